@@ -1,0 +1,198 @@
+using static TuningStudio.Core.Configuration.OptionText;
+
+namespace TuningStudio.Core.Configuration;
+
+/// <summary>Every hyperparameter, in the order in which a form shows them.</summary>
+public static class HyperparameterCatalog
+{
+    /// <summary>All definitions.</summary>
+    public static IReadOnlyList<OptionDefinition> All { get; } =
+    [
+        new()
+        {
+            Name = "method", Flag = "--method", Kind = OptionKind.Choice, Group = OptionGroup.Adapter, Choices = ["lora"],
+            Label = new("Method", "方法"),
+            Help = new("LoRA adds two small matrices beside each chosen linear layer and trains only those: little memory, small files, and good results on most tasks.", "LoRA 在所选的每个线性层旁增加两个小矩阵，只训练它们：占用内存少、文件小，对大多数任务效果都好。"),
+            Default = new("lora", "lora"),
+            Read = o => o.Method, Write = (o, t) => o with { Method = t },
+        },
+        new()
+        {
+            Name = "nEpochs", Flag = "--n-epochs", Kind = OptionKind.Integer, Group = OptionGroup.Optimization, Basic = true, Minimum = 1, Maximum = 1000,
+            Label = new("Epochs", "训练轮数"),
+            Help = new("How often the whole training data is gone through. More learns more of it by heart; stop raising it when the validation loss turns up.", "完整遍历训练数据的次数。越多记得越牢；验证损失开始上升时就不要再加了。"),
+            Default = new("3: enough for most sets of a few hundred records", "3：对几百条记录的数据集通常足够"),
+            Read = o => Text(o.NEpochs), Write = (o, t) => o with { NEpochs = Integer(t) },
+        },
+        new()
+        {
+            Name = "learningRate", Flag = "--learning-rate", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Basic = true, Minimum = 0, Maximum = 1,
+            Label = new("Learning rate", "学习率"),
+            Help = new("How far each update moves the weights. Too high and the loss jumps or becomes NaN; too low and nothing is learnt.", "每次更新移动权重的幅度。过高会让损失跳动甚至变成 NaN；过低则学不到东西。"),
+            Default = new("2e-4 at hidden size 4096, higher for smaller models: 2e-4 · (4096 / hidden size)^0.78", "隐藏维度 4096 时为 2e-4，模型越小越高：2e-4 ·(4096 / 隐藏维度)^0.78"),
+            Read = o => Text(o.LearningRate), Write = (o, t) => o with { LearningRate = Number(t) },
+        },
+        new()
+        {
+            Name = "rank", Flag = "--rank", Kind = OptionKind.Integer, Group = OptionGroup.Adapter, Basic = true, Minimum = 1, Maximum = 1024,
+            Label = new("Rank", "秩"),
+            Help = new("Width of the low-rank matrices: how much the adapter can learn, and its size.", "低秩矩阵的宽度：决定适配器能学多少，以及它的大小。"),
+            Default = new("16: suits most tasks", "16：适合大多数任务"),
+            Read = o => Text(o.Rank), Write = (o, t) => o with { Rank = Integer(t) },
+        },
+        new()
+        {
+            Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0, Maximum = 65536,
+            Label = new("Alpha", "Alpha"),
+            Help = new("The adapter's output is multiplied by alpha / rank.", "适配器的输出会乘以 alpha / 秩。"),
+            Default = new("Twice the rank", "秩的两倍"),
+            Read = o => Text(o.Alpha), Write = (o, t) => o with { Alpha = Number(t) },
+        },
+        new()
+        {
+            Name = "dropout", Flag = "--dropout", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0, Maximum = 0.9,
+            Label = new("Dropout", "Dropout"),
+            Help = new("Share of the adapter's inputs that is zeroed while training; a little helps against learning small sets by heart.", "训练时随机置零的适配器输入比例；少量可减轻小数据集上的死记硬背。"),
+            Default = new("0: faster, and enough with few epochs", "0：更快，轮数不多时已足够"),
+            Read = o => Text(o.Dropout), Write = (o, t) => o with { Dropout = Number(t) },
+        },
+        new()
+        {
+            Name = "targetModules", Flag = "--target-modules", Kind = OptionKind.List, Group = OptionGroup.Adapter,
+            Label = new("Target modules", "目标模块"),
+            Help = new("Linear layers that get an adapter, by the last part of their name (for instance q_proj,v_proj); all-linear takes every one but the output head.", "要加适配器的线性层，写名称的最后一段（例如 q_proj,v_proj);all-linear 表示除输出层外的全部线性层。"),
+            Default = new("all-linear: learns best for its size", "all-linear：同等大小下学得最好"),
+            Read = o => o.TargetModules is null ? null : string.Join(',', o.TargetModules), Write = (o, t) => o with { TargetModules = List(t) },
+        },
+        new()
+        {
+            Name = "schedule", Flag = "--schedule", Kind = OptionKind.Choice, Group = OptionGroup.Optimization, Choices = ["linear", "cosine", "constant"],
+            Label = new("Schedule", "学习率曲线"),
+            Help = new("Course of the learning rate after warm-up: down to zero in a straight line, along a cosine, or not at all.", "预热之后学习率的变化：线性降到零、按余弦降到零，或保持不变。"),
+            Default = new("cosine", "cosine"),
+            Read = o => o.Schedule, Write = (o, t) => o with { Schedule = t },
+        },
+        new()
+        {
+            Name = "warmupRatio", Flag = "--warmup-ratio", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Minimum = 0, Maximum = 1,
+            Label = new("Warm-up share", "预热比例"),
+            Help = new("Share of all steps over which the learning rate rises from zero.", "学习率从零上升所占的步数比例。"),
+            Default = new("0.03", "0.03"),
+            Read = o => Text(o.WarmupRatio), Write = (o, t) => o with { WarmupRatio = Number(t) },
+        },
+        new()
+        {
+            Name = "weightDecay", Flag = "--weight-decay", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Minimum = 0, Maximum = 10,
+            Label = new("Weight decay", "权重衰减"),
+            Help = new("Pulls trained weights towards zero at each step (decoupled, as in AdamW).", "每一步把训练的权重向零拉近一点（AdamW 的解耦方式）。"),
+            Default = new("0: adapters are small already", "0：适配器本身已经很小"),
+            Read = o => Text(o.WeightDecay), Write = (o, t) => o with { WeightDecay = Number(t) },
+        },
+        new()
+        {
+            Name = "maxGradientNorm", Flag = "--max-gradient-norm", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Minimum = 0, Maximum = 1000,
+            Label = new("Gradient clipping", "梯度裁剪"),
+            Help = new("Largest global norm of the gradient; larger ones are scaled down. 0 does not clip.", "梯度全局范数的上限，超过则缩小；0 表示不裁剪。"),
+            Default = new("1", "1"),
+            Read = o => Text(o.MaxGradientNorm), Write = (o, t) => o with { MaxGradientNorm = Number(t) },
+        },
+        new()
+        {
+            Name = "microBatchSize", Flag = "--micro-batch-size", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 1, Maximum = 4096,
+            Label = new("Micro-batch size", "微批大小"),
+            Help = new("Examples computed at once. Lower it when memory runs out and raise accumulation instead.", "一次计算的样本数。内存不足时调低它，并相应提高梯度累积。"),
+            Default = new("4, or fewer for very small sets", "4，很小的数据集更少"),
+            Read = o => Text(o.MicroBatchSize), Write = (o, t) => o with { MicroBatchSize = Integer(t) },
+        },
+        new()
+        {
+            Name = "gradientAccumulationSteps", Flag = "--gradient-accumulation-steps", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 1, Maximum = 4096,
+            Label = new("Gradient accumulation", "梯度累积"),
+            Help = new("Micro-batches summed before the weights are updated; weighted by their trained tokens, so that 4 × 2 equals 8 × 1.", "累积多少个微批后更新一次权重；按训练的 token 数加权，因此 4 × 2 等于 8 × 1。"),
+            Default = new("So that 16 examples make an update from 1,000 records on, 8 below, 4 below 200", "使每次更新包含：1,000 条以上 16 个样本，以下 8 个，200 条以下 4 个"),
+            Read = o => Text(o.GradientAccumulationSteps), Write = (o, t) => o with { GradientAccumulationSteps = Integer(t) },
+        },
+        new()
+        {
+            Name = "maxSequenceLength", Flag = "--max-sequence-length", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 2, Maximum = 1048576,
+            Label = new("Maximum length", "最大长度"),
+            Help = new("Longest example in tokens; longer ones are cut at the end, and the data report says how many.", "单个样本的最大 token 数；更长的会从末尾截断，数据报告会说明数量。"),
+            Default = new("1024, or the model's own limit if that is shorter", "1024，或模型自身更短的上限"),
+            Read = o => Text(o.MaxSequenceLength), Write = (o, t) => o with { MaxSequenceLength = Integer(t) },
+        },
+        new()
+        {
+            Name = "maskPrompt", Flag = "--mask-prompt", Kind = OptionKind.Switch, Group = OptionGroup.Batching,
+            Label = new("Learn the answers only", "只学习回答"),
+            Help = new("Whether only the answer counts in the loss, or the prompt as well.", "损失只计算回答，还是也计算提示。"),
+            Default = new("true", "true"),
+            Read = o => Text(o.MaskPrompt), Write = (o, t) => o with { MaskPrompt = Switch(t) },
+        },
+        new()
+        {
+            Name = "validationSplit", Flag = "--validation-split", Kind = OptionKind.Number, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 0.9,
+            Label = new("Validation share", "验证集比例"),
+            Help = new("Share of the training data held out when no validation file is given; 0 trains on everything.", "未提供验证文件时留出的训练数据比例；0 表示全部用于训练。"),
+            Default = new("0.05, at most 200 records; 0 for fewer than 20 records", "0.05，最多 200 条；不足 20 条时为 0"),
+            Read = o => Text(o.ValidationSplit), Write = (o, t) => o with { ValidationSplit = Number(t) },
+        },
+        new()
+        {
+            Name = "validationSteps", Flag = "--validation-steps", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000000,
+            Label = new("Validate every", "验证间隔"),
+            Help = new("Optimizer updates between two measurements on the validation data.", "两次验证之间的更新步数。"),
+            Default = new("Four times an epoch", "每轮四次"),
+            Read = o => Text(o.ValidationSteps), Write = (o, t) => o with { ValidationSteps = Integer(t) },
+        },
+        new()
+        {
+            Name = "checkpointSteps", Flag = "--checkpoint-steps", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000000,
+            Label = new("Checkpoint every", "检查点间隔"),
+            Help = new("Optimizer updates between two saved states from which the run can go on.", "两次保存可恢复状态之间的更新步数。"),
+            Default = new("Once an epoch, and at least every 200 updates", "每轮一次，且至少每 200 步一次"),
+            Read = o => Text(o.CheckpointSteps), Write = (o, t) => o with { CheckpointSteps = Integer(t) },
+        },
+        new()
+        {
+            Name = "keepCheckpoints", Flag = "--keep-checkpoints", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000,
+            Label = new("Checkpoints kept", "保留的检查点数"),
+            Help = new("Older checkpoints are removed.", "更早的检查点会被删除。"),
+            Default = new("3", "3"),
+            Read = o => Text(o.KeepCheckpoints), Write = (o, t) => o with { KeepCheckpoints = Integer(t) },
+        },
+        new()
+        {
+            Name = "seed", Flag = "--seed", Kind = OptionKind.Integer, Group = OptionGroup.Hardware, Minimum = 0,
+            Label = new("Seed", "随机种子"),
+            Help = new("Decides the order of the data, the initial adapter and dropout. Same seed, same run.", "决定数据顺序、适配器初值与 dropout。种子相同，训练相同。"),
+            Default = new("42", "42"),
+            Read = o => Text(o.Seed), Write = (o, t) => o with { Seed = Integer(t) },
+        },
+        new()
+        {
+            Name = "device", Flag = "--device", Kind = OptionKind.Text, Group = OptionGroup.Hardware, Choices = ["auto", "cpu", "cuda:0"],
+            Label = new("Device", "设备"),
+            Help = new("cpu, cuda:0, cuda:1 …; auto takes the first GPU if there is one.", "cpu、cuda:0、cuda:1……;auto 表示有 GPU 就用第一块。"),
+            Default = new("auto", "auto"),
+            Read = o => o.Device, Write = (o, t) => o with { Device = t },
+        },
+        new()
+        {
+            Name = "precision", Flag = "--precision", Kind = OptionKind.Choice, Group = OptionGroup.Hardware, Choices = ["auto", "fp32", "bf16"],
+            Label = new("Precision", "精度"),
+            Help = new("Number format of the frozen base; the adapter is always float32.", "冻结的基座模型的数值格式；适配器始终为 float32。"),
+            Default = new("auto: bf16 where the hardware computes it, fp32 elsewhere", "auto：硬件支持 bf16 时用 bf16，否则用 fp32"),
+            Read = o => o.Precision, Write = (o, t) => o with { Precision = t },
+        },
+    ];
+
+    /// <summary>Finds a definition by its JSON name.</summary>
+    public static OptionDefinition Get(string name) => All.First(option => option.Name == name);
+
+    /// <summary>Everything that is wrong with the options, all at once.</summary>
+    public static IReadOnlyList<(OptionDefinition Option, string Problem)> Check(HyperparameterOptions options) =>
+        [.. from option in All
+            let problem = option.Check(option.Read(options))
+            where problem is not null
+            select (option, problem)];
+}

@@ -1,0 +1,71 @@
+namespace TuningStudio.Core.Configuration;
+
+/// <summary>What a user set; null leaves the choice to <see cref="HyperparameterResolver"/>. Ranges, defaults and help: <see cref="HyperparameterCatalog"/>.</summary>
+public sealed record HyperparameterOptions
+{
+    /// <summary>Tuning method.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Rank of the low-rank matrices.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>Scale of the adapter: its output is multiplied by alpha / rank.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>Share of the adapter's inputs that is zeroed while training.</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>Linear layers that get an adapter, by the last part of their name.</summary>
+    public IReadOnlyList<string>? TargetModules { get; init; }
+
+    /// <summary>Passes over the training data.</summary>
+    public int? NEpochs { get; init; }
+
+    /// <summary>Peak learning rate.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Course of the learning rate after warm-up.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>Share of all steps over which the learning rate rises from zero.</summary>
+    public double? WarmupRatio { get; init; }
+
+    /// <summary>Decoupled weight decay.</summary>
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Largest global gradient norm; 0 does not clip.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>Examples computed at once.</summary>
+    public int? MicroBatchSize { get; init; }
+
+    /// <summary>Micro-batches per optimizer update.</summary>
+    public int? GradientAccumulationSteps { get; init; }
+
+    /// <summary>Longest example in tokens.</summary>
+    public int? MaxSequenceLength { get; init; }
+
+    /// <summary>Whether only the answer counts in the loss.</summary>
+    public bool? MaskPrompt { get; init; }
+
+    /// <summary>Share of the training data held out when no validation file is given.</summary>
+    public double? ValidationSplit { get; init; }
+
+    /// <summary>Optimizer updates between two validations.</summary>
+    public int? ValidationSteps { get; init; }
+
+    /// <summary>Optimizer updates between two checkpoints.</summary>
+    public int? CheckpointSteps { get; init; }
+
+    /// <summary>Checkpoints kept; older ones are removed.</summary>
+    public int? KeepCheckpoints { get; init; }
+
+    /// <summary>Seed of order, initial weights and dropout.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Device to train on.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Number format of the frozen base.</summary>
+    public string? Precision { get; init; }
+}

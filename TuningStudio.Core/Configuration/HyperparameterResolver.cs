@@ -1,0 +1,85 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Configuration;
+
+/// <summary>What the resolver must know of model, data and machine.</summary>
+/// <param name="HiddenSize">Width of the model.</param>
+/// <param name="MaxPositions">Longest sequence that the model was made for.</param>
+/// <param name="Records">Records in the training file, before any split.</param>
+/// <param name="HasValidationFile">Whether validation data was given.</param>
+/// <param name="Device">The device that <c>auto</c> stands for.</param>
+/// <param name="Precision">The precision that <c>auto</c> stands for.</param>
+public sealed record ResolverFacts(int HiddenSize, int MaxPositions, int Records, bool HasValidationFile, string Device, string Precision);
+
+/// <summary>Turns what a user set into a full set of values; reasons stand beside each default in <see cref="HyperparameterCatalog"/>.</summary>
+public static class HyperparameterResolver
+{
+    /// <summary>Resolves everything but the number of steps, which is known once the data is split: see <see cref="WithTrainingExamples"/>.</summary>
+    /// <exception cref="TuningException">An option is out of range.</exception>
+    public static ResolvedHyperparameters Resolve(HyperparameterOptions options, ResolverFacts facts)
+    {
+        var problems = HyperparameterCatalog.Check(options);
+        if (problems.Count > 0)
+        {
+            throw new TuningException(
+                ErrorCodes.InvalidOption,
+                string.Join(" ", problems.Select(problem => problem.Problem)),
+                field: problems[0].Option.Name);
+        }
+
+        var rank = options.Rank ?? 16;
+        var batch = facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 };
+        var microBatch = options.MicroBatchSize ?? Math.Min(4, Math.Max(1, facts.Records));
+        var split = facts.HasValidationFile || facts.Records < 20 ? 0 : Math.Min(0.05, 200.0 / facts.Records);
+        return new ResolvedHyperparameters
+        {
+            Method = options.Method ?? "lora",
+            Rank = rank,
+            Alpha = options.Alpha ?? 2 * rank,
+            Dropout = options.Dropout ?? 0,
+            TargetModules = options.TargetModules ?? ["all-linear"],
+            NEpochs = options.NEpochs ?? 3,
+            LearningRate = options.LearningRate ?? DefaultLearningRate(facts.HiddenSize),
+            Schedule = options.Schedule ?? "cosine",
+            WarmupRatio = options.WarmupRatio ?? 0.03,
+            WeightDecay = options.WeightDecay ?? 0,
+            MaxGradientNorm = options.MaxGradientNorm ?? 1,
+            MicroBatchSize = microBatch,
+            GradientAccumulationSteps = options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch),
+            MaxSequenceLength = options.MaxSequenceLength ?? Math.Min(1024, facts.MaxPositions),
+            MaskPrompt = options.MaskPrompt ?? true,
+            ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,
+            ValidationSteps = options.ValidationSteps ?? 0,
+            CheckpointSteps = options.CheckpointSteps ?? 0,
+            KeepCheckpoints = options.KeepCheckpoints ?? 3,
+            Seed = options.Seed ?? 42,
+            Device = options.Device is null or "auto" ? facts.Device : options.Device,
+            Precision = options.Precision is null or "auto" ? facts.Precision : options.Precision,
+            StepsPerEpoch = 0,
+        };
+    }
+
+    /// <summary>Fills in what depends on the number of examples left for training.</summary>
+    public static ResolvedHyperparameters WithTrainingExamples(this ResolvedHyperparameters resolved, int examples)
+    {
+        var stepsPerEpoch = Math.Max(1, (examples + resolved.EffectiveBatchSize - 1) / resolved.EffectiveBatchSize);
+        return resolved with
+        {
+            StepsPerEpoch = stepsPerEpoch,
+            ValidationSteps = resolved.ValidationSteps > 0 ? resolved.ValidationSteps : Math.Max(1, stepsPerEpoch / 4),
+            CheckpointSteps = resolved.CheckpointSteps > 0 ? resolved.CheckpointSteps : Math.Min(200, stepsPerEpoch),
+        };
+    }
+
+    /// <summary>
+    /// Peak learning rate of LoRA for a model of this width. Best rates fall with width by a power near 0.78
+    /// (Thinking Machines Lab, "LoRA Without Regret", 2025); the constant gives the usual 2e-4 at 4096.
+    /// Rounded to two digits, since a person reads it.
+    /// </summary>
+    internal static double DefaultLearningRate(int hiddenSize)
+    {
+        var rate = 2e-4 * Math.Pow(4096.0 / hiddenSize, 0.78);
+        var magnitude = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
+        return Math.Round(rate / magnitude) * magnitude;
+    }
+}

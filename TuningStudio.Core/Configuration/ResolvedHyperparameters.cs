@@ -1,0 +1,83 @@
+namespace TuningStudio.Core.Configuration;
+
+/// <summary>Every hyperparameter with its final value: what <c>resolved.json</c> holds and what the trainer reads.</summary>
+public sealed record ResolvedHyperparameters
+{
+    /// <inheritdoc cref="HyperparameterOptions.Method"/>
+    public required string Method { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Rank"/>
+    public required int Rank { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Alpha"/>
+    public required double Alpha { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Dropout"/>
+    public required double Dropout { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.TargetModules"/>
+    public required IReadOnlyList<string> TargetModules { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.NEpochs"/>
+    public required int NEpochs { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.LearningRate"/>
+    public required double LearningRate { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Schedule"/>
+    public required string Schedule { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.WarmupRatio"/>
+    public required double WarmupRatio { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.WeightDecay"/>
+    public required double WeightDecay { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.MaxGradientNorm"/>
+    public required double MaxGradientNorm { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.MicroBatchSize"/>
+    public required int MicroBatchSize { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.GradientAccumulationSteps"/>
+    public required int GradientAccumulationSteps { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.MaxSequenceLength"/>
+    public required int MaxSequenceLength { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.MaskPrompt"/>
+    public required bool MaskPrompt { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ValidationSplit"/>
+    public required double ValidationSplit { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ValidationSteps"/>
+    public required int ValidationSteps { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.CheckpointSteps"/>
+    public required int CheckpointSteps { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.KeepCheckpoints"/>
+    public required int KeepCheckpoints { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Seed"/>
+    public required int Seed { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Device"/>
+    public required string Device { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Precision"/>
+    public required string Precision { get; init; }
+
+    /// <summary>Optimizer updates of one epoch.</summary>
+    public required int StepsPerEpoch { get; init; }
+
+    /// <summary>Optimizer updates of the run.</summary>
+    public int TotalSteps => StepsPerEpoch * NEpochs;
+
+    /// <summary>Optimizer updates over which the learning rate rises.</summary>
+    public int WarmupSteps => (int)Math.Ceiling(TotalSteps * WarmupRatio);
+
+    /// <summary>Examples per optimizer update.</summary>
+    public int EffectiveBatchSize => MicroBatchSize * GradientAccumulationSteps;
+}

@@ -1,0 +1,16 @@
+namespace TuningStudio.Core.Contracts;
+
+/// <summary>One turn of a conversation, as chat templates and the OpenAI API spell it.</summary>
+/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
+/// <param name="Content">The turn's text.</param>
+public sealed record ChatMessage(string Role, string Content)
+{
+    /// <summary>Role of the instructions that stand before a conversation.</summary>
+    public const string System = "system";
+
+    /// <summary>Role of the person.</summary>
+    public const string User = "user";
+
+    /// <summary>Role of the model: the text a tuning run learns.</summary>
+    public const string Assistant = "assistant";
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace TuningStudio.Core.Contracts;
+
+/// <summary>Where everything of a run lies. The folder is self-contained: copied elsewhere, it can still be read.</summary>
+/// <param name="Root">The folder itself.</param>
+public sealed record RunFolder(string Root)
+{
+    /// <summary>The request: <see cref="RunSpec"/>.</summary>
+    public string SpecFile => Path.Combine(Root, "spec.json");
+
+    /// <summary>Every default made explicit: <see cref="Configuration.ResolvedHyperparameters"/>.</summary>
+    public string ResolvedFile => Path.Combine(Root, "resolved.json");
+
+    /// <summary>One <see cref="RunEvent"/> a line: the truth about the run.</summary>
+    public string EventsFile => Path.Combine(Root, "events.jsonl");
+
+    /// <summary>What the worker wrote for people who look for a fault.</summary>
+    public string LogFile => Path.Combine(Root, "worker.log");
+
+    /// <summary>One row a step, for spreadsheets.</summary>
+    public string ResultsFile => Path.Combine(Root, "results.csv");
+
+    /// <summary>The tuned adapter, in PEFT's layout.</summary>
+    public string AdapterFolder => Path.Combine(Root, "adapter");
+
+    /// <summary>Saved states, one folder each.</summary>
+    public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
+
+    /// <summary>The worker's process id and start time, so that a restarted site finds it again.</summary>
+    public string WorkerFile => Path.Combine(Root, "worker.json");
+
+    /// <summary>The folder of the checkpoint after <paramref name="step"/> optimizer updates.</summary>
+    public string CheckpointFolder(int step) =>
+        Path.Combine(CheckpointsFolder, string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}"));
+}

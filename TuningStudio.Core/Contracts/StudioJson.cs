@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TuningStudio.Core.Configuration;
+
+namespace TuningStudio.Core.Contracts;
+
+/// <summary>The JSON of every contract: camelCase, nulls left out, Chinese as it is, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(RunCommand))]
+[JsonSerializable(typeof(ResolvedHyperparameters))]
+[JsonSerializable(typeof(HyperparameterOptions))]
+[JsonSerializable(typeof(GenerationCommand))]
+[JsonSerializable(typeof(GenerationEvent))]
+[JsonSerializable(typeof(ErrorInfo))]
+[JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
+public sealed partial class StudioJson : JsonSerializerContext
+{
+    /// <summary>One object a line, for events and streams.</summary>
+    public static StudioJson Line { get; } = Create(indented: false);
+
+    /// <summary>Indented, for files that people open.</summary>
+    public static StudioJson Indented { get; } = Create(indented: true);
+
+    private static StudioJson Create(bool indented) => new(new JsonSerializerOptions(new StudioJson().GeneratedSerializerOptions!)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = indented,
+    });
+}

@@ -1,0 +1,10 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Data;
+
+/// <summary>One record of a data set, whatever layout it came in: a conversation whose assistant turns are learnt.</summary>
+/// <param name="Messages">
+/// The turns. A text-to-text record (prompt and completion, input and output) becomes a user turn and an assistant turn.
+/// </param>
+/// <param name="Line">Where it stands: line of a JSONL file, record number of any other, from 1.</param>
+public sealed record TrainingRecord(IReadOnlyList<ChatMessage> Messages, long Line);

@@ -1,0 +1,12 @@
+namespace TuningStudio.Core.Tokenization;
+
+/// <summary>A record as the model sees it.</summary>
+/// <param name="Ids">Token ids, length T.</param>
+/// <param name="Trained">For each token whether it counts in the loss, length T. The first token never does: nothing predicts it.</param>
+/// <param name="Truncated">Whether it was cut to the maximum length.</param>
+/// <param name="Line">Where the record stands in its file, from 1.</param>
+public sealed record EncodedExample(int[] Ids, bool[] Trained, bool Truncated, long Line)
+{
+    /// <summary>Number of tokens that count in the loss.</summary>
+    public int TrainedTokens => Trained.Count(trained => trained);
+}
