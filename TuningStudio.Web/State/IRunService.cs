@@ -1,0 +1,37 @@
+using TuningStudio.Core.Configuration;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>A run as the form asks for it.</summary>
+public sealed record NewRun
+{
+    public required string Name { get; init; }
+
+    /// <summary>Full path of the base model's folder.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Full path of the training data.</summary>
+    public required string TrainingFile { get; init; }
+
+    public string? ValidationFile { get; init; }
+
+    public string? SystemPrompt { get; init; }
+
+    public HyperparameterOptions Hyperparameters { get; init; } = new();
+}
+
+/// <summary>What a person can do to runs. Every method refuses with a <see cref="Core.Contracts.TuningException"/> that says why.</summary>
+public interface IRunService
+{
+    /// <summary>Checks the request, makes the run folder and queues the run.</summary>
+    Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a run; with <paramref name="keep"/> what was learnt so far is saved as its adapter.</summary>
+    Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default);
+
+    /// <summary>Queues an interrupted, failed or cancelled run again, to go on from its last checkpoint.</summary>
+    Task ResumeAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a run that is over, its folder included.</summary>
+    Task DeleteAsync(string runId, CancellationToken cancellationToken = default);
+}

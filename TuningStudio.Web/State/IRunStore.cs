@@ -1,0 +1,23 @@
+namespace TuningStudio.Web.State;
+
+/// <summary>
+/// The live picture of all runs. Subscribe first, take the snapshot second, and drop events up to its
+/// <see cref="RunHistory.LastSequence"/>: then nothing is missing and nothing comes twice.
+/// </summary>
+public interface IRunStore
+{
+    /// <summary>All runs, newest first.</summary>
+    IReadOnlyList<RunSummary> List();
+
+    /// <summary>One run, or null.</summary>
+    RunSummary? Find(string runId);
+
+    /// <summary>One run's snapshot with at most <paramref name="maxSteps"/> step events, or null.</summary>
+    RunHistory? History(string runId, int maxSteps = 1500);
+
+    /// <summary>
+    /// Calls back at most four times a second with what is new: of one run with its events, or of all runs
+    /// (<paramref name="runId"/> null) with summaries only. Slow callbacks get larger batches; they never make a worker wait.
+    /// </summary>
+    IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback);
+}

@@ -1,0 +1,52 @@
+using TuningStudio.Core.Data;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>A base model that can be tuned.</summary>
+/// <param name="Path">Full path of its folder.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Architecture">As its config spells it, for instance <c>LlamaForCausalLM</c>.</param>
+/// <param name="Parameters">Number of parameters as the weight files say, or null where they cannot be read.</param>
+/// <param name="SizeBytes">Size of its weight files.</param>
+/// <param name="HasChatTemplate">Whether it says how a conversation is written.</param>
+/// <param name="IsStarter">Whether it is the starter model that comes with the studio.</param>
+public sealed record ModelInfo(string Path, string Name, string Architecture, long? Parameters, long SizeBytes, bool HasChatTemplate, bool IsStarter);
+
+/// <summary>The base models the studio knows: the starter, everything under the home's <c>models</c>, and folders a person named.</summary>
+public interface IModelLibrary
+{
+    /// <summary>All known models, the starter first.</summary>
+    IReadOnlyList<ModelInfo> List();
+
+    /// <summary>Looks at a folder; refuses with a <see cref="Core.Contracts.TuningException"/> that says what is missing.</summary>
+    ModelInfo Inspect(string path);
+}
+
+/// <summary>A data file the studio knows.</summary>
+/// <param name="Path">Full path.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="IsSample">Whether it comes with the studio.</param>
+/// <param name="ValidationPath">Full path of the validation file that belongs to it, if there is one.</param>
+/// <param name="DescriptionKey">Resource key of what it is good for, for samples.</param>
+public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool IsSample, string? ValidationPath = null, string? DescriptionKey = null);
+
+/// <summary>What was recognised in a data file.</summary>
+/// <param name="Path">Full path.</param>
+/// <param name="Format">Layout: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c> or <c>shareGpt</c>.</param>
+/// <param name="Records">Records in the whole file.</param>
+/// <param name="First">The first few, mapped.</param>
+public sealed record DatasetPreview(string Path, string Format, long Records, IReadOnlyList<TrainingRecord> First);
+
+/// <summary>The data files the studio knows: samples and uploads.</summary>
+public interface IDatasetLibrary
+{
+    /// <summary>Samples first, then uploads, newest first.</summary>
+    IReadOnlyList<DatasetInfo> List();
+
+    /// <summary>Stores an uploaded file without holding it in memory, and returns where it lies.</summary>
+    Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads and recognises a file; refuses with a <see cref="Core.Contracts.TuningException"/> that names line, field and remedy.</summary>
+    Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default);
+}

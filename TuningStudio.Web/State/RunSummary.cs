@@ -1,0 +1,52 @@
+namespace TuningStudio.Web.State;
+
+/// <summary>What lists show of a run.</summary>
+public sealed record RunSummary
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Full path of the base model's folder.</summary>
+    public required string Model { get; init; }
+
+    public required RunStatus Status { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>What the worker is doing while <see cref="RunStatus.Running"/>.</summary>
+    public Core.Contracts.RunPhase? Phase { get; init; }
+
+    /// <summary>Optimizer updates done.</summary>
+    public int Step { get; init; }
+
+    /// <summary>Optimizer updates of the whole run; 0 until it is known.</summary>
+    public int TotalSteps { get; init; }
+
+    public double? TrainLoss { get; init; }
+
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>Share of validation examples answered exactly, 0 to 1.</summary>
+    public double? SequenceAccuracy { get; init; }
+
+    public double? TokensPerSecond { get; init; }
+
+    public double? RemainingSeconds { get; init; }
+
+    /// <summary>Full path of the tuned adapter once there is one.</summary>
+    public string? AdapterFolder { get; init; }
+
+    /// <summary>Whether a checkpoint is there to go on from.</summary>
+    public bool CanResume { get; init; }
+
+    /// <summary>Why it failed or was interrupted.</summary>
+    public Core.Contracts.ErrorInfo? Error { get; init; }
+
+    /// <summary>Whether nothing more will come unless a person acts.</summary>
+    public bool IsOver => Status is RunStatus.Succeeded or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed or RunStatus.Interrupted;
+}
