@@ -1,2 +1,8 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using TuningStudio.Web.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddTuningStudio();
+
+var app = builder.Build();
+app.MapTuningStudio();
+return await app.RunStudioAsync();
