@@ -1,0 +1,20 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TuningStudio.Cli.Output;
+
+/// <summary>The JSON of the command line's own results, in the manner of <see cref="Core.Contracts.StudioJson"/>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ErrorLine))]
+[JsonSerializable(typeof(InspectResult))]
+internal sealed partial class OutputJson : JsonSerializerContext
+{
+    internal static OutputJson Line { get; } = new(new JsonSerializerOptions(new OutputJson().GeneratedSerializerOptions!)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
