@@ -8,7 +8,7 @@ namespace TuningStudio.Core.Runtime;
 public static class TorchRuntime
 {
     private static readonly Lock Gate = new();
-    private static bool initialized;
+    private static bool _initialized;
 
     /// <summary>Loads the native libraries.</summary>
     /// <exception cref="TuningException">They cannot be loaded: says why and what to install.</exception>
@@ -16,7 +16,7 @@ public static class TorchRuntime
     {
         lock (Gate)
         {
-            if (initialized)
+            if (_initialized)
             {
                 return;
             }
@@ -45,7 +45,7 @@ public static class TorchRuntime
                     innerException: exception);
             }
 
-            initialized = true;
+            _initialized = true;
         }
     }
 
