@@ -73,9 +73,4 @@ internal static class CommandLine
         var field = error.SymbolResult is System.CommandLine.Parsing.OptionResult option ? option.Option.Name : null;
         return new ErrorInfo(ErrorCodes.InvalidOption, error.Message, "See --help for what is allowed.", Field: field);
     }
-
-    private sealed class NoInterrupts : IInterrupts
-    {
-        public IDisposable Listen(Action<int> handler) => new MemoryStream();
-    }
 }

@@ -3,7 +3,7 @@ namespace TuningStudio.Cli.Output;
 /// <summary>What a folder holds: a model, or an adapter.</summary>
 internal sealed record InspectResult
 {
-    public string Type => "inspect";
+    public string Type { get; } = "inspect";
 
     /// <summary><c>model</c> or <c>adapter</c>.</summary>
     public required string Kind { get; init; }

@@ -13,8 +13,11 @@ namespace TuningStudio.Cli.Output;
 [JsonSerializable(typeof(InspectResult))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
-    internal static OutputJson Line { get; } = new(new JsonSerializerOptions(new OutputJson().GeneratedSerializerOptions!)
+    internal static OutputJson Line => Contexts.Line;
+
+    // A class of its own, made on first use: the generated half's static fields are not set while this half's initializers run.
+    private static class Contexts
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+        internal static readonly OutputJson Line = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
 }

@@ -31,6 +31,9 @@ public sealed class CheckpointReader : IDisposable
     /// <summary>Full paths of the files, in the order of the index.</summary>
     public IReadOnlyList<string> Files => [.. _files.Values.Select(file => file.Path)];
 
+    /// <summary>Full path of the file that holds a tensor.</summary>
+    public string FileOf(string name) => Owner(name).Path;
+
     /// <summary>Bytes of all tensors.</summary>
     public long SizeBytes => Tensors.Values.Sum(entry => entry.SizeBytes);
 

@@ -17,7 +17,7 @@ public sealed class CheckpointReaderTests : IDisposable
     public void Read_Shards_EqualsTheSingleFile()
     {
         using var scope = NewDisposeScope();
-        using var single = CheckpointReader.Open(SharedFiles.Require("goldens", "llama-gqa", "model"));
+        using var single = CheckpointReader.Open(new Golden("llama-gqa").ModelFolder);
         Shard(single.Tensors.Keys.Order(StringComparer.Ordinal).Select(name => (name, single.Read(name))).ToList(), shards: 3);
 
         using var sharded = CheckpointReader.Open(_folder.Root);

@@ -60,7 +60,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void Write_GoldenAdapter_GivesTheReferencesBytes()
     {
         using var scope = NewDisposeScope();
-        var original = SharedFiles.Require("goldens", "llama-gqa", "lora", "nonzero", "adapter_model.safetensors");
+        var original = new Golden("llama-gqa").PathOf("lora", "nonzero", "adapter_model.safetensors");
         using var file = SafetensorsFile.Open(original);
 
         SafetensorsWriter.Write(_folder["a"], [.. file.Tensors.Keys.Select(name => (name, file.Read(name)))]);
@@ -72,7 +72,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void Read_GoldenFile_GivesKnownNumbers()
     {
         using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(SharedFiles.Require("goldens", "llama-gqa", "base.safetensors"));
+        using var file = SafetensorsFile.Open(new Golden("llama-gqa").PathOf("base.safetensors"));
 
         Assert.Equal(6.402787685394287f, file.Read("loss").item<float>());
         Assert.Equal([24L + 17 + 11], [file.Read("attention_mask").sum().item<long>()]);
