@@ -1,0 +1,24 @@
+using System.CommandLine;
+using TuningStudio.Cli.Tuning;
+using TuningStudio.Cli.Worker;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Cli.Commands;
+
+/// <summary><c>worker</c>: what the studio's site starts. Hidden, since people have <c>tune</c> and <c>generate</c>.</summary>
+internal static class WorkerCommand
+{
+    internal static Command Create(Func<ParseResult, VerbContext> context) => new("worker", "Processes that the studio's site starts.")
+    {
+        Hidden = true,
+        Subcommands = { Train() },
+    };
+
+    private static Command Train()
+    {
+        var folder = new Argument<string>("RUNFOLDER") { Description = "Folder with the run's spec.json." };
+        var command = new Command("train", "Train the run of a folder and report to the site.") { folder };
+        command.SetAction(parsed => TrainWorker.Run(new RunFolder(Path.GetFullPath(parsed.GetValue(folder)!))));
+        return command;
+    }
+}
