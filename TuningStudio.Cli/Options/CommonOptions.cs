@@ -17,4 +17,6 @@ internal static class CommonOptions
     internal static Option<string?> Device() => new("--device") { Description = "cpu, cuda:0, cuda:1 …; auto (the default) takes the first GPU if there is one.", HelpName = "DEVICE" };
 
     internal static Option<string?> Precision() => new("--precision") { Description = "fp32 or bf16; auto (the default) takes bf16 where the hardware computes it.", HelpName = "FORMAT" };
+
+    internal static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 }

@@ -11,6 +11,9 @@ namespace TuningStudio.Cli.Output;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ErrorLine))]
 [JsonSerializable(typeof(InspectResult))]
+[JsonSerializable(typeof(ScoreResult))]
+[JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(TokenizeResult))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     internal static OutputJson Line => Contexts.Line;

@@ -17,28 +17,23 @@ internal static class TrainWorker
     {
         var spec = RunPreparation.Open(folder);
         var commands = new CommandQueue();
-        return RunAsync(folder, spec, commands).GetAwaiter().GetResult();
-    }
-
-    private static async Task<int> RunAsync(RunFolder folder, RunSpec spec, CommandQueue commands)
-    {
         var link = Link(folder, spec, commands);
-        await using var _ = link?.ConfigureAwait(false) ?? default;
-        link?.Start();
-
-        // Up to here and through all of the training this is the process's first thread: nothing was awaited yet.
-        var end = TrainingSession.Run(folder, spec, commands, (_, _) => link?.Wake());
-        if (link is not null)
+        try
         {
-            await link.FinishAsync(LastWords).ConfigureAwait(false);
+            link?.Start();
+            var end = TrainingSession.Run(folder, spec, commands, (_, _) => link?.Wake());
+            link?.FinishAsync(LastWords).GetAwaiter().GetResult();
+            return end switch
+            {
+                CompletedEvent => ExitCodes.Ok,
+                FailedEvent failed => ExitCodes.Of(failed.Error.Code),
+                _ => ExitCodes.Cancelled,
+            };
         }
-
-        return end switch
+        finally
         {
-            CompletedEvent => ExitCodes.Ok,
-            FailedEvent failed => ExitCodes.Of(failed.Error.Code),
-            _ => ExitCodes.Cancelled,
-        };
+            link?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
     private static HubLink? Link(RunFolder folder, RunSpec spec, CommandQueue commands)
