@@ -1,0 +1,48 @@
+using TuningStudio.Core.Models.Layers;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models;
+
+/// <summary>
+/// A decoder that predicts the next token: the one shape in which training, generation and scoring know every family.
+/// Shapes: B batch, T time, D hidden size, V vocabulary.
+/// </summary>
+public interface ICausalLanguageModel : IDisposable
+{
+    /// <summary>What there is to know of its size.</summary>
+    ModelShape Shape { get; }
+
+    /// <summary>Where its weights live.</summary>
+    Device Device { get; }
+
+    /// <summary>Number format of its weights and activations.</summary>
+    ScalarType Type { get; }
+
+    /// <summary>Every weight by its name in the checkpoint; a tied head is not listed again.</summary>
+    IReadOnlyDictionary<string, Tensor> Weights { get; }
+
+    /// <summary>Names of weights that are another weight under a second name; a checkpoint may hold them or not.</summary>
+    IReadOnlySet<string> TiedWeights { get; }
+
+    /// <summary>The linear layers inside the blocks, in model order, by full name: where adapters go.</summary>
+    IReadOnlyList<Linear> Linears { get; }
+
+    /// <summary>Runs the blocks and the final norm.</summary>
+    /// <param name="ids">Token ids [B,T], 64-bit, right-padded if at all: attention is causal, so padding never reaches what stands before it.</param>
+    /// <param name="context">Where the tokens stand and what is remembered of earlier ones.</param>
+    /// <returns>Hidden states [B,T,D], owned by the caller's scope.</returns>
+    Tensor Forward(Tensor ids, ForwardContext context);
+
+    /// <summary>Runs the output head.</summary>
+    /// <param name="hidden">Hidden states […,D].</param>
+    /// <returns>Logits […,V] in <see cref="Type"/>.</returns>
+    Tensor Head(Tensor hidden);
+}
+
+/// <summary>Size of a model.</summary>
+/// <param name="Architecture">As its config spells it, for instance <c>LlamaForCausalLM</c>.</param>
+/// <param name="VocabularySize">Rows of the embedding.</param>
+/// <param name="HiddenSize">Width D.</param>
+/// <param name="Layers">Number of blocks.</param>
+/// <param name="MaxPositions">Longest sequence that the model was made for.</param>
+public sealed record ModelShape(string Architecture, int VocabularySize, int HiddenSize, int Layers, int MaxPositions);

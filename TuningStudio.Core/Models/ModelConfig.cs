@@ -1,0 +1,111 @@
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Models;
+
+/// <summary>
+/// A model's <c>config.json</c>, read field by field with errors that name the file and the field.
+/// Both spellings that Hugging Face has used are known: <c>rope_parameters</c>/<c>dtype</c> and <c>rope_theta</c>/<c>rope_scaling</c>/<c>torch_dtype</c>.
+/// </summary>
+public sealed class ModelConfig
+{
+    private readonly JsonElement _root;
+
+    private ModelConfig(string file, JsonElement root)
+    {
+        File = file;
+        _root = root;
+    }
+
+    /// <summary>The file it was read from.</summary>
+    public string File { get; }
+
+    /// <summary>The architecture, for instance <c>LlamaForCausalLM</c>.</summary>
+    public string Architecture => _root.TryGetProperty("architectures", out var names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() > 0
+        ? names[0].GetString() ?? string.Empty
+        : throw Fault("architectures", "is missing, so that the kind of model is unknown");
+
+    /// <summary>Reads <c>config.json</c> of a model folder.</summary>
+    /// <exception cref="TuningException">Folder or file are missing, or the file is not JSON.</exception>
+    public static ModelConfig Load(string modelFolder)
+    {
+        if (!Directory.Exists(modelFolder))
+        {
+            throw new TuningException(ErrorCodes.NotFound, $"There is no folder '{modelFolder}'.", "Name the folder that holds the model's config.json and safetensors files.", file: modelFolder);
+        }
+
+        var file = Path.Combine(modelFolder, "config.json");
+        if (!System.IO.File.Exists(file))
+        {
+            throw new TuningException(ErrorCodes.InvalidModel, "The model folder has no config.json.", "Name a folder in Hugging Face's layout, or download the model again.", file: file);
+        }
+
+        return Parse(System.IO.File.ReadAllText(file), file);
+    }
+
+    /// <summary>Reads a config from JSON text.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="file">What errors call it.</param>
+    public static ModelConfig Parse(string json, string file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new ModelConfig(file, document.RootElement.Clone())
+                : throw new TuningException(ErrorCodes.InvalidModel, "config.json is not a JSON object.", "Download the model again.", file);
+        }
+        catch (JsonException exception)
+        {
+            throw new TuningException(ErrorCodes.InvalidModel, $"config.json is not JSON: {exception.Message}", "Download the model again.", file, (exception.LineNumber ?? 0) + 1, innerException: exception);
+        }
+    }
+
+    /// <summary>A nested object such as <c>rope_scaling</c>, or null.</summary>
+    public ModelConfig? Section(string field) =>
+        _root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Object ? new ModelConfig(File, value) : null;
+
+    /// <summary>A whole number above zero that must be there.</summary>
+    public int Size(string field) => OptionalSize(field) ?? throw Fault(field, "is missing");
+
+    /// <summary>A whole number above zero, or null.</summary>
+    public int? OptionalSize(string field)
+    {
+        if (!Has(field, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0
+            ? number
+            : throw Fault(field, $"must be a whole number above zero, not {value.GetRawText()}");
+    }
+
+    /// <summary>A number, or null.</summary>
+    public double? Number(string field)
+    {
+        if (!Has(field, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Fault(field, $"must be a number, not {value.GetRawText()}");
+    }
+
+    /// <summary>True or false; false where it is missing.</summary>
+    public bool Flag(string field) => Has(field, out var value) && (value.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? value.GetBoolean()
+        : throw Fault(field, $"must be true or false, not {value.GetRawText()}"));
+
+    /// <summary>A text, or null.</summary>
+    public string? Text(string field) => Has(field, out var value) ? value.GetString() : null;
+
+    /// <summary>The error for a field that cannot be used.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="problem">What is wrong, after the field's name.</param>
+    public TuningException Fault(string field, string problem) =>
+        new(ErrorCodes.InvalidModel, $"'{field}' {problem}.", "Check the model's config.json, or download the model again.", File, field: field);
+
+    private bool Has(string field, out JsonElement value) =>
+        _root.TryGetProperty(field, out value) && value.ValueKind != JsonValueKind.Null;
+}

@@ -1,0 +1,50 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models.Llama;
+using TuningStudio.Core.Runtime;
+using TuningStudio.Core.Weights;
+
+namespace TuningStudio.Core.Models;
+
+/// <summary>Loads any known model from a folder in Hugging Face's layout.</summary>
+public static class ModelLoader
+{
+    /// <summary>The families, one folder each.</summary>
+    public static IReadOnlyList<IModelFamily> Families { get; } = [new LlamaFamily()];
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="folder">The folder with <c>config.json</c> and safetensors files.</param>
+    /// <param name="device">Where it computes, and in which format.</param>
+    /// <exception cref="TuningException">
+    /// The folder is incomplete, the architecture unknown, or a weight missing, unused or of the wrong shape.
+    /// </exception>
+    public static ICausalLanguageModel Load(string folder, ComputeDevice device)
+    {
+        TorchRuntime.Initialize();
+        var config = ModelConfig.Load(folder);
+        var family = FamilyOf(config);
+        using var reader = CheckpointReader.Open(folder);
+        var weights = new CheckpointWeights(reader, folder, device.Torch, device.BaseType);
+        var model = family.Build(config, weights, device.Torch, device.BaseType);
+        try
+        {
+            weights.EnsureAllTaken(model.TiedWeights);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The family that reads a config.</summary>
+    /// <exception cref="TuningException">None does.</exception>
+    public static IModelFamily FamilyOf(ModelConfig config) =>
+        Families.FirstOrDefault(family => family.Architectures.Contains(config.Architecture))
+        ?? throw new TuningException(
+            ErrorCodes.InvalidModel,
+            $"Architecture '{config.Architecture}' is not known.",
+            $"Known are: {string.Join(", ", Families.SelectMany(family => family.Architectures))}.",
+            config.File,
+            field: "architectures");
+}

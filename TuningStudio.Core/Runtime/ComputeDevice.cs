@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using TuningStudio.Core.Contracts;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Runtime;
+
+/// <summary>Where tensors live and in which number format the frozen base computes.</summary>
+/// <param name="Name"><c>cpu</c> or <c>cuda:N</c>.</param>
+/// <param name="Precision"><c>fp32</c> or <c>bf16</c>.</param>
+public sealed record ComputeDevice(string Name, string Precision)
+{
+    /// <summary>The device as TorchSharp takes it.</summary>
+    public Device Torch => torch.device(Name);
+
+    /// <summary>Number format of the base's weights and activations.</summary>
+    public ScalarType BaseType => Precision == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
+
+    /// <summary>Whether this is a GPU.</summary>
+    public bool IsCuda => Name.StartsWith("cuda", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Chooses a device.
+    /// </summary>
+    /// <param name="device"><c>auto</c> or null, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="precision"><c>auto</c> or null, <c>fp32</c> or <c>bf16</c>. <c>auto</c> takes bf16 where the hardware computes it.</param>
+    /// <exception cref="TuningException">The device is not there, or the words are unknown.</exception>
+    public static ComputeDevice Choose(string? device, string? precision)
+    {
+        TorchRuntime.Initialize();
+        var name = device switch
+        {
+            null or "" or "auto" => cuda.is_available() ? "cuda:0" : "cpu",
+            "cpu" => "cpu",
+            "cuda" => CheckCuda("cuda:0"),
+            _ when device.StartsWith("cuda:", StringComparison.Ordinal) => CheckCuda(device),
+            _ => throw new TuningException(ErrorCodes.InvalidOption, $"There is no device '{device}'.", "Use cpu, cuda:0 (or another number), or auto.", field: "device"),
+        };
+        var chosen = precision switch
+        {
+            null or "" or "auto" => ComputesBFloat16(name) ? "bf16" : "fp32",
+            "fp32" or "bf16" => precision,
+            _ => throw new TuningException(ErrorCodes.InvalidOption, $"There is no precision '{precision}'.", "Use fp32, bf16 or auto.", field: "precision"),
+        };
+        return new ComputeDevice(name, chosen);
+    }
+
+    private static string CheckCuda(string name)
+    {
+        if (!int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, $"There is no device '{name}'.", "Use cpu, cuda:0 (or another number), or auto.", field: "device");
+        }
+
+        if (!cuda.is_available())
+        {
+            throw new TuningException(
+                ErrorCodes.DeviceUnavailable,
+                $"Device '{name}' was asked for, but this build sees no NVIDIA GPU.",
+                "Install NVIDIA's driver and build again (a build with -p:TorchBackend=cuda carries the CUDA libraries), or use --device cpu.",
+                field: "device");
+        }
+
+        return index < cuda.device_count()
+            ? name
+            : throw new TuningException(ErrorCodes.DeviceUnavailable, $"Device '{name}' is not there: this machine has {cuda.device_count()} GPU(s).", "Count from cuda:0.", field: "device");
+    }
+
+    private static bool ComputesBFloat16(string name) => name == "cpu" ? CpuComputesBFloat16() : CudaDriver.ComputeCapability(name) is >= 80;
+
+    // CPUID leaf 7: sub-leaf 1, EAX bit 5 is AVX512_BF16; sub-leaf 0, EDX bit 22 is AMX-BF16 (Intel SDM vol. 2A, CPUID).
+    private static bool CpuComputesBFloat16()
+    {
+        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
+        {
+            return false;
+        }
+
+        var (subleaves, _, _, features) = X86Base.CpuId(7, 0);
+        return (features & (1 << 22)) != 0 || (subleaves >= 1 && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0);
+    }
+}

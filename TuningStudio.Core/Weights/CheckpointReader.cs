@@ -1,0 +1,136 @@
+using TuningStudio.Core.Contracts;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Weights;
+
+/// <summary>All tensors of a model or adapter folder, in one file or in shards, as one dictionary.</summary>
+public sealed class CheckpointReader : IDisposable
+{
+    /// <summary>File name, without ending, of a model's weights.</summary>
+    public const string Model = "model";
+
+    /// <summary>File name, without ending, of an adapter's weights.</summary>
+    public const string Adapter = "adapter_model";
+
+    private readonly Dictionary<string, SafetensorsFile> _files;
+    private readonly Dictionary<string, SafetensorsFile> _owners;
+
+    private CheckpointReader(Dictionary<string, SafetensorsFile> files, Dictionary<string, SafetensorsFile> owners)
+    {
+        _files = files;
+        _owners = owners;
+        Tensors = owners.ToDictionary(owner => owner.Key, owner => owner.Value.Tensors[owner.Key], StringComparer.Ordinal);
+    }
+
+    /// <summary>All tensors by name.</summary>
+    public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
+
+    /// <summary>Full paths of the files, in the order of the index.</summary>
+    public IReadOnlyList<string> Files => [.. _files.Values.Select(file => file.Path)];
+
+    /// <summary>Bytes of all tensors.</summary>
+    public long SizeBytes => Tensors.Values.Sum(entry => entry.SizeBytes);
+
+    /// <summary>Opens the weights of a folder and checks every header.</summary>
+    /// <param name="folder">A Hugging Face model or adapter folder.</param>
+    /// <param name="name"><see cref="Model"/> or <see cref="Adapter"/>.</param>
+    /// <exception cref="TuningException">No weights, a missing shard, or a damaged file.</exception>
+    public static CheckpointReader Open(string folder, string name = Model)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new TuningException(ErrorCodes.NotFound, "The folder does not exist.", "Check the path.", folder);
+        }
+
+        var single = Path.Combine(folder, name + ".safetensors");
+        if (File.Exists(single))
+        {
+            var file = SafetensorsFile.Open(single);
+            return new CheckpointReader(
+                new() { [single] = file },
+                file.Tensors.Keys.ToDictionary(tensor => tensor, _ => file, StringComparer.Ordinal));
+        }
+
+        var index = single + ".index.json";
+        return File.Exists(index) ? OpenShards(folder, index) : throw NoWeights(folder, Path.GetFileName(single));
+    }
+
+    /// <summary>Reads a tensor into CPU memory in its stored format. The caller (or its dispose scope) owns it.</summary>
+    /// <exception cref="TuningException">No such tensor, or a file became unreadable.</exception>
+    public Tensor Read(string name) => Owner(name).Read(name);
+
+    /// <summary>Reads a tensor and brings it to another format or device; only this one tensor is held twice meanwhile.</summary>
+    /// <exception cref="TuningException">No such tensor, or a file became unreadable.</exception>
+    public Tensor Read(string name, ScalarType target, Device device) => Owner(name).Read(name, target, device);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var file in _files.Values)
+        {
+            file.Dispose();
+        }
+    }
+
+    private static CheckpointReader OpenShards(string folder, string index)
+    {
+        var files = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
+        var owners = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var (tensor, shard) in ShardIndex.Read(index))
+            {
+                if (!files.TryGetValue(shard, out var file))
+                {
+                    files[shard] = file = OpenShard(folder, shard, index);
+                }
+
+                if (!file.Tensors.ContainsKey(tensor))
+                {
+                    throw SafetensorsHeader.Invalid(
+                        file.Path,
+                        $"The index places tensor '{tensor}' in {shard}, which does not hold it.",
+                        "Index and weights come from different editions: download the model again.",
+                        tensor);
+                }
+
+                owners[tensor] = file;
+            }
+
+            return new CheckpointReader(files, owners);
+        }
+        catch
+        {
+            foreach (var file in files.Values)
+            {
+                file.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private static SafetensorsFile OpenShard(string folder, string shard, string index)
+    {
+        var path = Path.Combine(folder, shard);
+        return File.Exists(path)
+            ? SafetensorsFile.Open(path)
+            : throw SafetensorsHeader.Invalid(path, $"The weights file {shard}, which {Path.GetFileName(index)} names, is missing.", "Download the missing file.");
+    }
+
+    private static TuningException NoWeights(string folder, string expected)
+    {
+        var other = Directory.EnumerateFiles(folder)
+            .Select(file => Path.GetFileName(file))
+            .Where(file => Path.GetExtension(file) is ".bin" or ".pt" or ".pth" or ".ckpt" or ".gguf" or ".h5" or ".msgpack")
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+        return other is null
+            ? new TuningException(ErrorCodes.InvalidModel, $"The folder has no weights: neither {expected} nor {expected}.index.json is there.", "Name the folder of a model in Hugging Face layout.", folder)
+            : new TuningException(ErrorCodes.InvalidModel, $"The folder has {other} but no {expected}.", "Take the model's safetensors edition, or convert it to safetensors.", folder);
+    }
+
+    private SafetensorsFile Owner(string name) => _owners.TryGetValue(name, out var file)
+        ? file
+        : throw SafetensorsHeader.Invalid(Files[0], $"The weights have no tensor '{name}'.", "Check that the folder holds a complete model of the architecture that its config names.", name);
+}
