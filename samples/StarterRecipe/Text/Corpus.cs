@@ -3,11 +3,11 @@ namespace TuningStudio.StarterRecipe.Text;
 /// <summary>The endless pre-training text: every family in its share, the same for the same seed.</summary>
 internal sealed class Corpus(Grammar grammar)
 {
-    private readonly WeightedChoice<ITextFamily> families = new(AllFamilies(grammar), family => family.Weight);
+    private readonly WeightedChoice<ITextFamily> _families = new(AllFamilies(grammar), family => family.Weight);
 
     /// <summary>Every family, scripted or computed.</summary>
     internal static IEnumerable<ITextFamily> AllFamilies(Grammar grammar) =>
-        grammar.Scripts.OrderBy(script => script.Name, StringComparer.Ordinal)
+        grammar.Families.OrderBy(script => script.Name, StringComparer.Ordinal)
             .Select(script => (ITextFamily)new ScriptedFamily(grammar, script))
             .Append(new ArithmeticFamily(grammar));
 
@@ -17,7 +17,7 @@ internal sealed class Corpus(Grammar grammar)
         var random = new Random(seed);
         while (true)
         {
-            yield return families.Draw(random).Next(random);
+            yield return _families.Draw(random).Next(random);
         }
     }
 }

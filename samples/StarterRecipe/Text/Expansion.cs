@@ -7,7 +7,7 @@ namespace TuningStudio.StarterRecipe.Text;
 internal sealed partial class Expansion(Grammar grammar, Random random)
 {
     private const int AttemptsToDiffer = 20;
-    private readonly Dictionary<string, (WordList? List, string[] Row)> remembered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (WordList? List, string[] Row, string? Column)> _remembered = new(StringComparer.Ordinal);
 
     internal string Write(Template template)
     {
@@ -18,15 +18,15 @@ internal sealed partial class Expansion(Grammar grammar, Random random)
 
     internal string Write(string rule) => Write(new Template([new ReferencePart(rule, null, null)]));
 
-    /// <summary>What was remembered under a key.</summary>
+    /// <summary>What was _remembered under a key: in the column it was written in, unless another is named.</summary>
     internal string Recall(string key, string? column = null)
     {
-        var (list, row) = remembered.TryGetValue(key, out var found) ? found : throw new FormatException($"Nothing is remembered as \"{key}\".");
-        return list is null ? row[0] : list.Form(row, column);
+        var (list, row, drawn) = _remembered.TryGetValue(key, out var found) ? found : throw new FormatException($"Nothing is _remembered as \"{key}\".");
+        return list is null ? row[0] : list.Form(row, column ?? drawn);
     }
 
-    /// <summary>Whether something was remembered under a key.</summary>
-    internal bool Knows(string key) => remembered.ContainsKey(key);
+    /// <summary>Whether something was _remembered under a key.</summary>
+    internal bool Knows(string key) => _remembered.ContainsKey(key);
 
     private void Write(Template template, StringBuilder text)
     {
@@ -47,7 +47,7 @@ internal sealed partial class Expansion(Grammar grammar, Random random)
                     text.Append(Recall(recall.Key, recall.Column));
                     break;
                 case NotePart note:
-                    remembered[note.Key] = (null, [WriteRaw(note.Value)]);
+                    _remembered[note.Key] = (null, [WriteRaw(note.Value)], null);
                     break;
                 case CapitalPart capital:
                     var inner = WriteRaw(capital.Inner);
@@ -70,12 +70,12 @@ internal sealed partial class Expansion(Grammar grammar, Random random)
         if (reference.Key is { } key)
         {
             // Two different keys mean two different people, cities, numbers …
-            for (var attempt = 0; attempt < AttemptsToDiffer && remembered.Values.Any(other => other.Row[0] == row[0]); attempt++)
+            for (var attempt = 0; attempt < AttemptsToDiffer && _remembered.Values.Any(other => other.Row[0] == row[0]); attempt++)
             {
                 (list, row) = Draw(reference);
             }
 
-            remembered[key] = (list, row);
+            _remembered[key] = (list, row, reference.Column);
         }
 
         return list is null ? row[0] : list.Form(row, reference.Column);

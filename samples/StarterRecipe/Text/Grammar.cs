@@ -3,13 +3,15 @@ namespace TuningStudio.StarterRecipe.Text;
 /// <summary>Every rule, word list and script of the grammar files that are embedded in this program.</summary>
 internal sealed class Grammar
 {
-    private readonly Dictionary<string, List<Template>> rules = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, WordList> wordLists = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Script> scripts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Template>> _rules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WordList> _wordLists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Script> _families = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Script> _datasets = new(StringComparer.Ordinal);
 
-    internal IReadOnlyCollection<Script> Scripts => scripts.Values;
+    /// <summary>What the starter model reads.</summary>
+    internal IReadOnlyCollection<Script> Families => _families.Values;
 
-    internal IReadOnlyDictionary<string, WordList> WordLists => wordLists;
+    internal IReadOnlyDictionary<string, WordList> WordLists => _wordLists;
 
     internal static Grammar LoadEmbedded()
     {
@@ -23,11 +25,11 @@ internal sealed class Grammar
             var name = Path.GetFileNameWithoutExtension(parts[^1]);
             if (parts[^2] == "Words")
             {
-                grammar.wordLists.Add(name, WordList.Parse(name, lines));
+                grammar._wordLists.Add(name, WordList.Parse(name, lines));
             }
             else
             {
-                GrammarFile.Read(name, lines, grammar.rules, grammar.scripts);
+                GrammarFile.Read(name, lines, grammar._rules, parts[^2] == "Datasets" ? grammar._datasets : grammar._families);
             }
         }
 
@@ -35,17 +37,18 @@ internal sealed class Grammar
         return grammar;
     }
 
-    internal Script Script(string name) => scripts[name];
+    /// <summary>What a sample dataset is made of.</summary>
+    internal Script Dataset(string name) => _datasets[name];
 
-    internal bool TryGetRule(string name, out List<Template>? alternatives) => rules.TryGetValue(name, out alternatives);
+    internal bool TryGetRule(string name, out List<Template>? alternatives) => _rules.TryGetValue(name, out alternatives);
 
-    internal bool TryGetWordList(string name, out WordList? list) => wordLists.TryGetValue(name, out list);
+    internal bool TryGetWordList(string name, out WordList? list) => _wordLists.TryGetValue(name, out list);
 
     private void CheckReferences()
     {
-        var templates = rules.Values.SelectMany(alternatives => alternatives)
-            .Concat(scripts.Values.SelectMany(script => script.Blocks).SelectMany(block => block.Turns).Select(turn => turn.Content));
-        foreach (var unknown in templates.SelectMany(References).Where(rule => !rules.ContainsKey(rule) && !wordLists.ContainsKey(rule)))
+        var templates = _rules.Values.SelectMany(alternatives => alternatives)
+            .Concat(_families.Values.Concat(_datasets.Values).SelectMany(script => script.Blocks).SelectMany(block => block.Turns).Select(turn => turn.Content));
+        foreach (var unknown in templates.SelectMany(References).Where(rule => !_rules.ContainsKey(rule) && !_wordLists.ContainsKey(rule)))
         {
             throw new FormatException($"No rule or word list is called \"{unknown}\".");
         }

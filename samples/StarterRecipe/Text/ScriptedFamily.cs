@@ -2,10 +2,10 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.StarterRecipe.Text;
 
-/// <summary>Documents from the blocks of a grammar file.</summary>
+/// <summary>Documents from the _blocks of a grammar file.</summary>
 internal sealed class ScriptedFamily(Grammar grammar, Script script) : ITextFamily
 {
-    private readonly WeightedChoice<ScriptBlock> blocks = new(script.Blocks, block => block.Weight);
+    private readonly WeightedChoice<ScriptBlock> _blocks = new(script.Blocks, block => block.Weight);
 
     public string Name => script.Name;
 
@@ -14,6 +14,6 @@ internal sealed class ScriptedFamily(Grammar grammar, Script script) : ITextFami
     public Document Next(Random random)
     {
         var expansion = new Expansion(grammar, random);
-        return new Document([.. blocks.Draw(random).Turns.Select(turn => new ChatMessage(turn.Role ?? Document.Plain, expansion.Write(turn.Content)))]);
+        return new Document([.. _blocks.Draw(random).Turns.Select(turn => new ChatMessage(turn.Role ?? Document.Plain, expansion.Write(turn.Content)))]);
     }
 }

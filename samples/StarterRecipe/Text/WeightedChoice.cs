@@ -3,23 +3,23 @@ namespace TuningStudio.StarterRecipe.Text;
 /// <summary>Draws items in proportion to their weights.</summary>
 internal sealed class WeightedChoice<T>
 {
-    private readonly T[] items;
-    private readonly double[] upTo;
+    private readonly T[] _items;
+    private readonly double[] _upTo;
 
     internal WeightedChoice(IEnumerable<T> items, Func<T, double> weight)
     {
-        this.items = [.. items];
-        upTo = new double[this.items.Length];
+        _items = [.. items];
+        _upTo = new double[_items.Length];
         var sum = 0.0;
-        for (var index = 0; index < this.items.Length; index++)
+        for (var index = 0; index < _items.Length; index++)
         {
-            upTo[index] = sum += weight(this.items[index]);
+            _upTo[index] = sum += weight(_items[index]);
         }
     }
 
     internal T Draw(Random random)
     {
-        var found = Array.BinarySearch(upTo, random.NextDouble() * upTo[^1]);
-        return items[Math.Min(found < 0 ? ~found : found + 1, items.Length - 1)];
+        var found = Array.BinarySearch(_upTo, random.NextDouble() * _upTo[^1]);
+        return _items[Math.Min(found < 0 ? ~found : found + 1, _items.Length - 1)];
     }
 }

@@ -3,11 +3,11 @@ namespace TuningStudio.StarterRecipe.Text;
 /// <summary>A word list with named columns, such as <c>en|zh</c>: one entry per line, its forms side by side.</summary>
 internal sealed class WordList
 {
-    private readonly Dictionary<string, int> columns;
+    private readonly Dictionary<string, int> _columns;
 
     private WordList(string[] columnNames, IReadOnlyList<string[]> rows)
     {
-        columns = columnNames.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+        _columns = columnNames.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
         Rows = rows;
     }
 
@@ -24,5 +24,5 @@ internal sealed class WordList
     }
 
     /// <summary>A row's form in a column; the first column where none is named.</summary>
-    internal string Form(string[] row, string? column) => column is null ? row[0] : row[columns[column]];
+    internal string Form(string[] row, string? column) => column is null ? row[0] : row[_columns[column]];
 }
