@@ -4,12 +4,13 @@ namespace TuningStudio.StarterRecipe.Tokenizer;
 
 /// <summary>
 /// Which byte strings may become a token: the beginning of one character, or whole characters, a few of them.
-/// So no token ends inside a second character, and frequent phrases of the generator do not become single tokens.
+/// So no token ends inside a second character, frequent phrases of the generator do not become single tokens,
+/// and a Chinese word is the same token whatever mark stands before it.
 /// </summary>
 internal static class MergeRule
 {
     private const int MostAsciiBytes = 14;
-    private const int MostWideCharacters = 3;
+    private const int MostWideCharacters = 2;
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     internal static bool Allows(ReadOnlySpan<byte> bytes)
@@ -17,7 +18,9 @@ internal static class MergeRule
         try
         {
             var text = Strict.GetString(bytes);
-            return text.All(char.IsAscii) ? bytes.Length <= MostAsciiBytes : text.Length <= MostWideCharacters;
+            return text.All(char.IsAscii)
+                ? bytes.Length <= MostAsciiBytes
+                : text.Length <= MostWideCharacters && (text.All(char.IsLetter) || !text.Any(char.IsLetter));
         }
         catch (DecoderFallbackException)
         {

@@ -7,7 +7,7 @@ internal sealed class TokenizerRecipe(Grammar grammar, StarterLayout layout)
 {
     internal const int VocabularySize = 6144;
     private const int DocumentsRead = 120_000;
-    private const int RareCharacterWeight = 8;
+    private const int RareCharacterWeight = 40;
 
     internal BytePairTrainer Learn(int seed)
     {
