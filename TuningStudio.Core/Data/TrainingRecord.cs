@@ -6,5 +6,5 @@ namespace TuningStudio.Core.Data;
 /// <param name="Messages">
 /// The turns. A text-to-text record (prompt and completion, input and output) becomes a user turn and an assistant turn.
 /// </param>
-/// <param name="Line">Where it stands: line of a JSONL file, record number of any other, from 1.</param>
+/// <param name="Line">Where it stands, from 1: the line it starts on in a JSONL or CSV file, its record number in a JSON list.</param>
 public sealed record TrainingRecord(IReadOnlyList<ChatMessage> Messages, long Line);

@@ -6,6 +6,9 @@ public interface ITextTokenizer
     /// <summary>Size of the vocabulary, added tokens included.</summary>
     int VocabularySize { get; }
 
+    /// <summary>The tokens that the post-processor puts before a text (such as begin-of-text), possibly none.</summary>
+    IReadOnlyList<int> LeadingTokens => Encode(string.Empty, addSpecialTokens: true);
+
     /// <summary>
     /// Encodes a text.
     /// </summary>

@@ -1,0 +1,39 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Files;
+
+namespace TuningStudio.Core.Data.Containers;
+
+/// <summary>The kinds of container, in the order they are tried. A binary kind belongs before <see cref="ForeignFile.Refuse"/>.</summary>
+internal static class ContainerCatalog
+{
+    private static readonly Func<TextFile, IRecordReader?>[] TextContainers =
+    [
+        JsonLinesReader.TryOpen,
+        JsonListReader.TryOpen,
+        DelimitedReader.TryOpen,
+    ];
+
+    /// <exception cref="TuningException">The file cannot be opened, or is no container of any kind.</exception>
+    public static (IRecordReader Reader, string Encoding) Open(string path)
+    {
+        var head = FileHead.Read(path);
+        ForeignFile.Refuse(head);
+        var text = TextFile.From(head);
+        if (text.Head.Span.ContainsAnyExcept(" \t\r\n"u8))
+        {
+            foreach (var tryOpen in TextContainers)
+            {
+                if (tryOpen(text) is { } reader)
+                {
+                    return (reader, text.EncodingName);
+                }
+            }
+        }
+
+        throw new TuningException(
+            ErrorCodes.InvalidData,
+            "The file holds no records: it begins with nothing but blanks.",
+            "Put the records into it, or choose another file.",
+            path);
+    }
+}

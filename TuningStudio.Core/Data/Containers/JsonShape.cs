@@ -1,0 +1,93 @@
+using System.Text.Json;
+using TuningStudio.Core.Data.Layouts;
+
+namespace TuningStudio.Core.Data.Containers;
+
+/// <summary>What a text that starts like JSON holds.</summary>
+/// <param name="IsList">Records in a list; otherwise one record a line.</param>
+/// <param name="Property">For a list within an object, the property that holds it.</param>
+internal sealed record JsonShape(bool IsList, string? Property = null)
+{
+    /// <summary>Looks at the first JSON value; null where the text does not start like a list or an object.</summary>
+    public static JsonShape? Probe(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n"u8) switch
+    {
+        [(byte)'[', ..] => new JsonShape(true),
+        [(byte)'{', ..] value => ProbeObject(value),
+        _ => null,
+    };
+
+    // A line {"messages": [{…}]} is a record and a file {"data": [{…}]} holds records: what the objects look like decides.
+    private static JsonShape ProbeObject(ReadOnlySpan<byte> value)
+    {
+        var names = new List<string>();
+        var lists = new List<(string Property, List<string> ItemNames)>();
+        try
+        {
+            var reader = new Utf8JsonReader(value, isFinalBlock: false, default);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString()!;
+                names.Add(name);
+                if (!reader.Read())
+                {
+                    break;
+                }
+
+                if (reader.TokenType == JsonTokenType.StartArray && NamesOfFirstItem(reader) is { Count: > 0 } itemNames)
+                {
+                    lists.Add((name, itemNames));
+                }
+
+                if (!reader.TrySkip())
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            // Not JSON from here on: what was seen so far decides, and reading names the fault and its place.
+        }
+
+        foreach (var (property, itemNames) in lists)
+        {
+            var others = names.Where(name => name != property).ToList();
+            if (LayoutCatalog.Knows(itemNames) && !LayoutCatalog.Knows(others))
+            {
+                return new JsonShape(true, property);
+            }
+        }
+
+        var list = lists.Find(list => !LayoutCatalog.LooksLikeTurn(list.ItemNames));
+        return list.Property is null || LayoutCatalog.Knows(names) ? new JsonShape(false) : new JsonShape(true, list.Property);
+    }
+
+    // A copy of the reader, at the start of a list: names of the first item where it is an object.
+    private static List<string> NamesOfFirstItem(Utf8JsonReader reader)
+    {
+        var names = new List<string>();
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return names;
+        }
+
+        try
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                names.Add(reader.GetString()!);
+                if (!reader.Read() || !reader.TrySkip())
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            // As above.
+        }
+
+        return names;
+    }
+}

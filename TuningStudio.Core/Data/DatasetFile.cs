@@ -1,0 +1,24 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Containers;
+using TuningStudio.Core.Data.Layouts;
+
+namespace TuningStudio.Core.Data;
+
+/// <summary>Opens data files of any kind the studio understands.</summary>
+public static class DatasetFile
+{
+    /// <summary>
+    /// Recognises a file by its content: character encoding, container (JSONL, JSON or a table) and layout. Reads the beginning only;
+    /// faults further down show when the records are read.
+    /// </summary>
+    /// <param name="path">A JSONL, JSON, CSV or TSV file, whatever its name ends in.</param>
+    /// <exception cref="TuningException">
+    /// <see cref="ErrorCodes.NotFound"/> when it cannot be opened, <see cref="ErrorCodes.InvalidData"/> when it is not understood.
+    /// </exception>
+    public static Dataset Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var (reader, encoding) = ContainerCatalog.Open(path);
+        return new Dataset(path, encoding, reader, LayoutCatalog.Recognise(reader, path));
+    }
+}

@@ -1,0 +1,57 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Data.Files;
+
+/// <summary>Refuses what is no text at all, and names it where its first bytes give it away.</summary>
+internal static class ForeignFile
+{
+    private const string Unpack = "Unpack it first, then choose the file inside.";
+    private const string SaveAsText = "Save the data as JSONL, JSON or CSV.";
+
+    private static readonly (byte[] Start, string What, string Remedy)[] Signatures =
+    [
+        ([0x1F, 0x8B], "is compressed (gzip)", Unpack),
+        ("PK\x03\x04"u8.ToArray(), "is a zip archive or an Office workbook", "Unpack the archive, or save the sheet as CSV."),
+        ("BZh"u8.ToArray(), "is compressed (bzip2)", Unpack),
+        ([0xFD, .. "7zXZ"u8], "is compressed (xz)", Unpack),
+        ([0x28, 0xB5, 0x2F, 0xFD], "is compressed (Zstandard)", Unpack),
+        ([.. "7z"u8, 0xBC, 0xAF], "is a 7-Zip archive", Unpack),
+        ("Rar!"u8.ToArray(), "is a RAR archive", Unpack),
+        ("PAR1"u8.ToArray(), "is a Parquet file", SaveAsText),
+        ("ARROW1"u8.ToArray(), "is an Arrow file", SaveAsText),
+        ("%PDF"u8.ToArray(), "is a PDF document", SaveAsText),
+        ([0xD0, 0xCF, 0x11, 0xE0], "is an old Office document", "Save the sheet as CSV."),
+        ("SQLite format 3"u8.ToArray(), "is an SQLite database", SaveAsText),
+    ];
+
+    /// <exception cref="TuningException">The file is a Git-LFS pointer, a web page, an archive or otherwise not text.</exception>
+    public static void Refuse(FileHead head)
+    {
+        var bytes = head.Bytes.Span;
+        if (bytes.StartsWith("version https://git-lfs"u8))
+        {
+            throw Refusal(head, "is a Git-LFS pointer, not the data itself", "Fetch the real file with `git lfs pull`, or download it from its page.");
+        }
+
+        foreach (var (start, what, remedy) in Signatures)
+        {
+            if (bytes.StartsWith(start))
+            {
+                throw Refusal(head, what, remedy);
+            }
+        }
+
+        if (bytes.TrimStart(" \t\r\n"u8) is [(byte)'<', ..])
+        {
+            throw Refusal(head, "is a web page or XML, not data", "Download the raw file, or save the data as JSONL, JSON or CSV.");
+        }
+
+        if (!TextEncoding.HasWideMark(bytes) && bytes.Contains((byte)0))
+        {
+            throw Refusal(head, "is not text: it has zero bytes", $"{SaveAsText} Text in UTF-16 needs its byte order mark.");
+        }
+    }
+
+    private static TuningException Refusal(FileHead head, string what, string remedy) =>
+        new(ErrorCodes.InvalidData, $"The file {what}.", remedy, head.Path);
+}

@@ -1,0 +1,62 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Rows;
+
+namespace TuningStudio.Core.Data.Layouts;
+
+/// <summary>A list of turns, and what every conversation needs to be learnt from.</summary>
+internal static class Conversation
+{
+    /// <summary>The turns in a field.</summary>
+    /// <exception cref="TuningException">They are no sound conversation.</exception>
+    public static List<ChatMessage> Read(RawRecord record, string column)
+    {
+        if (record.OptionalList(column) is not { } list)
+        {
+            throw record.Place.Fault(
+                record.Has(column) ? $"has null for \"{column}\"" : $"has no \"{column}\"", "Give it a list of turns, or leave this record out.", column);
+        }
+
+        var messages = new List<ChatMessage>(list.GetArrayLength());
+        foreach (var element in list.EnumerateArray())
+        {
+            messages.Add(new Turn(record, element, $"{column}[{messages.Count}]").Read());
+        }
+
+        Check(record, column, messages, mayBeEmpty: false);
+        return messages;
+    }
+
+    /// <summary>Refuses turns that say nothing, and conversations in which nobody asks or nobody answers.</summary>
+    public static void Check(RawRecord record, string column, List<ChatMessage> messages, bool mayBeEmpty)
+    {
+        if (messages.Count == 0 && !mayBeEmpty)
+        {
+            throw record.Place.Fault($"has no turns in \"{column}\"", "Add them, or leave this record out.", column);
+        }
+
+        foreach (var message in messages)
+        {
+            if (message.Role is ChatMessage.User or ChatMessage.Assistant && string.IsNullOrWhiteSpace(message.Content))
+            {
+                throw record.Place.Fault(
+                    $"has an empty {message.Role} turn in \"{column}\"", "Give the turn a text, or leave this record out.", column);
+            }
+        }
+
+        if (mayBeEmpty)
+        {
+            return;
+        }
+
+        foreach (var role in (ReadOnlySpan<string>)[ChatMessage.User, ChatMessage.Assistant])
+        {
+            if (!messages.Exists(message => message.Role == role))
+            {
+                throw record.Place.Fault(
+                    $"has no {role} turn in \"{column}\"",
+                    "A conversation needs a question and an answer: add the turn, or leave this record out.",
+                    column);
+            }
+        }
+    }
+}

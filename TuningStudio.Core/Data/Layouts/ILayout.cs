@@ -1,0 +1,21 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Rows;
+
+namespace TuningStudio.Core.Data.Layouts;
+
+/// <summary>Gives the fields of a record their meaning. One file per layout; <see cref="LayoutCatalog"/> lists them.</summary>
+internal interface ILayout
+{
+    DatasetFormat Format { get; }
+
+    /// <summary>The layout in a few words, as a list of its fields.</summary>
+    string Description { get; }
+
+    /// <summary>Whether a record with these fields is laid out so.</summary>
+    /// <param name="has">Whether it has a field of this name.</param>
+    bool Fits(Func<string, bool> has);
+
+    /// <summary>The record as a conversation.</summary>
+    /// <exception cref="TuningException">A field is missing, empty or of the wrong type.</exception>
+    IReadOnlyList<ChatMessage> Map(RawRecord record);
+}

@@ -1,0 +1,145 @@
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Data.Rows;
+
+/// <summary>
+/// A record as its container has it, before a layout gives it meaning: named fields in the file's order, or the fault that
+/// kept it from being read. Names are compared without regard to case.
+/// </summary>
+internal sealed class RawRecord
+{
+    private const string FillOrDrop = "Fill it in, or leave this record out.";
+
+    private readonly TuningException? fault;
+
+    public RawRecord(RecordPlace place, IReadOnlyList<RawField> fields)
+    {
+        Place = place;
+        Fields = fields;
+    }
+
+    private RawRecord(RecordPlace place, TuningException fault)
+        : this(place, [])
+    {
+        this.fault = fault;
+    }
+
+    public RecordPlace Place { get; }
+
+    public IReadOnlyList<RawField> Fields { get; }
+
+    public bool IsFaulty => fault is not null;
+
+    /// <summary>A record that cannot be read; whoever needs its fields gets the error.</summary>
+    public static RawRecord Faulty(RecordPlace place, TuningException fault) => new(place, fault);
+
+    public void ThrowIfFaulty()
+    {
+        if (fault is not null)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
+    public bool Has(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public RawValue Find(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return field.Value;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The text of a field that must be there and say something.</summary>
+    public string RequiredText(string name)
+    {
+        var text = OptionalText(name);
+        if (text is null)
+        {
+            throw Place.Fault(Has(name) ? $"has null for \"{name}\"" : $"has no \"{name}\"", FillOrDrop, name);
+        }
+
+        return string.IsNullOrWhiteSpace(text) ? throw Place.Fault($"has an empty \"{name}\"", FillOrDrop, name) : text;
+    }
+
+    /// <summary>The text of a field, or null where it is absent or null.</summary>
+    public string? OptionalText(string name)
+    {
+        var value = Find(name);
+        if (value.IsMissing)
+        {
+            return null;
+        }
+
+        if (value.Kind != JsonValueKind.String)
+        {
+            throw Place.Fault($"has {value} for \"{name}\", where text belongs", "Write it as text, in quotes.", name);
+        }
+
+        return ReadText(() => value.Text, name);
+    }
+
+    /// <summary>The items of a field that must be a list, or null where it is absent or null.</summary>
+    public JsonElement? OptionalList(string name)
+    {
+        var value = Find(name);
+        if (value.IsMissing)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (value.Json is { ValueKind: JsonValueKind.Array } list)
+            {
+                return list;
+            }
+        }
+        catch (JsonException)
+        {
+            // A table's cell that is not JSON: text where a list belongs, said below.
+        }
+
+        throw Place.Fault($"has {value} for \"{name}\", where a list belongs", "Write the turns as a JSON list.", name);
+    }
+
+    /// <summary>The text of a JSON string that stands somewhere in a field.</summary>
+    public string ReadText(JsonElement json, string field) => ReadText(() => json.GetString()!, field);
+
+    /// <summary>Text that is made of JSON strings in a field.</summary>
+    public T ReadText<T>(Func<T> read, string field)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException cause)
+        {
+            // The only text a checked JSON string cannot give: half of a surrogate pair, written as an escape.
+            throw Place.Fault(
+                $"has half a character (a lone \\uD800–\\uDFFF escape) in \"{field}\"",
+                "Cut texts between characters, or leave this record out.",
+                field,
+                cause);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Data.Rows;
+
+/// <summary>Where a record stands.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">The line it starts on, from 1.</param>
+/// <param name="Number">Its number among the records, from 1.</param>
+/// <param name="IsNumbered">Whether people find it by its number (a JSON list) rather than by its line (JSONL, tables).</param>
+internal readonly record struct RecordPlace(string File, long Line, long Number, bool IsNumbered)
+{
+    public long RecordLine => IsNumbered ? Number : Line;
+
+    public override string ToString() => IsNumbered ? $"Record {Number} (it starts on line {Line})" : $"Line {Line}";
+
+    /// <summary>An error about this record; <paramref name="what"/> goes on from "Line 4 ".</summary>
+    public TuningException Fault(string what, string remedy, string? field = null, Exception? cause = null) =>
+        new(ErrorCodes.InvalidData, $"{this} {what}.", remedy, File, Line, field, cause);
+}

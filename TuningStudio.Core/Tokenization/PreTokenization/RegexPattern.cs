@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace TuningStudio.Core.Tokenization.PreTokenization;
+
+/// <summary>
+/// A regular expression over characters. .NET's work on UTF-16 units, so that a letter beyond U+FFFF is no <c>\p{L}</c>;
+/// such characters are therefore matched through one-unit stand-ins of the same category.
+/// </summary>
+internal sealed class RegexPattern : IPattern
+{
+    // No honest pattern needs a second for one match; it bounds what a hostile model folder can cost.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Regex regex;
+    private readonly Lazy<CategoryStandIns> standIns;
+
+    /// <param name="pattern">In Oniguruma's syntax, as in <c>tokenizer.json</c>.</param>
+    /// <exception cref="NotSupportedException">It uses something that cannot be translated; the message says what.</exception>
+    internal RegexPattern(string pattern)
+    {
+        var translated = new OnigurumaTranslator(pattern).Translate();
+        regex = new Regex(translated.Pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled | RegexOptions.Multiline, Patience);
+        standIns = new Lazy<CategoryStandIns>(() => new CategoryStandIns(translated.NamedRanges));
+    }
+
+    public void FindMatches(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
+    {
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            foreach (var match in regex.EnumerateMatches(text))
+            {
+                matches.Add((match.Index, match.Index + match.Length));
+            }
+
+            return;
+        }
+
+        var shadow = ArrayPool<char>.Shared.Rent(text.Length);
+        var origins = ArrayPool<int>.Shared.Rent(text.Length + 1);
+        try
+        {
+            var length = standIns.Value.Replace(text, shadow, origins);
+            foreach (var match in regex.EnumerateMatches(shadow.AsSpan(0, length)))
+            {
+                matches.Add((origins[match.Index], origins[match.Index + match.Length]));
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(shadow);
+            ArrayPool<int>.Shared.Return(origins);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Weights;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Training;
+
+/// <summary>
+/// AdamW with decoupled weight decay (Loshchilov and Hutter, 2019) and clipping by global norm over parameters that are
+/// kept in one flat tensor: each update is a handful of calls, however many layers there are. The parameters become views
+/// of the flat tensor, and their gradients views of a second one into which the backward pass accumulates.
+/// </summary>
+public sealed class AdapterOptimizer : IDisposable
+{
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+    private const double Epsilon = 1e-8;
+
+    private readonly Tensor _values;
+    private readonly Tensor _gradients;
+    private readonly Tensor _firstMoments;
+    private readonly Tensor _secondMoments;
+    private readonly List<Tensor> _gradientViews = [];
+    private readonly double _weightDecay;
+    private readonly double _maxGradientNorm;
+    private int _updates;
+
+    /// <summary>Takes charge of parameters: they are trained from now on.</summary>
+    /// <param name="parameters">Float32 leaves on one device.</param>
+    /// <param name="weightDecay">Decoupled weight decay.</param>
+    /// <param name="maxGradientNorm">Largest global gradient norm; 0 does not clip.</param>
+    public AdapterOptimizer(IReadOnlyList<Tensor> parameters, double weightDecay, double maxGradientNorm)
+    {
+        _weightDecay = weightDecay;
+        _maxGradientNorm = maxGradientNorm;
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        _values = cat([.. parameters.Select(parameter => parameter.reshape(-1))]).DetachFromDisposeScope();
+        _gradients = zeros_like(_values).DetachFromDisposeScope();
+        _firstMoments = zeros_like(_values).DetachFromDisposeScope();
+        _secondMoments = zeros_like(_values).DetachFromDisposeScope();
+        long offset = 0;
+        foreach (var parameter in parameters)
+        {
+            var count = parameter.numel();
+            parameter.set_(_values.narrow(0, offset, count).view(parameter.shape));
+            parameter.requires_grad_(true);
+            var gradient = _gradients.narrow(0, offset, count).view(parameter.shape).DetachFromDisposeScope();
+            parameter.grad = gradient;
+            _gradientViews.Add(gradient);
+            offset += count;
+        }
+    }
+
+    /// <summary>Sets the gradients to zero.</summary>
+    public void ZeroGradients() => _gradients.zero_().Dispose(); // In-place calls return a handle of their own.
+
+    /// <summary>Updates the parameters from the accumulated gradients.</summary>
+    /// <param name="learningRate">Rate of this update.</param>
+    /// <returns>L2 norm of the gradient before clipping; not finite when the gradient is not, and then nothing was changed.</returns>
+    public double Step(double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var norm = _gradients.norm().item<float>();
+        if (!float.IsFinite(norm))
+        {
+            return norm;
+        }
+
+        if (_maxGradientNorm > 0)
+        {
+            _gradients.mul_(Math.Min(1, _maxGradientNorm / (norm + 1e-6)));
+        }
+
+        _updates++;
+        _firstMoments.mul_(Beta1).add_(_gradients, 1 - Beta1);
+        _secondMoments.mul_(Beta2).addcmul_(_gradients, _gradients, 1 - Beta2);
+        var denominator = _secondMoments.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, _updates))).add_(Epsilon);
+        _values.mul_(1 - (learningRate * _weightDecay));
+        _values.addcdiv_(_firstMoments, denominator, -learningRate / (1 - Math.Pow(Beta1, _updates)));
+        return norm;
+    }
+
+    /// <summary>Writes the moments and the number of updates, for a checkpoint.</summary>
+    public void Save(string path) => SafetensorsWriter.Write(
+        path,
+        [("exp_avg", _firstMoments), ("exp_avg_sq", _secondMoments)],
+        new Dictionary<string, string> { ["updates"] = _updates.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+
+    /// <summary>Takes up the moments of a checkpoint.</summary>
+    /// <exception cref="TuningException">They belong to another adapter.</exception>
+    public void Load(string path)
+    {
+        using var scope = NewDisposeScope();
+        using var file = SafetensorsFile.Open(path);
+        Restore("exp_avg", _firstMoments);
+        Restore("exp_avg_sq", _secondMoments);
+        _updates = int.Parse(file.Metadata["updates"], System.Globalization.CultureInfo.InvariantCulture);
+
+        void Restore(string name, Tensor moments)
+        {
+            if (!file.Tensors.TryGetValue(name, out var entry) || !entry.Shape.SequenceEqual(moments.shape))
+            {
+                throw new TuningException(ErrorCodes.InvalidData, $"The optimizer state of the checkpoint has no '{name}' for this adapter.", "Resume with the hyperparameters the run was started with.", path, field: name);
+            }
+
+            moments.copy_(file.Read(name));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in _gradientViews.Concat([_values, _gradients, _firstMoments, _secondMoments]))
+        {
+            tensor.Dispose();
+        }
+    }
+}

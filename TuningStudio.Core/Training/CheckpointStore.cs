@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Peft;
+using TuningStudio.Core.Weights;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Training;
+
+/// <summary>
+/// A run's saved states. Each is written to a temporary folder, hashed and renamed, so that a kill at any moment leaves
+/// either the whole state or none; a damaged one is passed over for the one before.
+/// </summary>
+/// <param name="folder">The run's folder.</param>
+/// <param name="keep">How many are kept.</param>
+public sealed class CheckpointStore(RunFolder folder, int keep)
+{
+    private const string AdapterFolder = "adapter";
+    private const string OptimizerFile = "optimizer.safetensors";
+    private const string StateFile = "state.json";
+    private const string ManifestFile = "manifest.json";
+
+    /// <summary>The complete checkpoints' steps, oldest first.</summary>
+    public static IReadOnlyList<int> Steps(RunFolder folder) => !Directory.Exists(folder.CheckpointsFolder)
+        ? []
+        : [.. Directory.EnumerateDirectories(folder.CheckpointsFolder, "step-*")
+            .Where(path => File.Exists(Path.Combine(path, ManifestFile)))
+            .Select(path => int.TryParse(Path.GetFileName(path)["step-".Length..], out var step) ? step : -1)
+            .Where(step => step >= 0)
+            .Order()];
+
+    /// <summary>Saves a state and removes those that are too old.</summary>
+    /// <returns>The event that tells of it.</returns>
+    /// <exception cref="TuningException">It cannot be written; nothing was changed.</exception>
+    public CheckpointEvent Save(TrainingState state, IAttachedAdapter adapter, AdapterOptimizer optimizer)
+    {
+        var target = folder.CheckpointFolder(state.Step);
+        var temporary = Path.Combine(folder.CheckpointsFolder, $".saving-{state.Step}");
+        try
+        {
+            DeleteIfThere(temporary);
+            Directory.CreateDirectory(temporary);
+            adapter.Save(Path.Combine(temporary, AdapterFolder));
+            optimizer.Save(Path.Combine(temporary, OptimizerFile));
+            WriteThrough(Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.TrainingState));
+            var hashes = Hashes(temporary);
+            WriteThrough(Path.Combine(temporary, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(hashes, CheckpointJson.Default.IReadOnlyDictionaryStringString));
+            DeleteIfThere(target);
+            Directory.Move(temporary, target);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The checkpoint of step {state.Step} could not be written: {exception.Message}", "Free some disk space; the checkpoints before it are untouched.", target, innerException: exception);
+        }
+
+        return new CheckpointEvent
+        {
+            Step = state.Step,
+            Folder = Relative(target),
+            SizeBytes = new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length),
+            Removed = RemoveOld(),
+        };
+    }
+
+    /// <summary>Takes up the newest state that is whole.</summary>
+    /// <param name="adapter">Gets the saved values.</param>
+    /// <param name="optimizer">Gets the saved moments.</param>
+    /// <param name="dataFingerprint">Hash of the data: a run goes on only with the data it was started with.</param>
+    /// <param name="warn">Told of each damaged checkpoint that was passed over.</param>
+    /// <returns>The state, or null where there is none.</returns>
+    public TrainingState? Restore(IAttachedAdapter adapter, AdapterOptimizer optimizer, string dataFingerprint, Action<string> warn)
+    {
+        foreach (var step in Steps(folder).Reverse())
+        {
+            var source = folder.CheckpointFolder(step);
+            if (Damage(source) is { } damage)
+            {
+                warn($"The checkpoint of step {step} is damaged ({damage}); going back to the one before.");
+                continue;
+            }
+
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(source, StateFile)), CheckpointJson.Default.TrainingState)!;
+            if (state.DataFingerprint != dataFingerprint)
+            {
+                throw new TuningException(ErrorCodes.InvalidData, "The training data or its tokens changed since the run was started.", "Put the data back as it was, or start a new run.", source);
+            }
+
+            Load(adapter, Path.Combine(source, AdapterFolder));
+            optimizer.Load(Path.Combine(source, OptimizerFile));
+            return state;
+        }
+
+        return null;
+    }
+
+    // Values are copied into the parameters in place: the optimizer's flat tensor is what they are views of.
+    private static void Load(IAttachedAdapter adapter, string source)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var reader = CheckpointReader.Open(source, CheckpointReader.Adapter);
+        foreach (var (name, value) in adapter.Parameters)
+        {
+            value.copy_(reader.Read(name, value.dtype, value.device));
+        }
+    }
+
+    private static string? Damage(string source)
+    {
+        try
+        {
+            var expected = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(source, ManifestFile)), CheckpointJson.Default.IReadOnlyDictionaryStringString)!;
+            var actual = Hashes(source);
+            return expected.Where(file => !actual.TryGetValue(file.Key, out var hash) || hash != file.Value).Select(file => file.Key).FirstOrDefault();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static SortedDictionary<string, string> Hashes(string source)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(source, file).Replace(Path.DirectorySeparatorChar, '/');
+            if (name != ManifestFile)
+            {
+                using var stream = File.OpenRead(file);
+                hashes[name] = Convert.ToHexStringLower(SHA256.HashData(stream));
+            }
+        }
+
+        return hashes;
+    }
+
+    private static void WriteThrough(string path, byte[] content)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static void DeleteIfThere(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private List<string> RemoveOld()
+    {
+        var removed = new List<string>();
+        foreach (var step in Steps(folder).SkipLast(keep))
+        {
+            var old = folder.CheckpointFolder(step);
+            Directory.Delete(old, recursive: true);
+            removed.Add(Relative(old));
+        }
+
+        return removed;
+    }
+
+    private string Relative(string path) => Path.GetRelativePath(folder.Root, path).Replace(Path.DirectorySeparatorChar, '/');
+}

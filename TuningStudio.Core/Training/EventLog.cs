@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Training;
+
+/// <summary>
+/// The run's event log: one JSON object a line, appended and flushed at once. A line cut short by a kill is removed when
+/// the log is opened again. A full disk does not stop the training: lines wait in memory and are written when there is room.
+/// </summary>
+public sealed class EventLog : IRunEventSink, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly FileStream _file;
+    private readonly TimeProvider _time;
+    private readonly MemoryStream _waiting = new();
+    private long _sequence;
+
+    /// <summary>Opens the log, after what it already holds.</summary>
+    /// <param name="path">The file <c>events.jsonl</c>.</param>
+    /// <param name="time">Stamps the events.</param>
+    public EventLog(string path, TimeProvider time)
+    {
+        _time = time;
+        try
+        {
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The event log cannot be written: {exception.Message}", "Choose a folder that can be written to.", path, innerException: exception);
+        }
+
+        _sequence = SkipExisting();
+    }
+
+    /// <summary>Called after a line was recorded, with the event and the line; must return at once.</summary>
+    public event Action<RunEvent, string>? Recorded;
+
+    /// <summary>Number of the last event.</summary>
+    public long LastSequence
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sequence;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public RunEvent Emit(RunEvent runEvent)
+    {
+        lock (_gate)
+        {
+            var stamped = runEvent with { Sequence = ++_sequence, Time = _time.GetUtcNow() };
+            var line = JsonSerializer.Serialize(stamped, StudioJson.Line.RunEvent);
+            _waiting.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            Flush();
+            Recorded?.Invoke(stamped, line);
+            return stamped;
+        }
+    }
+
+    /// <summary>Closes the log.</summary>
+    /// <exception cref="TuningException">Lines are left that do not fit on the disk.</exception>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            var failure = Flush();
+            _file.Dispose();
+            _waiting.Dispose();
+            if (failure is not null)
+            {
+                throw new TuningException(ErrorCodes.CannotWrite, $"The end of the event log could not be written: {failure.Message}", "Free some disk space.", _file.Name, innerException: failure);
+            }
+        }
+    }
+
+    private IOException? Flush()
+    {
+        var start = _file.Position;
+        try
+        {
+            _file.Write(_waiting.GetBuffer(), 0, (int)_waiting.Length);
+            _file.Flush();
+            _waiting.SetLength(0);
+            return null;
+        }
+        catch (IOException exception)
+        {
+            // Half a line must not stay: the next attempt writes all of it again.
+            _file.SetLength(start);
+            _file.Position = start;
+            return exception;
+        }
+    }
+
+    private long SkipExisting()
+    {
+        long last = 0;
+        long end = 0;
+        using (var reader = new StreamReader(_file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true))
+        {
+            while (reader.ReadLine() is { } line)
+            {
+                var bytes = Encoding.UTF8.GetByteCount(line) + 1;
+                if (end + bytes > _file.Length || !TryReadSequence(line, out var sequence))
+                {
+                    break;
+                }
+
+                last = sequence;
+                end += bytes;
+            }
+        }
+
+        _file.SetLength(end);
+        _file.Position = end;
+        return last;
+    }
+
+    private static bool TryReadSequence(string line, out long sequence)
+    {
+        sequence = 0;
+        try
+        {
+            sequence = JsonSerializer.Deserialize(line, StudioJson.Line.RunEvent)?.Sequence ?? 0;
+            return sequence > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+
+namespace TuningStudio.Tests.Data.Files;
+
+public sealed class RefusalTests : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, "compressed (gzip)")]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 20, 0 }, "zip archive or an Office workbook")]
+    [InlineData(new byte[] { (byte)'P', (byte)'A', (byte)'R', (byte)'1', 21, 4 }, "Parquet")]
+    [InlineData(new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0x24 }, "Zstandard")]
+    [InlineData(new byte[] { (byte)'{', 0, 1, 2, 3 }, "zero bytes")]
+    public void Open_BinaryFile_NamesIt(byte[] bytes, string what)
+    {
+        var error = folder.Refusal(bytes, "rows.jsonl");
+
+        Assert.Equal(ErrorCodes.InvalidData, error.Code);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Remedy);
+    }
+
+    [Fact]
+    public void Open_LfsPointer_SaysSo()
+    {
+        var error = folder.Refusal("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+
+        Assert.Contains("Git-LFS pointer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("git lfs pull", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WebPage_SaysSo() =>
+        Assert.Contains("web page", folder.Refusal("\n<!DOCTYPE html>\n<html></html>").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_EmptyFile_SaysSo() => Assert.Equal("The file is empty.", folder.Refusal("").Message);
+
+    [Theory]
+    [InlineData(" \n\t\r\n")]
+    [InlineData("\uFEFF")]
+    [InlineData("\uFEFF\n")]
+    public void Open_OnlyBlanks_SaysSo(string text) =>
+        Assert.Contains("nothing but blanks", folder.Refusal(text).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_MissingFile_NotFound()
+    {
+        foreach (var name in (string[])["nothing.jsonl", "no/folder/nothing.jsonl"])
+        {
+            var error = Assert.Throws<TuningException>(() => DatasetFile.Open(folder.PathOf(name)));
+
+            Assert.Equal(ErrorCodes.NotFound, error.Code);
+            Assert.Equal(folder.PathOf(name), error.File);
+        }
+    }
+
+    [Fact]
+    public void Open_Folder_SaysSo()
+    {
+        var error = Assert.Throws<TuningException>(() => DatasetFile.Open(folder.PathOf(".")));
+
+        Assert.Contains("folder, not a file", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_NoPermission_SaysWhoNeedsIt()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Permissions are set differently on Windows.");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "The superuser may read everything.");
+        var path = folder.Write("locked.jsonl", "{}");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.None);
+        }
+
+        var error = Assert.Throws<TuningException>(() => DatasetFile.Open(path));
+
+        Assert.Equal(ErrorCodes.NotFound, error.Code);
+        Assert.Contains("permission", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_ReadFails_SaysSo()
+    {
+        // A process's memory opens like any file, and its first page cannot be read.
+        Assert.SkipUnless(File.Exists("/proc/self/mem"), "/proc/self/mem is not on this system.");
+
+        var error = Assert.Throws<TuningException>(() => DatasetFile.Open("/proc/self/mem"));
+
+        Assert.Equal(ErrorCodes.NotFound, error.Code);
+        Assert.StartsWith("The file cannot be read:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Records_FileGoneSinceItWasOpened_NotFound()
+    {
+        var dataset = folder.Open("""{"prompt":"q","completion":"a"}""");
+        File.Delete(dataset.Path);
+
+        Assert.Equal(ErrorCodes.NotFound, Assert.Throws<TuningException>(() => dataset.All().Count()).Code);
+    }
+}

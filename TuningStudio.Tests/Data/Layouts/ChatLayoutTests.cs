@@ -1,0 +1,89 @@
+using TuningStudio.Core.Data;
+
+namespace TuningStudio.Tests.Data.Layouts;
+
+public sealed class ChatLayoutTests : IDisposable
+{
+    private const string Question = """{"role":"user","content":"q"}""";
+    private const string Answer = """{"role":"assistant","content":"a"}""";
+
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData($$"""{"messages":[{"role":"system","content":"s"},{{Question}},{{Answer}},{{Question}},{{Answer}}]}""", "system: s | user: q | assistant: a | user: q | assistant: a")]
+    [InlineData($$"""{"messages":[{"role":"developer","content":"s"},{{Question}},{{Answer}}]}""", "system: s | user: q | assistant: a")]
+    [InlineData($$"""{"messages":[{"role":"user","content":[{"type":"text","text":"q1 "},{"type":"text","value":"q2"}]},{{Answer}}]}""", "user: q1 q2 | assistant: a")]
+    [InlineData($$"""{"messages":[{{Question}},{"role":"assistant","content":"a","weight":1,"name":"x"}],"id":4}""", "user: q | assistant: a")]
+    [InlineData($$"""{"prompt":"q","prompt_id":"1","messages":[{{Question}},{{Answer}}]}""", "user: q | assistant: a")]
+    public void Map_Messages_IsAConversation(string line, string expected)
+    {
+        var dataset = folder.Open(line);
+
+        Assert.Equal(DatasetFormat.Messages, dataset.Format);
+        Assert.Equal(expected, DataFolder.Show(Assert.Single(dataset.All())));
+    }
+
+    [Theory]
+    [InlineData("""{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"a"}],"system":"s"}""", "system: s | user: q | assistant: a")]
+    [InlineData("""{"conversations":[{"from":"system","value":"t"},{"from":"human","value":"q"},{"from":"gpt","value":"a"}],"system":"s"}""", "system: t | user: q | assistant: a")]
+    [InlineData("""{"conversations":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]}""", "user: q | assistant: a")]
+    [InlineData(
+        """{"conversations":[{"from":"human","value":"q"},{"from":"function_call","value":"{\"name\":\"f\"}"},{"from":"observation","value":"{\"x\":1}"},{"from":"gpt","value":"a"}],"tools":"[]"}""",
+        """user: q | assistant: {"name":"f"} | tool: {"x":1} | assistant: a""")]
+    public void Map_ShareGpt_IsAConversation(string line, string expected)
+    {
+        var dataset = folder.Open(line);
+
+        Assert.Equal(DatasetFormat.ShareGpt, dataset.Format);
+        Assert.Equal(expected, DataFolder.Show(Assert.Single(dataset.All())));
+    }
+
+    [Theory]
+    [InlineData(
+        """{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{\"城\": \"北京\"}"}}]}""",
+        """{"name":"f","arguments":{"城":"北京"}}""")]
+    [InlineData(
+        """{"role":"assistant","content":null,"tool_calls":[{"function":{"name":"f","arguments":"{}"}},{"function":{"name":"g","arguments":"not json"}}]}""",
+        """[{"name":"f","arguments":{}},{"name":"g","arguments":"not json"}]""")]
+    [InlineData(
+        """{"role":"assistant","content":"Wait.","function_call":{"name":"f","arguments":{"x":1}}}""",
+        "Wait.\n{\"name\":\"f\",\"arguments\":{\"x\":1}}")]
+    public void Map_ToolCalls_AreWrittenAsText(string turn, string expected)
+    {
+        var record = Assert.Single(folder.Open($$"""{"messages":[{{Question}},{{turn}},{"role":"tool","content":"ok"},{{Answer}}]}""").All());
+
+        Assert.Equal(expected, record.Messages[1].Content);
+        Assert.Equal("tool", record.Messages[2].Role);
+    }
+
+    [Theory]
+    [InlineData("null", "messages", "has null for \"messages\"")]
+    [InlineData("\"x\"", "messages", "where a list belongs")]
+    [InlineData("[]", "messages", "has no turns")]
+    [InlineData($"[{Question}]", "messages", "has no assistant turn")]
+    [InlineData($"[{Answer}]", "messages", "has no user turn")]
+    [InlineData($$"""[{{Question}},{"role":"assistant","content":" "}]""", "messages", "has an empty assistant turn")]
+    [InlineData($$"""[{"role":"user","content":""},{{Answer}}]""", "messages", "has an empty user turn")]
+    [InlineData($$"""[{{Question}},"a"]""", "messages[1]", "where a turn belongs")]
+    [InlineData($$"""[{{Question}},{"content":"a"}]""", "messages[1]", "without a role")]
+    [InlineData($$"""[{{Question}},{"role":"bot","content":"a"}]""", "messages[1]", "unknown role \"bot\"")]
+    [InlineData($$"""[{{Question}},{"role":"assistant"}]""", "messages[1]", "has no text")]
+    [InlineData($$"""[{{Question}},{"role":"assistant","content":5}]""", "messages[1]", "a number (5) as content")]
+    [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","content":"b"}]""", "messages[1]", "twice")]
+    [InlineData($"[{{\"role\":\"user\",\"content\":[{{\"type\":\"image_url\",\"image_url\":\"u\"}}]}},{Answer}]", "messages[0]", "of type \"image_url\"")]
+    [InlineData($$"""[{"role":"user","content":[{"type":"text"}]},{{Answer}}]""", "messages[0]", "without text")]
+    [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","weight":0}]""", "messages[1]", "by 0")]
+    [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","loss_weight":0.5}]""", "messages[1]", "by 0.5")]
+    public void Map_FaultyChat_NamesLineFieldAndRemedy(string messages, string field, string message)
+    {
+        var error = folder.Refusal($"{{\"messages\":[{Question},{Answer}]}}\n{{\"messages\":{messages}}}\n");
+
+        Assert.Equal(2, error.Line);
+        Assert.Equal(field, error.Field);
+        Assert.StartsWith("Line 2 ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Remedy);
+    }
+}

@@ -1,0 +1,64 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Peft;
+using TuningStudio.Core.Runtime;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training;
+
+namespace TuningStudio.Tests.Support;
+
+/// <summary>A run of the training loop on the tiny golden model and random tokens, in a folder of its own.</summary>
+internal sealed class TinyRun : IDisposable
+{
+    private readonly Golden _golden = new("llama-gqa");
+
+    internal RunFolder Folder { get; } = new(Directory.CreateTempSubdirectory("tuningstudio-").FullName);
+
+    internal List<RunEvent> Events { get; } = [];
+
+    internal CommandQueue Commands { get; } = new();
+
+    internal IEnumerable<StepEvent> Steps => Events.OfType<StepEvent>();
+
+    /// <summary>Called for each event as it is emitted.</summary>
+    internal Action<RunEvent>? OnEvent { get; set; }
+
+    internal LoopOutcome Run(HyperparameterOptions options, int examples = 24, Action<IAttachedAdapter>? inspect = null)
+    {
+        using var model = ModelLoader.Load(_golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
+        var data = Data(examples, model.Shape.VocabularySize);
+        var resolved = HyperparameterResolver
+            .Resolve(options with { Seed = options.Seed ?? 7 }, new ResolverFacts(64, 256, examples, HasValidationFile: true, "cpu", "fp32"))
+            .WithTrainingExamples(data.Training.Count);
+        using var adapter = Adapters.Create(model, resolved);
+        var outcome = new TrainingLoop(model, adapter, resolved, data, new CheckpointStore(Folder, resolved.KeepCheckpoints), new Sink(this), Commands, TimeProvider.System).Run();
+        inspect?.Invoke(adapter);
+        return outcome;
+    }
+
+    public void Dispose() => Directory.Delete(Folder.Root, recursive: true);
+
+    internal static TrainingSet Data(int examples, int vocabulary)
+    {
+        var random = new Random(3);
+        var all = Enumerable.Range(0, examples + 4).Select(line =>
+        {
+            // Uneven lengths, so that padding and token weighting matter.
+            var length = random.Next(4, 30);
+            var ids = Enumerable.Range(0, length).Select(_ => random.Next(3, vocabulary)).ToArray();
+            return new EncodedExample(ids, [.. Enumerable.Range(0, length).Select(place => place >= length / 2)], Truncated: false, line + 1);
+        }).ToList();
+        return new TrainingSet(all[..examples], all[examples..], 0);
+    }
+
+    private sealed class Sink(TinyRun run) : IRunEventSink
+    {
+        public RunEvent Emit(RunEvent runEvent)
+        {
+            run.Events.Add(runEvent);
+            run.OnEvent?.Invoke(runEvent);
+            return runEvent;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Tests.Training;
+
+[Collection("Torch")]
+public sealed class TrainingLoopTests
+{
+    private static readonly HyperparameterOptions Options = new()
+    {
+        NEpochs = 2,
+        MicroBatchSize = 2,
+        GradientAccumulationSteps = 2,
+        LearningRate = 5e-3,
+        Dropout = 0.1,
+        CheckpointSteps = 5,
+        ValidationSteps = 100,
+    };
+
+    [Fact]
+    public void Run_OnRandomTokens_LearnsThem()
+    {
+        using var run = new TinyRun();
+
+        run.Run(Options with { NEpochs = 20, Dropout = 0 });
+
+        Assert.True(run.Steps.Last().TrainLoss < 0.7 * run.Steps.First().TrainLoss);
+        Assert.Equal(Enumerable.Range(1, 120), run.Steps.Select(step => step.Step));
+        Assert.Equal(20, run.Steps.Last().Epoch);
+    }
+
+    [Fact]
+    public void Run_ResumedFromACheckpoint_GivesTheSameLossesToTheBit()
+    {
+        using var straight = new TinyRun();
+        straight.Run(Options);
+        using var resumed = new TinyRun();
+        StopAt(resumed, 7);
+        resumed.Run(Options);
+        resumed.OnEvent = null;
+
+        // The step 5 checkpoint is the newest: steps 6 and 7 are done again.
+        resumed.Run(Options);
+
+        var expected = straight.Steps.ToDictionary(step => step.Step, step => (step.TrainLoss, step.GradientNorm));
+        Assert.Equal(12, expected.Count);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 6, 7, 8, 9, 10, 11, 12], resumed.Steps.Select(step => step.Step));
+        Assert.All(resumed.Steps, step => Assert.Equal(expected[step.Step], (step.TrainLoss, step.GradientNorm)));
+    }
+
+    [Fact]
+    public void Run_WithADamagedNewestCheckpoint_GoesBackToTheOneBefore()
+    {
+        using var run = new TinyRun();
+        StopAt(run, 11);
+        run.Run(Options);
+        run.OnEvent = null;
+        var damaged = Path.Combine(run.Folder.CheckpointFolder(10), "optimizer.safetensors");
+        using (var file = File.OpenWrite(damaged))
+        {
+            file.Seek(-4, SeekOrigin.End);
+            file.WriteByte(99);
+        }
+
+        run.Run(Options);
+
+        Assert.Equal(6, run.Steps.ElementAt(11).Step);
+        Assert.Contains(run.Events.OfType<LogEvent>(), log => log.Level == "warning" && log.Message.Contains("step 10", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_StopCommand_EndsAfterTheCurrentStep()
+    {
+        using var run = new TinyRun();
+        StopAt(run, 3);
+
+        var outcome = run.Run(Options);
+
+        Assert.Equal(3, outcome.State.Step);
+        Assert.Equal(new StopCommand(Keep: true), outcome.Stop);
+    }
+
+    [Fact]
+    public void Run_OneMicroBatchOfFourOrFourOfOne_IsTheSame()
+    {
+        using var wide = new TinyRun();
+        using var narrow = new TinyRun();
+        var options = Options with { Dropout = 0, NEpochs = 1 };
+        wide.Run(options with { MicroBatchSize = 4, GradientAccumulationSteps = 1 });
+        narrow.Run(options with { MicroBatchSize = 1, GradientAccumulationSteps = 4 });
+
+        foreach (var (a, b) in wide.Steps.Zip(narrow.Steps))
+        {
+            Assert.Equal(a.TrainLoss, b.TrainLoss, 2e-5);
+            Assert.Equal(a.GradientNorm, b.GradientNorm, 2e-4);
+        }
+    }
+
+    [Fact]
+    public void Run_ManySteps_KeepsTheNumberOfTensors()
+    {
+        using var run = new TinyRun();
+        var counts = new Dictionary<int, long>();
+        run.OnEvent = runEvent =>
+        {
+            if (runEvent is StepEvent step)
+            {
+                counts[step.Step] = Tensor.TotalCount;
+            }
+        };
+
+        run.Run(Options with { NEpochs = 34 });
+
+        Assert.Equal(204, counts.Count);
+        Assert.Equal(counts[10], counts[200]);
+    }
+
+    [Fact]
+    public void Run_WithAHopelessLearningRate_SaysWhichStepAndRecords()
+    {
+        using var run = new TinyRun();
+
+        var error = Assert.Throws<TuningException>(() => run.Run(Options with { LearningRate = 1, WarmupRatio = 0, MaxGradientNorm = 0, NEpochs = 300, WeightDecay = 10, Alpha = 65536 }));
+
+        Assert.Equal(ErrorCodes.NotANumber, error.Code);
+        Assert.Contains("At step", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_CheckpointsThatCannotBeWritten_DoNotEndTheRun()
+    {
+        using var run = new TinyRun();
+        File.WriteAllText(run.Folder.CheckpointsFolder, "in the way");
+
+        var outcome = run.Run(Options);
+
+        Assert.Equal(12, outcome.State.Step);
+        Assert.Contains(run.Events.OfType<LogEvent>(), log => log.Level == "error" && log.Message.Contains("checkpoint", StringComparison.Ordinal));
+    }
+
+    private static void StopAt(TinyRun run, int step) => run.OnEvent = runEvent =>
+    {
+        if (runEvent is StepEvent done && done.Step == step)
+        {
+            run.Commands.Add(new StopCommand(Keep: true));
+        }
+    };
+}
