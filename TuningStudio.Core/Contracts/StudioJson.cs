@@ -21,6 +21,7 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(GenerationEvent))]
 [JsonSerializable(typeof(ErrorInfo))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
+[JsonSerializable(typeof(SiteFile))]
 public sealed partial class StudioJson : JsonSerializerContext
 {
     /// <summary>One object a line, for events and streams.</summary>
