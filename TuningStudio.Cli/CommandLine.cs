@@ -41,7 +41,12 @@ internal static class CommandLine
     private static RootCommand Root(Func<ParseResult, VerbContext> context) => new($"TuningStudio: tune language models on this machine. {ExitCodes.Help}")
     {
         CommonOptions.Json,
+        TuneCommand.Create(context),
+        GenerateCommand.Create(context),
+        ScoreCommand.Create(context),
+        TokenizeCommand.Create(context),
         InspectCommand.Create(context),
+        WorkerCommand.Create(context),
     };
 
     private static int Invoke(ParseResult parsed, IOutput output, TextWriter stdout, TextWriter stderr)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Spectre.Console;
 using TuningStudio.Cli.Engine;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
-using TuningStudio.Cli.Text;
 using TuningStudio.Core.Generation;
 
 namespace TuningStudio.Cli.Commands;

@@ -5,7 +5,7 @@ using TuningStudio.Cli.Engine;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Scoring;
-using TuningStudio.Cli.Text;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Generation;
 using TuningStudio.Core.Weights;
 

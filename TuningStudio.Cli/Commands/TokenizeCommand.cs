@@ -2,7 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
-using TuningStudio.Cli.Text;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Cli.Commands;
@@ -78,10 +78,10 @@ internal static class TokenizeCommand
 
         for (var i = 0; i < result.Count; i++)
         {
-            var row = new List<Spectre.Console.Rendering.IRenderable> { new Spectre.Console.Text($"{i}"), new Spectre.Console.Text($"{result.Ids[i]}"), new Spectre.Console.Text(result.Tokens[i]) };
+            var row = new List<Spectre.Console.Rendering.IRenderable> { new Text($"{i}"), new Text($"{result.Ids[i]}"), new Text(result.Tokens[i]) };
             if (result.Trained is { } trained)
             {
-                row.Add(new Spectre.Console.Text(trained[i] ? "yes" : string.Empty));
+                row.Add(new Text(trained[i] ? "yes" : string.Empty));
             }
 
             table.AddRow(row);

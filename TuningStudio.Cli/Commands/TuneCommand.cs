@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Contracts;

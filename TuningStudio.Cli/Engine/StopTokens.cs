@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TuningStudio.Cli.Text;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Cli.Engine;

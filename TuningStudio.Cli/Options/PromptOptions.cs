@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using TuningStudio.Cli.Text;
+using TuningStudio.Cli.Prompts;
 
 namespace TuningStudio.Cli.Options;
 

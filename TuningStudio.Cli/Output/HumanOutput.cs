@@ -9,7 +9,7 @@ namespace TuningStudio.Cli.Output;
 internal sealed class HumanOutput : IOutput
 {
     // What is piped to a file has no window to fit into.
-    private const int WidthWithoutTerminal = 160;
+    private const int WidthWithoutTerminal = 400;
 
     private readonly IAnsiConsole _console;
     private readonly TextWriter _error;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TuningStudio.Cli.Engine;
-using TuningStudio.Cli.Text;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Generation;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
 
-namespace TuningStudio.Cli.Text;
+namespace TuningStudio.Cli.Prompts;
 
 /// <summary>Reads a conversation from a JSON file: a list of messages, or an object that has one as <c>messages</c>.</summary>
 internal static class ConversationFile

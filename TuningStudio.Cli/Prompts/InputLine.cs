@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
 
-namespace TuningStudio.Cli.Text;
+namespace TuningStudio.Cli.Prompts;
 
 /// <summary>One line of an input file: exactly one of ids, a text, or a conversation.</summary>
 /// <param name="Ids">Token ids, taken as they are.</param>
