@@ -32,21 +32,18 @@ public sealed class TokenizerRobustnessTests
     [Theory]
     [InlineData("gpt2")]
     [InlineData("llama-3")]
-    public void Encode_RunOfFortyThousandCharacters_TakesLittleTime(string model)
+    public void Encode_LongRunWithoutABreak_TakesTimeInProportion(string model)
     {
         var tokenizer = ModelTokenizers.Require(model);
         var random = new Random(1);
-        var text = string.Concat(Enumerable.Range(0, 40_000).Select(_ => (char)random.Next(0x4E00, 0x9FA5)));
-        tokenizer.Encode(text[..2000]);
+        var text = string.Concat(Enumerable.Range(0, 400_000).Select(_ => (char)random.Next(0x4E00, 0x9FA5)));
+        var clock = Stopwatch.StartNew();
 
-        // 25 ms on an idle core; quadratic merging takes over 1,500. The best of three, since other tests run beside this one.
-        var best = Enumerable.Range(0, 3).Min(_ =>
-        {
-            var clock = Stopwatch.StartNew();
-            Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
-            return clock.ElapsedMilliseconds;
-        });
-        Assert.True(best < 900, $"{best} ms");
+        var ids = tokenizer.Encode(text);
+
+        // A third of a second on an idle core (25 ms for a tenth of it); quadratic merging takes minutes. The limit leaves room for a busy machine.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+        Assert.Equal(text, tokenizer.Decode(ids));
     }
 
     [Fact]
