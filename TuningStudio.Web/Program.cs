@@ -1,10 +1,11 @@
+using TuningStudio.Web.Components;
 using TuningStudio.Web.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddTuningStudio();
-// Pages: builder.Services.AddStudioPages();
+builder.Services.AddStudioPages();
 
 var app = builder.Build();
 app.MapTuningStudio();
-// Pages: app.MapStudioPages();
+app.MapStudioPages();
 return await app.RunStudioAsync();

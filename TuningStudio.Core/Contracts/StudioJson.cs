@@ -12,6 +12,7 @@ namespace TuningStudio.Core.Contracts;
     AllowOutOfOrderMetadataProperties = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(WorkerInfo))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunCommand))]
 [JsonSerializable(typeof(ResolvedHyperparameters))]
