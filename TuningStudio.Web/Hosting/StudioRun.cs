@@ -7,8 +7,9 @@ namespace TuningStudio.Web.Hosting;
 /// <summary>Runs the site until it is asked to end; what keeps it from starting is told in one sentence.</summary>
 internal static class StudioRun
 {
-    internal static async Task<int> RunStudioAsync(this WebApplication app)
+    internal static async Task<int> RunStudioAsync(this WebApplication app, TextWriter? errors = null)
     {
+        errors ??= Console.Error;
         await using (app)
         {
             try
@@ -19,15 +20,15 @@ internal static class StudioRun
             }
             catch (IOException exception) when (exception.InnerException is AddressInUseException)
             {
-                return Refuse(PortInUse(app, exception));
+                return Refuse(errors, PortInUse(app, exception));
             }
             catch (TuningException exception)
             {
-                return Refuse(exception.ToInfo().ToString());
+                return Refuse(errors, exception.ToInfo().ToString());
             }
             catch (OptionsValidationException exception)
             {
-                return Refuse(string.Join(Environment.NewLine, exception.Failures));
+                return Refuse(errors, string.Join(Environment.NewLine, exception.Failures));
             }
         }
     }
@@ -40,9 +41,9 @@ internal static class StudioRun
         return $"{port} is in use by another program ({address}). Start the studio on another one: --urls {StudioAddress.Next(address)}";
     }
 
-    private static int Refuse(string message)
+    private static int Refuse(TextWriter errors, string message)
     {
-        Console.Error.WriteLine(message);
+        errors.WriteLine(message);
         return 1;
     }
 }

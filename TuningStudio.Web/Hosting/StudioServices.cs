@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using TuningStudio.Web.Hubs;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Persistence;
@@ -22,7 +23,8 @@ internal static class StudioServices
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
         var services = builder.Services;
-        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => StudioHome.Locate(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<HomeLock>();

@@ -3,8 +3,8 @@ namespace TuningStudio.Web.State;
 /// <summary>Reads which files of a folder are sets, and which are the validation part of one.</summary>
 internal static class SampleSets
 {
-    private static readonly string[] ValidationMarks = ["-validation", "_validation", "-valid", "_valid", "-eval", "_eval"];
-    private static readonly string[] TrainMarks = ["-train", "_train", "-training", "_training"];
+    private static readonly string[] ValidationMarks = Marks("validation", "valid", "eval");
+    private static readonly string[] TrainMarks = Marks("train", "training");
 
     internal static IEnumerable<DatasetInfo> Scan(string folder)
     {
@@ -26,6 +26,8 @@ internal static class SampleSets
                 return new DatasetInfo(path, name, new FileInfo(path).Length, IsSample: true, validation[name].FirstOrDefault(), $"Sample.{name}");
             });
     }
+
+    private static string[] Marks(params string[] words) => [.. words.SelectMany(word => new[] { "-" + word, "_" + word, "." + word })];
 
     /// <summary>Name of the set a file belongs to: without ending and without <c>-train</c>.</summary>
     private static string SetName(string path) => Without(path, TrainMarks) ?? Path.GetFileNameWithoutExtension(path);

@@ -39,6 +39,7 @@ internal sealed class StudioFixture : IAsyncDisposable
     {
         var home = folder ?? new TestFolder();
         workers ??= new FakeWorkerLauncher();
+        Directory.CreateDirectory(Path.Combine(home.Root, "samples"));
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", $"--{StudioHome.Variable}={home.Root}", $"--Studio:Samples={Path.Combine(home.Root, "samples")}"]);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IWorkerLauncher>(workers);

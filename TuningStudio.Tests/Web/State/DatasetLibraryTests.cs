@@ -72,15 +72,18 @@ public sealed class DatasetLibraryTests
         folder.Write("samples/datasets/support-intents-train.jsonl", Record);
         folder.Write("samples/datasets/support-intents-validation.jsonl", Record);
         folder.Write("samples/datasets/plain-words.json", "[]");
+        folder.Write("samples/datasets/zoo.train.jsonl", Record);
+        folder.Write("samples/datasets/zoo.validation.jsonl", Record);
         folder.Write("samples/datasets/README.md", "words");
         await using var studio = await StudioFixture.StartAsync(folder);
 
         var samples = studio.Get<IDatasetLibrary>().List();
 
-        Assert.Equal(["plain-words", "support-intents"], samples.Select(sample => sample.Name));
+        Assert.Equal(["plain-words", "support-intents", "zoo"], samples.Select(sample => sample.Name));
         Assert.All(samples, sample => Assert.True(sample.IsSample));
         Assert.Null(samples[0].ValidationPath);
         Assert.EndsWith("support-intents-validation.jsonl", samples[1].ValidationPath, StringComparison.Ordinal);
+        Assert.EndsWith("zoo.validation.jsonl", samples[2].ValidationPath, StringComparison.Ordinal);
     }
 
     [Fact]
