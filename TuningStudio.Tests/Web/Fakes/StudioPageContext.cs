@@ -16,13 +16,15 @@ internal sealed class StudioPageContext : BunitContext
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         JSInterop.Mode = JSRuntimeMode.Loose;
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Service = new FakeRunService(Store);
         Services.AddLogging().AddLocalization().AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(new FakeSystemMonitor());
+
+        // Closes the list of services: last.
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     internal FakeTimeProvider Clock { get; } = new(FakeRuns.Start.AddMinutes(5));
