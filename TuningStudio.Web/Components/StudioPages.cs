@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
@@ -34,7 +35,8 @@ public static class StudioPages
             options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
             options.ApplyCurrentCultureToResponseHeaders = true;
         });
-        app.UseWhen(WantsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(LeaveScriptsAlone);
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapGet("/language/{language}", SwitchLanguage);
@@ -42,8 +44,17 @@ public static class StudioPages
         return app;
     }
 
-    private static bool WantsPage(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    // A browser that finds nothing is shown a page; a script or the API gets the bare status.
+    private static Task LeaveScriptsAlone(HttpContext context, RequestDelegate next)
+    {
+        var wantsPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        if (!wantsPage && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        {
+            pages.Enabled = false;
+        }
+
+        return next(context);
+    }
 
     private static IResult SwitchLanguage(string language, HttpContext context)
     {

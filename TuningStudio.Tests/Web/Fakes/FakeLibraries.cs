@@ -14,9 +14,9 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     internal List<DatasetInfo> Known { get; } =
     [
-        new("/studio/samples/intents.train.jsonl", "Support intents", 48_300, true, "/studio/samples/intents.validation.jsonl", "Sample.intents"),
-        new("/studio/samples/persona.jsonl", "Persona", 35_900, true, null, "Sample.persona"),
-        new("/studio/samples/rewrite.csv", "Rewriting", 61_200, true, null, "Sample.rewrite"),
+        new("/studio/samples/support-intents-train.jsonl", "support-intents", 48_300, true, "/studio/samples/support-intents-validation.jsonl", "Sample.support-intents"),
+        new("/studio/samples/palace-persona.jsonl", "palace-persona", 35_900, true, null, "Sample.palace-persona"),
+        new("/studio/samples/plain-words.csv", "plain-words", 61_200, true, null, "Sample.plain-words"),
     ];
 
     internal List<ModelInfo> Models { get; } =

@@ -26,7 +26,7 @@ public sealed partial class LiveChart : IAsyncDisposable
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<string, ChartPoints> Snapshot { get; set; }
 
-    /// <summary>Last value of each line as text: the legend, and the chart for those who cannot see it.</summary>
+    /// <summary>Last value of each line as text: the legend, and the chart for those who cannot see it. A line that the browser computes has none.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<(string Name, string Color, string Value)> Values { get; set; }
 
@@ -39,7 +39,7 @@ public sealed partial class LiveChart : IAsyncDisposable
     [Parameter]
     public string? TestId { get; set; }
 
-    private string Description => $"{Title}: {string.Join(", ", Values.Select(line => $"{line.Name} {line.Value}"))}";
+    private string Description => $"{Title}: {string.Join(", ", Values.Where(line => line.Value.Length > 0).Select(line => $"{line.Name} {line.Value}"))}";
 
     /// <summary>Adds points at the end of lines.</summary>
     public async Task ExtendAsync(IReadOnlyDictionary<string, ChartPoints> points)

@@ -36,7 +36,7 @@ public sealed partial class RunCharts
     private IReadOnlyList<(string, string, string)> LossValues =>
     [
         (L["Chart.Raw"], "--chart-raw", Readings.Number(Feed.LastStep?.TrainLoss)),
-        (L["Chart.Smoothed"], "--chart-smooth", Readings.Number(Feed.Summary.TrainLoss ?? Feed.LastStep?.TrainLoss)),
+        (L["Chart.Smoothed"], "--chart-smooth", string.Empty),
         (L["Chart.Validation"], "--chart-marks", Readings.Number(Feed.Validations.Count > 0 ? Feed.Validations[^1].ValidationLoss : null)),
     ];
 

@@ -8,9 +8,9 @@ namespace TuningStudio.Web.Components.Theme;
 /// </summary>
 internal static class StudioTheme
 {
-    internal static MudTheme Light { get; } = Create("html[data-theme='light']");
+    internal static MudTheme Light { get; } = Create("is(html[data-theme='light'])");
 
-    internal static MudTheme Dark { get; } = Create("html[data-theme='dark']");
+    internal static MudTheme Dark { get; } = Create("is(html[data-theme='dark'])");
 
     private static readonly string[] Sans =
     [
@@ -18,6 +18,7 @@ internal static class StudioTheme
         "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "sans-serif",
     ];
 
+    // MudBlazor puts the colon of a pseudo-class before the scope.
     private static MudTheme Create(string scope) => new()
     {
         PseudoCss = new PseudoCss { Scope = scope },

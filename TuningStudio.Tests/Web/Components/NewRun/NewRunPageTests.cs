@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Bunit;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Components.Pages;
+using TuningStudio.Web.State;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
+
+namespace TuningStudio.Tests.Web.Components.NewRun;
+
+public sealed class NewRunPageTests
+{
+    [Fact]
+    public async Task Next_NameCleared_IsRefusedUntilThereIsOne()
+    {
+        await using var studio = new StudioPageContext();
+        var page = studio.Render<NewRunPage>();
+
+        page.Find(At("run-name-field")).Input(" ");
+        Assert.True(page.Find(At("step-next")).HasAttribute("disabled"));
+
+        page.Find(At("run-name-field")).Input("intents");
+        Assert.False(page.Find(At("step-next")).HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Review_NoData_SaysWhatIsMissingAndCannotStart()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Navigation.NavigateTo("new?step=review");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.Contains("training data", page.Find(At("review-missing")).TextContent, StringComparison.Ordinal);
+        Assert.True(page.Find(At("start-run")).HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Start_OnlyDataChosen_CreatesTheRunAndGoesToIt()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Navigation.NavigateTo("new?step=data");
+        var page = studio.Render<NewRunPage>();
+
+        page.FindAll(At("data-choice"))[0].Click();
+        Assert.Contains("480", page.Find(At("record-count")).TextContent, StringComparison.Ordinal);
+        page.Find(At("step-review")).Click();
+        page.Find(At("start-run")).Click();
+
+        var created = Assert.Single(studio.Service.Created);
+        Assert.Equal("/studio/models/starter", created.Model);
+        Assert.Equal("/studio/samples/support-intents-validation.jsonl", created.ValidationFile);
+        Assert.EndsWith("/runs/run-1", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_Refused_ShowsWhatWhereAndWhatToDo()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Service.Refusal = FakeLibraries.BrokenData;
+        KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
+        studio.Navigation.NavigateTo("new?step=review");
+        var page = studio.Render<NewRunPage>();
+
+        page.Find(At("start-run")).Click();
+
+        var error = page.Find(At("error")).TextContent;
+        Assert.Contains("Line 37", error, StringComparison.Ordinal);
+        Assert.Contains("/data/broken.jsonl:37", error, StringComparison.Ordinal);
+        Assert.Contains("Close the string", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_DraftKeptInTheTab_IsTakenUpAgain()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+        studio.Navigation.NavigateTo("new?step=review");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.Contains("kept", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("--rank 4", page.Find(At("command-line")).TextContent, StringComparison.Ordinal);
+        Assert.False(page.Find(At("start-run")).HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Input_EveryChange_IsKeptInTheTab()
+    {
+        await using var studio = new StudioPageContext();
+        var page = studio.Render<NewRunPage>();
+
+        page.Find(At("run-name-field")).Input("typed");
+
+        var written = studio.JSInterop.VerifyInvoke("sessionStorage.setItem");
+        Assert.Contains("typed", (string)written.Arguments[1]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_FromAnEarlierRun_PrefillsEverything()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "First", 300, RunStatus.Succeeded));
+        studio.Navigation.NavigateTo("new?from=r1&step=options");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
+        Assert.Equal("5", page.Find("#field-nEpochs").GetAttribute("value"));
+        page.Find(At("step-name")).Click();
+        Assert.Equal("First, again", page.Find(At("run-name-field")).GetAttribute("value"));
+    }
+
+    private static void KeepDraft(StudioPageContext studio, RunDraft draft) =>
+        studio.JSInterop.Setup<string?>("sessionStorage.getItem", "studio.draft").SetResult(JsonSerializer.Serialize(draft, JsonSerializerOptions.Web));
+}

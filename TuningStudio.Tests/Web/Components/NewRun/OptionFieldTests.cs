@@ -1,0 +1,56 @@
+using Bunit;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.NewRun;
+
+namespace TuningStudio.Tests.Web.Components.NewRun;
+
+public sealed class OptionFieldTests
+{
+    [Theory]
+    [InlineData("en", "Rank", "A whole number between 1 and 1024, not “5000”.")]
+    [InlineData("zh", "秩", "请填 1 到 1024 之间的整数，而不是“5000”。")]
+    public async Task Render_ValueOutOfRange_SaysWhatIsWantedInTheLanguage(string language, string label, string problem)
+    {
+        await using var studio = new StudioPageContext(language);
+
+        var field = studio.Render<OptionField>(parameters => parameters
+            .Add(item => item.Option, HyperparameterCatalog.Get("rank")).Add(item => item.Value, "5000"));
+
+        Assert.Equal(label, field.Find("label").TextContent);
+        Assert.Equal(problem, field.Find("[role=alert]").TextContent);
+        Assert.Equal("true", field.Find("input").GetAttribute("aria-invalid"));
+    }
+
+    [Fact]
+    public async Task Render_EveryOption_ShowsDefaultWithReasonAndHelp()
+    {
+        await using var studio = new StudioPageContext();
+        foreach (var option in HyperparameterCatalog.All)
+        {
+            var field = studio.Render<OptionField>(parameters => parameters.Add(item => item.Option, option));
+            var control = field.Find("input, select");
+
+            Assert.Equal(control.Id, field.Find("label").GetAttribute("for"));
+            var help = field.Find("#" + control.GetAttribute("aria-describedby")).TextContent;
+            Assert.Contains(option.Default.English, help, StringComparison.Ordinal);
+            Assert.Contains(option.Help.English, help, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Change_SwitchToDefault_IsPassedOnAsEmpty()
+    {
+        await using var studio = new StudioPageContext();
+        string? passed = "untouched";
+        var field = studio.Render<OptionField>(parameters => parameters
+            .Add(item => item.Option, HyperparameterCatalog.Get("maskPrompt"))
+            .Add(item => item.Value, "false")
+            .Add(item => item.ValueChanged, text => passed = text));
+
+        field.Find("select").Change("");
+
+        Assert.Equal("", passed);
+        Assert.Equal(3, field.FindAll("option").Count);
+    }
+}

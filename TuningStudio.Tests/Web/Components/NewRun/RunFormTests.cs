@@ -1,0 +1,102 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.NewRun;
+
+namespace TuningStudio.Tests.Web.Components.NewRun;
+
+public sealed class RunFormTests
+{
+    private readonly FakeLibraries _libraries = new();
+
+    [Fact]
+    public async Task LoadAsync_EmptyDraft_PrefillsTheStarterAndWaitsForData()
+    {
+        var form = await FormAsync(new RunDraft { Name = "a" });
+
+        Assert.True(form.Model!.IsStarter);
+        Assert.True(form.IsComplete(RunStep.Model));
+        Assert.False(form.IsComplete(RunStep.Data));
+        Assert.False(form.IsReady);
+    }
+
+    [Fact]
+    public async Task ChooseModel_MissingFolder_KeepsThePathAndSaysWhy()
+    {
+        var form = await FormAsync(new RunDraft { Name = "a" });
+
+        form.ChooseModel("/nowhere");
+
+        Assert.Equal("/nowhere", form.Draft.Model);
+        Assert.Equal(ErrorCodes.NotFound, form.ModelError!.Code);
+        Assert.False(form.IsComplete(RunStep.Model));
+    }
+
+    [Fact]
+    public async Task ChooseDataAsync_BrokenLine_NamesLineAndField()
+    {
+        var form = await FormAsync(new RunDraft { Name = "a" });
+
+        await form.ChooseDataAsync(FakeLibraries.BrokenPath, null);
+
+        Assert.Equal(37, form.DataError!.Line);
+        Assert.Null(form.Preview);
+        Assert.False(form.IsReady);
+    }
+
+    [Fact]
+    public async Task ChooseDataAsync_BrokenValidationFile_IsNotReady()
+    {
+        var form = await FormAsync(new RunDraft { Name = "a" });
+
+        await form.ChooseDataAsync("/data/good.jsonl", FakeLibraries.BrokenPath);
+
+        Assert.NotNull(form.Preview);
+        Assert.NotNull(form.ValidationError);
+        Assert.False(form.IsReady);
+    }
+
+    [Fact]
+    public async Task SetOption_SeveralWrong_AllAreNamedAtOnce()
+    {
+        var form = await FormAsync(new RunDraft { Name = "a" });
+
+        form.SetOption(HyperparameterCatalog.Get("rank"), "5000");
+        form.SetOption(HyperparameterCatalog.Get("learningRate"), "fast");
+
+        Assert.Equal(["learningRate", "rank"], form.BadOptions.Order());
+        Assert.Null(form.Resolve("cpu"));
+    }
+
+    [Fact]
+    public async Task ToRequest_DataAndOneOption_LeavesTheRestToTheStudio()
+    {
+        var form = await FormAsync(new RunDraft { Name = " mine ", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+
+        var request = form.ToRequest();
+
+        Assert.True(form.IsReady);
+        Assert.Equal("mine", request.Name);
+        Assert.Equal(new HyperparameterOptions { Rank = 4 }, request.Hyperparameters);
+        Assert.Equal("/studio/models/starter", request.Model);
+    }
+
+    [Fact]
+    public async Task Resolve_ModelAndDataKnown_MatchesTheResolver()
+    {
+        var form = await FormAsync(new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+
+        var resolved = form.Resolve("cpu");
+
+        Assert.Equal(8, resolved!.Alpha);
+        Assert.Equal("cpu", resolved.Device);
+        Assert.Equal(8, resolved.EffectiveBatchSize);
+    }
+
+    private async Task<RunForm> FormAsync(RunDraft draft)
+    {
+        var form = new RunForm(_libraries, _libraries);
+        await form.LoadAsync(draft);
+        return form;
+    }
+}

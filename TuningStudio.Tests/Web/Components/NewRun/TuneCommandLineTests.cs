@@ -1,0 +1,26 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Web.Components.NewRun;
+
+namespace TuningStudio.Tests.Web.Components.NewRun;
+
+public sealed class TuneCommandLineTests
+{
+    [Fact]
+    public void For_SpacesAndQuotes_AreQuotedForTheShell()
+    {
+        var run = new TuningStudio.Web.State.NewRun
+        {
+            Name = "a",
+            Model = "/models/my model",
+            TrainingFile = "/data/it's.jsonl",
+            SystemPrompt = "你是客服",
+            Hyperparameters = new HyperparameterOptions { Rank = 8, LearningRate = 0.0002, TargetModules = ["q_proj", "v_proj"] },
+        };
+
+        Assert.Equal(
+            "tuningstudio tune --model '/models/my model' --training-file '/data/it'\\''s.jsonl' --system-prompt '你是客服' "
+            + "--learning-rate 0.0002 --rank 8 --target-modules q_proj,v_proj --output adapter",
+            TuneCommandLine.For(run, windows: false));
+        Assert.Contains("--model \"/models/my model\"", TuneCommandLine.For(run, windows: true), StringComparison.Ordinal);
+    }
+}

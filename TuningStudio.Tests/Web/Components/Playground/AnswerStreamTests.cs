@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Time.Testing;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.Playground;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Components.Playground;
+
+public sealed class AnswerStreamTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly FakePlayground _playground = new();
+
+    [Fact]
+    public async Task RunAsync_DeltasThenFinished_EndsWithTheWholeAnswerAndItsFacts()
+    {
+        var answer = new AnswerStream(_clock);
+        var running = RunAsync(answer, CancellationToken.None);
+        await WriteAsync(new GenerationDelta("r", "Hel", 1));
+        await WriteAsync(new GenerationFinished("r", "Hello", [1, 2], 9, "stop", 21.5));
+
+        await running;
+
+        Assert.Equal("Hello", answer.Text);
+        Assert.Equal((2, 21.5, "stop", false), (answer.Tokens, answer.TokensPerSecond, answer.FinishReason, answer.IsBusy));
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_KeepsWhatWasWritten()
+    {
+        var answer = new AnswerStream(_clock);
+        using var cancel = new CancellationTokenSource();
+        var running = RunAsync(answer, cancel.Token);
+        await WriteAsync(new GenerationDelta("r", "Hel", 1));
+        while (answer.Text.Length == 0)
+        {
+            await Task.Yield();
+        }
+
+        await cancel.CancelAsync();
+        await running;
+
+        Assert.Equal(("Hel", "cancelled", false), (answer.Text, answer.FinishReason, answer.IsBusy));
+    }
+
+    [Fact]
+    public async Task RunAsync_WorkerFails_ShowsTheError()
+    {
+        var answer = new AnswerStream(_clock);
+        var running = RunAsync(answer, CancellationToken.None);
+        await WriteAsync(new GenerationFailed("r", new ErrorInfo(ErrorCodes.OutOfMemory, "The device is full.")));
+
+        await running;
+
+        Assert.Equal(ErrorCodes.OutOfMemory, answer.Error!.Code);
+        Assert.False(answer.IsBusy);
+    }
+
+    private Task RunAsync(AnswerStream answer, CancellationToken cancellation) => answer.RunAsync(
+        _playground.GenerateAsync(new PlaygroundColumn("/m", null), [], new SamplingOptions(), cancellation), () => Task.CompletedTask, cancellation);
+
+    private async Task WriteAsync(GenerationEvent item) => await _playground.Base.Writer.WriteAsync(item, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
+using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Resources;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Components;
+
+/// <summary>Every visible string is there in both languages, and none is asked for that is not.</summary>
+public sealed partial class TextsTests
+{
+    private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
+    private static readonly Dictionary<string, string> Chinese = Read(CultureInfo.GetCultureInfo("zh"));
+
+    [Fact]
+    public void Keys_EnglishAndChinese_AreTheSame()
+    {
+        Assert.NotEmpty(English);
+        Assert.Equal(English.Keys.Order(StringComparer.Ordinal), Chinese.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Texts_EnglishAndChinese_AreFilledAlike()
+    {
+        foreach (var (key, english) in English)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(Chinese[key]), key);
+            Assert.Equal(Places(english), Places(Chinese[key]));
+        }
+    }
+
+    [Fact]
+    public void Keys_UsedByComponents_Exist()
+    {
+        var folder = Path.Combine(SharedFiles.RepositoryRoot, "TuningStudio.Web", "Components");
+        var used = Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(file => Use().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .ToHashSet();
+
+        Assert.True(used.Count > 100, "The pattern no longer finds the keys.");
+        Assert.Equal([], used.Except(English.Keys));
+    }
+
+    [Fact]
+    public void Keys_MadeFromEnumsAndCodes_Exist()
+    {
+        var codes = typeof(ErrorCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        string[] made =
+        [
+            .. Enum.GetNames<RunStatus>().SelectMany(name => new[] { $"Status.{name}", $"Doing.{name}" }),
+            .. Enum.GetNames<RunPhase>().Select(name => $"Phase.{name}"),
+            .. Enum.GetNames<OptionGroup>().Select(name => $"Group.{name}"),
+            .. Enum.GetNames<RunStep>().Select(name => $"New.Step{name}"),
+            .. Enum.GetNames<RunStep>().Where(name => name != nameof(RunStep.Review)).Select(name => $"New.Missing{name}"),
+            .. codes.Select(code => $"Error.{code}"),
+            .. new[] { "stop", "length", "cancelled" }.Select(reason => $"Finish.{reason}"),
+            .. new[] { "promptCompletion", "inputOutput", "alpaca", "messages", "shareGpt" }.Select(format => $"Format.{format}"),
+            .. new[] { "system", "user", "assistant", "tool" }.Select(role => $"Role.{role}"),
+        ];
+
+        Assert.Equal([], made.Except(English.Keys));
+    }
+
+    private static Dictionary<string, string> Read(CultureInfo culture)
+    {
+        var resources = new ResourceManager(typeof(Texts)).GetResourceSet(culture, createIfNotExists: true, tryParents: false);
+        Assert.NotNull(resources);
+        return resources.Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+    }
+
+    private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex("""(?:\bL|\btext)\["([A-Za-z.]+)"[\],]""")]
+    private static partial Regex Use();
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Place();
+}

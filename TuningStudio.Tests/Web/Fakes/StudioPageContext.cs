@@ -1,0 +1,44 @@
+using System.Globalization;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Fakes;
+
+/// <summary>A circuit without a browser: pages render over fakes, and JavaScript answers nothing unless a test says what.</summary>
+internal sealed class StudioPageContext : BunitContext
+{
+    internal StudioPageContext(string language = "en")
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Service = new FakeRunService(Store);
+        Services.AddLogging().AddLocalization().AddMudServices();
+        Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>();
+        Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
+        Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
+        Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(new FakeSystemMonitor());
+
+        // Closes the list of services: last.
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    internal FakeTimeProvider Clock { get; } = new(FakeRuns.Start.AddMinutes(5));
+
+    internal FakeRunStore Store { get; } = new();
+
+    internal FakeRunService Service { get; }
+
+    internal FakeLibraries Libraries { get; } = new();
+
+    internal FakePlayground Playground { get; } = new();
+
+    internal NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    /// <summary>The element with this <c>data-testid</c>.</summary>
+    internal static string At(string testId) => $"[data-testid='{testId}']";
+}
