@@ -78,6 +78,15 @@ public static class TokenizerLoader
         }
     }
 
-    private static BpeTokenizer CreateLibrary(BpeModel model) =>
-        BpeTokenizer.Create(new BpeOptions(model.Vocabulary) { Merges = model.Merges, ByteLevel = true });
+    private static BpeTokenizer? CreateLibrary(BpeModel model)
+    {
+        try
+        {
+            return BpeTokenizer.Create(new BpeOptions(model.Vocabulary) { Merges = model.Merges, ByteLevel = true });
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return null; // it refuses what the reference does not, such as two tokens with one id: our own merging does the work
+        }
+    }
 }

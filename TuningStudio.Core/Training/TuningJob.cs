@@ -19,7 +19,7 @@ namespace TuningStudio.Core.Training;
 /// <param name="sink">Where events go.</param>
 /// <param name="commands">What a person wants meanwhile.</param>
 /// <param name="time">Measures.</param>
-public sealed class TrainingJob(RunSpec spec, RunFolder folder, IRunEventSink sink, CommandQueue commands, TimeProvider time)
+public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink, CommandQueue commands, TimeProvider time)
 {
     private int _step;
 
@@ -143,7 +143,7 @@ public sealed class TrainingJob(RunSpec spec, RunFolder folder, IRunEventSink si
         }
     }
 
-    private static string EngineVersion => typeof(TrainingJob).Assembly.GetName().Version?.ToString(3) ?? "0";
+    private static string EngineVersion => typeof(TuningJob).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     private static ErrorInfo Describe(Exception exception) => exception switch
     {
@@ -161,7 +161,7 @@ public sealed class TrainingJob(RunSpec spec, RunFolder folder, IRunEventSink si
         || exception.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
 
     // Remembers how far the run came, for the event that tells of a fault.
-    private sealed class StepWatcher(TrainingJob job) : IRunEventSink
+    private sealed class StepWatcher(TuningJob job) : IRunEventSink
     {
         public RunEvent Emit(RunEvent runEvent)
         {
