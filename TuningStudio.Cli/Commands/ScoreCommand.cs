@@ -7,6 +7,7 @@ using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Scoring;
 using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Generation;
+using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Cli.Commands;
@@ -32,7 +33,7 @@ internal static class ScoreCommand
         {
             var folder = Path.GetFullPath(parsed.GetValue(model)!);
             var lines = InputLine.ReadFile(Path.GetFullPath(parsed.GetValue(input)!));
-            var text = lines.Any(line => line.Ids is null) ? ModelText.Load(folder) : null;
+            var encoder = new LineEncoder(lines.Any(line => line.Ids is null) ? ModelText.Load(folder) : null);
             using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));
             using var scorer = new LineScorer(new SequenceScorer(loaded.Model), keepLogits: parsed.GetValue(logits) is not null);
             var run = context(parsed);
@@ -40,7 +41,7 @@ internal static class ScoreCommand
             for (var index = 0; index < lines.Count; index++)
             {
                 cancellation.Token.ThrowIfCancellationRequested();
-                var (ids, trained) = lines[index].Ids is { } given ? (given, null) : text!.Encode(lines[index], addSpecialTokens: true);
+                var (ids, trained) = encoder.Encode(lines[index]);
                 run.Output.Show(scorer.Score(index, ids, trained), OutputJson.Line.ScoreResult, Paint);
             }
 

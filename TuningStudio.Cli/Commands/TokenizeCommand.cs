@@ -4,6 +4,7 @@ using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Commands;
 
@@ -27,10 +28,11 @@ internal static class TokenizeCommand
         command.SetAction(parsed =>
         {
             var modelText = ModelText.Load(Path.GetFullPath(parsed.GetValue(model)!));
+            var encoder = new LineEncoder(modelText, addSpecialTokens: !parsed.GetValue(plain));
             var output = context(parsed).Output;
             foreach (var input in Inputs(parsed.GetValue(text), parsed.GetValue(file)))
             {
-                output.Show(Tokenize(modelText, input, !parsed.GetValue(plain)), OutputJson.Line.TokenizeResult, Paint);
+                output.Show(Tokenize(modelText, encoder, input), OutputJson.Line.TokenizeResult, Paint);
             }
 
             return ExitCodes.Ok;
@@ -42,7 +44,7 @@ internal static class TokenizeCommand
     {
         if (text is not null)
         {
-            return [new InputLine(null, text, null)];
+            return [new InputLine(null, text, null, 1)];
         }
 
         var path = Path.GetFullPath(file!);
@@ -52,13 +54,13 @@ internal static class TokenizeCommand
         }
 
         return File.Exists(path)
-            ? [new InputLine(null, File.ReadAllText(path), null)]
+            ? [new InputLine(null, File.ReadAllText(path), null, 1)]
             : throw new TuningException(ErrorCodes.NotFound, "The file does not exist.", "Check the path.", path);
     }
 
-    private static TokenizeResult Tokenize(ModelText text, InputLine input, bool addSpecialTokens)
+    private static TokenizeResult Tokenize(ModelText text, LineEncoder encoder, InputLine input)
     {
-        var (ids, trained) = text.Encode(input, addSpecialTokens);
+        var (ids, trained) = encoder.Encode(input);
         return new TokenizeResult
         {
             Ids = ids,

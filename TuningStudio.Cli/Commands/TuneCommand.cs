@@ -40,7 +40,7 @@ internal static class TuneCommand
 
         var commands = new CommandQueue();
         using var interrupts = context.Interrupts.Listen(count => commands.Add(new StopCommand(Keep: count == 1)));
-        return Conclude(View(context).Follow(onRecorded => TrainingSession.Run(folder, spec, commands, onRecorded)), context.Output);
+        return Conclude(View(context).Follow(onRecorded => TrainingSession.Run(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault))), context.Output);
     }
 
     private static IRunView View(VerbContext context)

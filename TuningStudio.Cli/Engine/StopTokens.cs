@@ -1,6 +1,6 @@
 using System.Text.Json;
-using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Engine;
 
@@ -9,9 +9,9 @@ internal static class StopTokens
 {
     private static readonly string[] Files = ["generation_config.json", "config.json"];
 
-    /// <summary>Those, and the tokenizer's own end-of-text where there is a tokenizer.</summary>
+    /// <summary>What the model's text side says, or where there is none, what its configs say.</summary>
     internal static IReadOnlySet<int> Read(string modelFolder, ModelText? text) =>
-        text is null ? Read(modelFolder) : new HashSet<int>([.. Read(modelFolder), .. text.StopIds]);
+        text?.StopIds ?? Read(modelFolder);
 
     /// <summary>Every <c>eos_token_id</c> of the folder's configs.</summary>
     internal static IReadOnlySet<int> Read(string modelFolder)

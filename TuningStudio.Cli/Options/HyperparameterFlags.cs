@@ -16,6 +16,18 @@ internal sealed class HyperparameterFlags
         {
             command.Add(option);
         }
+
+        // Checked with the command: the parser would show only the first option's errors.
+        command.Validators.Add(result =>
+        {
+            foreach (var (definition, option) in _flags)
+            {
+                if (result.GetResult(option) is { Tokens: [var token] } && Problem(definition, token.Value) is { } problem)
+                {
+                    result.AddError(problem);
+                }
+            }
+        });
     }
 
     /// <summary>What was set; every value has passed its check while parsing.</summary>
@@ -43,15 +55,11 @@ internal sealed class HyperparameterFlags
             // A switch may stand alone, meaning true.
             Arity = definition.Kind == OptionKind.Switch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && (string.IsNullOrWhiteSpace(token.Value) ? $"{definition.Flag} needs a value." : definition.Check(token.Value)) is { } problem)
-            {
-                result.AddError(problem);
-            }
-        });
         return option;
     }
+
+    private static string? Problem(OptionDefinition definition, string value) =>
+        string.IsNullOrWhiteSpace(value) ? $"{definition.Flag} needs a value." : definition.Check(value);
 
     private static string HelpName(OptionDefinition definition) => definition.Kind switch
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TuningStudio.Cli.Prompts;
+using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Options;
 
@@ -43,7 +44,7 @@ internal sealed class PromptOptions
 
         var messages = parsed.GetValue(_messages) is { } path ? ConversationFile.Read(Path.GetFullPath(path)) : null;
         var text = ModelText.Load(modelFolder);
-        return (messages is null ? text.EncodeText(parsed.GetValue(_prompt)!) : text.EncodePrompt(messages), text);
+        return (messages is null ? text.EncodePrompt(parsed.GetValue(_prompt)!) : text.EncodePrompt(messages), text);
     }
 
     private static int[]? Ids(string text)

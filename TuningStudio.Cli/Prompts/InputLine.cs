@@ -7,7 +7,8 @@ namespace TuningStudio.Cli.Prompts;
 /// <param name="Ids">Token ids, taken as they are.</param>
 /// <param name="Text">Plain text.</param>
 /// <param name="Messages">A conversation; a prompt with its completion is one of two turns.</param>
-internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMessage>? Messages)
+/// <param name="Number">Where it stands in its file, from 1.</param>
+internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMessage>? Messages, long Number)
 {
     private const string Layouts = "Write one of {\"ids\":[…]}, {\"text\":…}, {\"prompt\":…,\"completion\":…} or {\"messages\":[…]} a line.";
 
@@ -44,22 +45,22 @@ internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMes
             {
                 if (root.TryGetProperty("ids", out var ids))
                 {
-                    return new InputLine([.. ids.EnumerateArray().Select(id => id.GetInt32())], null, null);
+                    return new InputLine([.. ids.EnumerateArray().Select(id => id.GetInt32())], null, null, number);
                 }
 
                 if (root.TryGetProperty("text", out var text))
                 {
-                    return new InputLine(null, Required(text), null);
+                    return new InputLine(null, Required(text), null, number);
                 }
 
                 if (root.TryGetProperty("prompt", out var prompt) && root.TryGetProperty("completion", out var completion))
                 {
-                    return new InputLine(null, null, [new(ChatMessage.User, Required(prompt)), new(ChatMessage.Assistant, Required(completion))]);
+                    return new InputLine(null, null, [new(ChatMessage.User, Required(prompt)), new(ChatMessage.Assistant, Required(completion))], number);
                 }
 
                 if (root.TryGetProperty("messages", out var messages))
                 {
-                    return new InputLine(null, null, ConversationFile.Messages(messages));
+                    return new InputLine(null, null, ConversationFile.Messages(messages), number);
                 }
             }
         }

@@ -10,13 +10,26 @@ internal static class TrainingSession
 {
     /// <summary>Trains until the run ends; goes on from the newest checkpoint where there is one.</summary>
     /// <returns>The event that ended the run.</returns>
-    internal static RunEvent Run(RunFolder folder, RunSpec spec, CommandQueue commands, Action<RunEvent, string> onRecorded)
+    internal static RunEvent Run(RunFolder folder, RunSpec spec, CommandQueue commands, Action<RunEvent, string> onRecorded, Action<Exception> onFault)
     {
         using var runLock = RunLock.Take(folder);
         WriteWorkerFile(folder);
         using var log = new EventLog(folder.EventsFile, TimeProvider.System);
         log.Recorded += onRecorded;
-        return new TuningJob(spec, folder, log, commands, TimeProvider.System).Run();
+        return new TrainingJob(spec, folder, log, commands, TimeProvider.System).Run(onFault);
+    }
+
+    /// <summary>Keeps a fault with its stack in the run's log file, where there is no site to keep it.</summary>
+    internal static void Note(RunFolder folder, Exception fault)
+    {
+        try
+        {
+            File.AppendAllText(folder.LogFile, fault + Environment.NewLine);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            // The event of the failure says what matters.
+        }
     }
 
     private static void WriteWorkerFile(RunFolder folder)

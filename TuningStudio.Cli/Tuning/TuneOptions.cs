@@ -13,7 +13,7 @@ internal sealed class TuneOptions
     private readonly Option<string?> _validation = new("--validation-file") { Description = "Validation data; without it some of the training data is held out.", HelpName = "FILE" };
     private readonly Option<string?> _name = new("--name") { Description = "What the run is called. Default: the name of the output folder.", HelpName = "TEXT" };
     private readonly Option<string?> _system = new("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };
-    private readonly Option<string> _output = new("--output") { Description = "Run folder: spec.json, events.jsonl, checkpoints/ and adapter/ go there.", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _output = new("--output") { Description = "Run folder: spec.json, events.jsonl, checkpoints/ and adapter/ go there.", HelpName = "DIR" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --output from its newest checkpoint, with the settings it was started with." };
     private readonly HyperparameterFlags _hyperparameters = new();
 
@@ -32,7 +32,7 @@ internal sealed class TuneOptions
             foreach (var option in command.Options)
             {
                 var isGiven = result.GetResult(option) is { Implicit: false };
-                if (!isResumed && !isGiven && (option == _model || option == _training))
+                if (!isGiven && (option == _output || (!isResumed && (option == _model || option == _training))))
                 {
                     result.AddError($"{option.Name} is needed.");
                 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using TuningStudio.Cli.Engine;
-using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Generation;
+using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Worker;
 
@@ -22,7 +22,7 @@ internal sealed class GenerationWorker
             using var loaded = LoadedModel.Open(modelFolder, adapter: null, device, precision);
             var text = ModelText.Load(modelFolder);
             using var adapters = new AdapterCache(loaded.Model);
-            var generator = new TextGenerator(loaded.Model, text.Tokenizer, StopTokens.Read(modelFolder, text));
+            var generator = new TextGenerator(loaded.Model, text.Tokenizer, text.StopIds);
             Emit(new GenerationReady(loaded.Device.Name, loaded.Device.Precision, text.HasChatTemplate));
             using var inbox = new GenerationInbox(input, Emit);
             foreach (var (request, cancellation) in inbox.Requests())
@@ -43,7 +43,7 @@ internal sealed class GenerationWorker
     {
         try
         {
-            var ids = request.Prompt is { } prompt ? text.EncodeText(prompt) : text.EncodePrompt(request.Messages);
+            var ids = request.Prompt is { } prompt ? text.EncodePrompt(prompt) : text.EncodePrompt(request.Messages);
             adapters.Use(request.Adapter);
             var answer = generator.Generate(ids, request.Sampling, (piece, tokens) => Emit(new GenerationDelta(request.RequestId, piece, tokens)), cancellation);
             Emit(new GenerationFinished(request.RequestId, answer.Text, answer.Ids, answer.PromptTokens, answer.FinishReason, answer.TokensPerSecond));

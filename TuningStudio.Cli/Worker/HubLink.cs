@@ -64,7 +64,7 @@ internal sealed class HubLink(string runId, string token, string siteFile, strin
         {
             try
             {
-                if (SiteAddress.Read(siteFile) is { } site && await TalkAsync(site, () => pause = ShortestPause, stop).ConfigureAwait(false))
+                if (SiteFile.Read(siteFile) is { } site && await TalkAsync(new Uri(site.Address), () => pause = ShortestPause, stop).ConfigureAwait(false))
                 {
                     return;
                 }

@@ -21,7 +21,7 @@ internal static class TrainWorker
         try
         {
             link?.Start();
-            var end = TrainingSession.Run(folder, spec, commands, (_, _) => link?.Wake());
+            var end = TrainingSession.Run(folder, spec, commands, (_, _) => link?.Wake(), fault => Console.Error.WriteLine(fault));
             link?.FinishAsync(LastWords).GetAwaiter().GetResult();
             return end switch
             {
