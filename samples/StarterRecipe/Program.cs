@@ -1,6 +1,7 @@
 using System.Globalization;
 using TuningStudio.StarterRecipe;
 using TuningStudio.StarterRecipe.Datasets;
+using TuningStudio.StarterRecipe.Pretraining;
 using TuningStudio.StarterRecipe.Text;
 using TuningStudio.StarterRecipe.Tokenizer;
 
@@ -24,5 +25,10 @@ if (args[0] == "datasets")
 if (args[0] == "tokenizer")
 {
     TokenizerFiles.Write(layout.Model, new TokenizerRecipe(grammar, layout).Learn(42), 1024);
+}
+if (args[0] == "pretrain")
+{
+    var o = new PretrainingOptions { Steps = int.Parse(args[1], CultureInfo.InvariantCulture), Rows = int.Parse(args[2], CultureInfo.InvariantCulture), Precision = args[3], Budget = TimeSpan.FromMinutes(double.Parse(args[4], CultureInfo.InvariantCulture)) };
+    new Pretrainer(grammar, args.Length > 5 ? new StarterLayout(args[5]) : layout, o, TimeProvider.System).Run();
 }
 return 0;
