@@ -13,6 +13,11 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
     internal void Run()
     {
         TorchRuntime.Initialize();
+        if (options.Threads is { } threads)
+        {
+            set_num_threads(threads);
+        }
+
         StarterConfig.Write(layout.Model);
         var device = ComputeDevice.Choose("cpu", options.Precision);
         using var model = Build(device);

@@ -10,7 +10,7 @@ internal sealed record PretrainingOptions
     internal int Steps { get; init; } = 1500;
 
     /// <summary>Rows of an update.</summary>
-    internal int Rows { get; init; } = 16;
+    internal int Rows { get; init; } = 8;
 
     /// <summary>Tokens of a row.</summary>
     internal int RowTokens { get; init; } = 256;
@@ -35,6 +35,9 @@ internal sealed record PretrainingOptions
 
     /// <summary><c>auto</c>, <c>bf16</c> (float32 master weights) or <c>fp32</c>.</summary>
     internal string Precision { get; init; } = "auto";
+
+    /// <summary>Threads to compute with; null leaves that to libtorch.</summary>
+    internal int? Threads { get; init; }
 
     /// <summary>Time between two snapshots of the weights.</summary>
     internal TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromMinutes(4);
