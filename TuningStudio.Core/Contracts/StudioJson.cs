@@ -12,6 +12,7 @@ namespace TuningStudio.Core.Contracts;
     AllowOutOfOrderMetadataProperties = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(WorkerInfo))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunCommand))]
 [JsonSerializable(typeof(ResolvedHyperparameters))]
@@ -20,17 +21,25 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(GenerationEvent))]
 [JsonSerializable(typeof(ErrorInfo))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
+[JsonSerializable(typeof(SiteFile))]
 public sealed partial class StudioJson : JsonSerializerContext
 {
     /// <summary>One object a line, for events and streams.</summary>
-    public static StudioJson Line { get; } = Create(indented: false);
+    public static StudioJson Line => Contexts.Line;
 
     /// <summary>Indented, for files that people open.</summary>
-    public static StudioJson Indented { get; } = Create(indented: true);
+    public static StudioJson Indented => Contexts.Indented;
 
-    private static StudioJson Create(bool indented) => new(new JsonSerializerOptions(new StudioJson().GeneratedSerializerOptions!)
+    // A class of its own, made on first use: the generated half's static fields are not set while this half's initializers run.
+    private static class Contexts
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = indented,
-    });
+        internal static readonly StudioJson Line = Create(indented: false);
+        internal static readonly StudioJson Indented = Create(indented: true);
+
+        private static StudioJson Create(bool indented) => new(new JsonSerializerOptions(Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = indented,
+        });
+    }
 }

@@ -10,7 +10,18 @@ namespace TuningStudio.Web.State;
 /// <param name="SizeBytes">Size of its weight files.</param>
 /// <param name="HasChatTemplate">Whether it says how a conversation is written.</param>
 /// <param name="IsStarter">Whether it is the starter model that comes with the studio.</param>
-public sealed record ModelInfo(string Path, string Name, string Architecture, long? Parameters, long SizeBytes, bool HasChatTemplate, bool IsStarter);
+/// <param name="HiddenSize">Width of the model, where its config says: what defaults are resolved from before the start.</param>
+/// <param name="MaxPositions">Longest sequence it was made for, where its config says.</param>
+public sealed record ModelInfo(
+    string Path,
+    string Name,
+    string Architecture,
+    long? Parameters,
+    long SizeBytes,
+    bool HasChatTemplate,
+    bool IsStarter,
+    int? HiddenSize = null,
+    int? MaxPositions = null);
 
 /// <summary>The base models the studio knows: the starter, everything under the home's <c>models</c>, and folders a person named.</summary>
 public interface IModelLibrary

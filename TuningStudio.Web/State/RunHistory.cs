@@ -10,6 +10,9 @@ public sealed record RunHistory
 
     public required RunSummary Summary { get; init; }
 
+    /// <summary>Full path of the run folder, for people who look for its files.</summary>
+    public string? Folder { get; init; }
+
     public ResolvedHyperparameters? Resolved { get; init; }
 
     public DataPreparedEvent? Data { get; init; }

@@ -1,0 +1,9 @@
+namespace TuningStudio.Core.Generation;
+
+/// <summary>An answer.</summary>
+/// <param name="Ids">Generated token ids, the stop token included.</param>
+/// <param name="Text">The answer without special tokens; empty where there is no tokenizer.</param>
+/// <param name="FinishReason"><c>stop</c>, <c>length</c> or <c>cancelled</c>.</param>
+/// <param name="PromptTokens">Tokens of the prompt.</param>
+/// <param name="TokensPerSecond">Generated tokens per second, the prompt's pass left out.</param>
+public sealed record GeneratedText(IReadOnlyList<int> Ids, string Text, string FinishReason, int PromptTokens, double TokensPerSecond);

@@ -1,0 +1,62 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Fakes;
+
+/// <summary>A starter and one more model, two samples, and a file with a broken line.</summary>
+internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
+{
+    internal const string BrokenPath = "/data/broken.jsonl";
+
+    internal static TuningException BrokenData { get; } = new(
+        ErrorCodes.InvalidData, "Line 37 is not valid JSON: a string is not closed.", "Close the string or remove the line.", BrokenPath, 37, "completion");
+
+    internal List<DatasetInfo> Known { get; } =
+    [
+        new("/studio/samples/intents.train.jsonl", "Support intents", 48_300, true, "/studio/samples/intents.validation.jsonl", "Sample.intents"),
+        new("/studio/samples/persona.jsonl", "Persona", 35_900, true, null, "Sample.persona"),
+        new("/studio/samples/rewrite.csv", "Rewriting", 61_200, true, null, "Sample.rewrite"),
+    ];
+
+    internal List<ModelInfo> Models { get; } =
+    [
+        new("/studio/models/starter", "Studio starter", "LlamaForCausalLM", 8_912_384, 17_800_000, true, true, 320, 1024),
+        new("/studio/models/Llama-3.2-1B-Instruct", "Llama-3.2-1B-Instruct", "LlamaForCausalLM", 1_235_814_400, 2_471_645_608, true, false, 2048, 131072),
+    ];
+
+    IReadOnlyList<ModelInfo> IModelLibrary.List() => Models;
+
+    public ModelInfo Inspect(string path) => Models.FirstOrDefault(model => model.Path == path)
+        ?? throw new TuningException(ErrorCodes.NotFound, $"There is no folder {path}.", "Give the full path of a folder that has a config.json.", path);
+
+    IReadOnlyList<DatasetInfo> IDatasetLibrary.List() => Known;
+
+    public async Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default)
+    {
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy, cancellationToken);
+        var stored = new DatasetInfo($"/studio/datasets/{fileName}", fileName, copy.Length, false);
+        Known.Add(stored);
+        return stored;
+    }
+
+    public Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default)
+    {
+        if (path == BrokenPath)
+        {
+            throw BrokenData;
+        }
+
+        IReadOnlyList<TrainingRecord> first =
+        [
+            Record(1, "Classify the request: My parcel has not arrived yet.", "delivery_status"),
+            Record(2, "Classify the request: I was charged twice this month.", "billing_problem"),
+            Record(3, "判断意图：怎么修改我的收货地址？", "change_address"),
+        ];
+        return Task.FromResult(new DatasetPreview(path, "promptCompletion", 480, first));
+    }
+
+    private static TrainingRecord Record(long line, string question, string answer) =>
+        new([new ChatMessage(ChatMessage.User, question), new ChatMessage(ChatMessage.Assistant, answer)], line);
+}

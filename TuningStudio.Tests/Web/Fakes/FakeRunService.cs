@@ -1,0 +1,44 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Fakes;
+
+/// <summary>Notes what was asked for, and refuses where a test says so.</summary>
+internal sealed class FakeRunService(FakeRunStore store) : IRunService
+{
+    internal List<NewRun> Created { get; } = [];
+
+    internal List<string> Asked { get; } = [];
+
+    internal TuningException? Refusal { get; set; }
+
+    public Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default)
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
+        Created.Add(request);
+        var history = FakeRuns.History($"run-{Created.Count}", request.Name, steps: 0, RunStatus.Queued);
+        store.Add(history);
+        return Task.FromResult(history.Summary);
+    }
+
+    public Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default) => Note($"stop {runId} {keep}");
+
+    public Task ResumeAsync(string runId, CancellationToken cancellationToken = default) => Note($"resume {runId}");
+
+    public Task DeleteAsync(string runId, CancellationToken cancellationToken = default) => Note($"delete {runId}");
+
+    private Task Note(string what)
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
+        Asked.Add(what);
+        return Task.CompletedTask;
+    }
+}

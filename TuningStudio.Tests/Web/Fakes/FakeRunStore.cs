@@ -1,0 +1,71 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Fakes;
+
+/// <summary>A store whose runs a test moves on by hand: every push reaches subscribers at once.</summary>
+internal sealed class FakeRunStore : IRunStore
+{
+    private readonly Dictionary<string, RunHistory> _runs = [];
+    private readonly List<(string? Id, Func<IReadOnlyList<RunUpdate>, Task> Callback)> _subscribers = [];
+
+    internal int Subscribers => _subscribers.Count;
+
+    public IReadOnlyList<RunSummary> List() => [.. _runs.Values.Select(run => run.Summary).OrderByDescending(run => run.CreatedAt)];
+
+    public RunSummary? Find(string runId) => _runs.GetValueOrDefault(runId)?.Summary;
+
+    public RunHistory? History(string runId, int maxSteps = 1500) => _runs.GetValueOrDefault(runId);
+
+    public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback)
+    {
+        var entry = (runId, callback);
+        _subscribers.Add(entry);
+        return new Subscription(() => _subscribers.Remove(entry));
+    }
+
+    internal void Add(RunHistory history) => _runs[history.Spec.Id] = history;
+
+    /// <summary>Moves a run on: what a worker's events would do.</summary>
+    internal async Task PushAsync(string runId, Func<RunSummary, RunSummary> change, params RunEvent[] events)
+    {
+        var history = _runs[runId];
+        var summary = change(history.Summary);
+        _runs[runId] = history with
+        {
+            Summary = summary,
+            Steps = [.. history.Steps, .. events.OfType<StepEvent>()],
+            Validations = [.. history.Validations, .. events.OfType<ValidationEvent>()],
+            Checkpoints = [.. history.Checkpoints, .. events.OfType<CheckpointEvent>()],
+            Log = [.. history.Log, .. events.Where(item => item is LogEvent or PhaseEvent or CompletedEvent or FailedEvent)],
+            LastSequence = events.Length > 0 ? events[^1].Sequence : history.LastSequence,
+        };
+        await NotifyAsync(runId, new RunUpdate(summary, events));
+    }
+
+    internal async Task RemoveAsync(string runId)
+    {
+        _runs.Remove(runId, out var history);
+        await NotifyAsync(runId, new RunUpdate(history!.Summary, [], Deleted: true));
+    }
+
+    private async Task NotifyAsync(string runId, RunUpdate update)
+    {
+        foreach (var (id, callback) in _subscribers.ToList())
+        {
+            if (id is null)
+            {
+                await callback([update with { Events = [] }]);
+            }
+            else if (id == runId)
+            {
+                await callback([update]);
+            }
+        }
+    }
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}

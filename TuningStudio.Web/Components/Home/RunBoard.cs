@@ -1,0 +1,63 @@
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Components.Home;
+
+/// <summary>All runs as lists show them, newest first, with a short trace of the loss of those at work.</summary>
+public sealed class RunBoard
+{
+    internal const int TracePoints = 80;
+
+    private readonly Dictionary<string, RunSummary> _runs;
+    private readonly Dictionary<string, List<(int Step, double Loss)>> _traces = [];
+
+    public RunBoard(IRunStore store)
+    {
+        _runs = store.List().ToDictionary(run => run.Id);
+        foreach (var run in Active)
+        {
+            _traces[run.Id] = [.. store.History(run.Id, TracePoints)?.Steps.Select(step => (step.Step, step.TrainLoss)) ?? []];
+        }
+    }
+
+    public IEnumerable<RunSummary> All => _runs.Values.OrderByDescending(run => run.CreatedAt);
+
+    public IEnumerable<RunSummary> Active => All.Where(run => !run.IsOver);
+
+    public IEnumerable<RunSummary> Recent => All.Where(run => run.IsOver);
+
+    /// <summary>Loss so far, thinned out to what a small picture can show.</summary>
+    public IReadOnlyList<double> Trace(string runId) =>
+        _traces.TryGetValue(runId, out var points) ? [.. points.Select(point => point.Loss).Where(double.IsFinite)] : [];
+
+    public void Apply(IReadOnlyList<RunUpdate> updates)
+    {
+        foreach (var update in updates)
+        {
+            if (update.Deleted)
+            {
+                _runs.Remove(update.Summary.Id);
+                _traces.Remove(update.Summary.Id);
+                continue;
+            }
+
+            _runs[update.Summary.Id] = update.Summary;
+            Extend(update.Summary);
+        }
+    }
+
+    private void Extend(RunSummary run)
+    {
+        if (run is not { TrainLoss: { } loss, Step: > 0 })
+        {
+            return;
+        }
+
+        var points = _traces.TryGetValue(run.Id, out var known) ? known : _traces[run.Id] = [];
+        points.RemoveAll(point => point.Step >= run.Step);
+        points.Add((run.Step, loss));
+        if (points.Count > 2 * TracePoints)
+        {
+            _traces[run.Id] = [.. points.Where((_, index) => index % 2 == 0)];
+        }
+    }
+}

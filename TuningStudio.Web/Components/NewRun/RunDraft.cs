@@ -1,0 +1,21 @@
+namespace TuningStudio.Web.Components.NewRun;
+
+/// <summary>What a person has chosen so far for a new run; kept in the browser's tab until it is started.</summary>
+public sealed record RunDraft
+{
+    public string? Name { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? TrainingFile { get; init; }
+
+    public string? ValidationFile { get; init; }
+
+    public string? SystemPrompt { get; init; }
+
+    /// <summary>Hyperparameters as typed, right or wrong, by their JSON name; what is not here is left to the studio.</summary>
+    public Dictionary<string, string> Options { get; init; } = [];
+
+    /// <summary>The run this one started as a copy of.</summary>
+    public string? From { get; init; }
+}

@@ -1,0 +1,141 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Components.NewRun;
+
+/// <summary>A new run in the making: the draft, what is known about its model and data, and what is still wrong.</summary>
+public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets)
+{
+    public RunDraft Draft { get; private set; } = new();
+
+    public ModelInfo? Model { get; private set; }
+
+    public ErrorInfo? ModelError { get; private set; }
+
+    public DatasetPreview? Preview { get; private set; }
+
+    public ErrorInfo? DataError { get; private set; }
+
+    public ErrorInfo? ValidationError { get; private set; }
+
+    /// <summary>Every hyperparameter that cannot be read, by name.</summary>
+    public IReadOnlySet<string> BadOptions => HyperparameterCatalog.All
+        .Where(option => option.Check(Text(option)) is not null).Select(option => option.Name).ToHashSet();
+
+    public bool IsReady => RunStepOrder.Until(RunStep.Review).All(IsComplete);
+
+    /// <summary>Takes over a draft and looks at everything it names.</summary>
+    public async Task LoadAsync(RunDraft draft)
+    {
+        Draft = draft;
+        ChooseModel(draft.Model ?? (models.List() is [var first, ..] ? first.Path : null));
+        if (draft.TrainingFile is { } training)
+        {
+            await ChooseDataAsync(training, draft.ValidationFile);
+        }
+    }
+
+    public bool IsComplete(RunStep step) => step switch
+    {
+        RunStep.Name => !string.IsNullOrWhiteSpace(Draft.Name),
+        RunStep.Model => Model is not null,
+        RunStep.Data => Preview is not null && ValidationError is null,
+        RunStep.Options => BadOptions.Count == 0,
+        _ => IsReady,
+    };
+
+    public void Rename(string? name) => Draft = Draft with { Name = name };
+
+    public void SetSystemPrompt(string? text) => Draft = Draft with { SystemPrompt = string.IsNullOrWhiteSpace(text) ? null : text };
+
+    public string? Text(OptionDefinition option) => Draft.Options.GetValueOrDefault(option.Name);
+
+    public void SetOption(OptionDefinition option, string? text)
+    {
+        var options = new Dictionary<string, string>(Draft.Options);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            options.Remove(option.Name);
+        }
+        else
+        {
+            options[option.Name] = text;
+        }
+
+        Draft = Draft with { Options = options };
+    }
+
+    public void ChooseModel(string? path)
+    {
+        Draft = Draft with { Model = path };
+        (Model, ModelError) = (null, null);
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            return;
+        }
+
+        try
+        {
+            Model = models.Inspect(path.Trim());
+            Draft = Draft with { Model = Model.Path };
+        }
+        catch (TuningException fault)
+        {
+            ModelError = fault.ToInfo();
+        }
+    }
+
+    public async Task ChooseDataAsync(string? path, string? validation)
+    {
+        Draft = Draft with { TrainingFile = path };
+        (Preview, DataError) = (null, null);
+        if (!string.IsNullOrWhiteSpace(path))
+        {
+            (Preview, DataError) = await LookAsync(path.Trim());
+            Draft = Draft with { TrainingFile = Preview?.Path ?? path };
+        }
+
+        await ChooseValidationAsync(validation);
+    }
+
+    public async Task ChooseValidationAsync(string? path)
+    {
+        Draft = Draft with { ValidationFile = string.IsNullOrWhiteSpace(path) ? null : path.Trim() };
+        ValidationError = Draft.ValidationFile is { } file ? (await LookAsync(file)).Error : null;
+    }
+
+    /// <summary>The request; only for a form that is ready.</summary>
+    public State.NewRun ToRequest() => new()
+    {
+        Name = Draft.Name!.Trim(),
+        Model = Draft.Model!,
+        TrainingFile = Draft.TrainingFile!,
+        ValidationFile = Draft.ValidationFile,
+        SystemPrompt = Draft.SystemPrompt,
+        Hyperparameters = ToOptions(),
+    };
+
+    /// <summary>What is known before the start of what will be used; null while model or data say too little.</summary>
+    public ResolvedHyperparameters? Resolve(string device) =>
+        Model is { HiddenSize: { } hidden } && Preview is not null && BadOptions.Count == 0
+            ? HyperparameterResolver.Resolve(ToOptions(), new ResolverFacts(
+                hidden, Model.MaxPositions ?? int.MaxValue, (int)Math.Min(int.MaxValue, Preview.Records), Draft.ValidationFile is not null, device, "auto"))
+            : null;
+
+    private HyperparameterOptions ToOptions() => HyperparameterCatalog.All
+        .Where(option => option.Check(Text(option)) is null)
+        .Aggregate(new HyperparameterOptions(), (options, option) => option.With(options, Text(option)));
+
+    private async Task<(DatasetPreview? Preview, ErrorInfo? Error)> LookAsync(string path)
+    {
+        try
+        {
+            return (await datasets.PreviewAsync(path), null);
+        }
+        catch (TuningException fault)
+        {
+            return (null, fault.ToInfo());
+        }
+    }
+}

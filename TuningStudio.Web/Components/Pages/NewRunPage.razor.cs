@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Components;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Components.Pages;
+
+/// <summary>
+/// A new run, step by step. The step is in the address and the choices in the browser's tab, so that going back,
+/// a reload or a lost connection keeps both.
+/// </summary>
+public sealed partial class NewRunPage
+{
+    private const string DraftKey = "studio.draft";
+
+    private RunForm? _form;
+    private ErrorInfo? _error;
+    private bool _starting;
+
+    [SupplyParameterFromQuery(Name = "step")]
+    public string? Step { get; set; }
+
+    /// <summary>A run to start from as a copy.</summary>
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? From { get; set; }
+
+    [Inject]
+    internal IModelLibrary Models { get; set; } = null!;
+
+    [Inject]
+    internal IDatasetLibrary Datasets { get; set; } = null!;
+
+    [Inject]
+    internal IRunStore Store { get; set; } = null!;
+
+    [Inject]
+    internal IRunService Service { get; set; } = null!;
+
+    [Inject]
+    internal BrowserSession Session { get; set; } = null!;
+
+    [Inject]
+    internal NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    internal Readings Readings { get; set; } = null!;
+
+    [Inject]
+    internal TimeProvider Clock { get; set; } = null!;
+
+    private RunStep Current => RunStepOrder.Parse(Step);
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await LoadAsync(await Session.ReadAsync<RunDraft>(DraftKey));
+            StateHasChanged();
+        }
+    }
+
+    private async Task LoadAsync(RunDraft? kept)
+    {
+        var copy = From is not null && kept?.From != From ? Copy(From) : null;
+        var draft = copy ?? kept ?? new RunDraft();
+        var form = new RunForm(Models, Datasets);
+        await form.LoadAsync(draft with { Name = draft.Name ?? L["New.NameDefault", Readings.Moment(Clock.GetUtcNow())] });
+        _form = form;
+    }
+
+    private RunDraft? Copy(string runId) => Store.History(runId)?.Spec is not { } spec ? null : new RunDraft
+    {
+        Name = L["New.NameAgain", spec.Name],
+        Model = spec.Model,
+        TrainingFile = spec.TrainingFile,
+        ValidationFile = spec.ValidationFile,
+        SystemPrompt = spec.SystemPrompt,
+        From = runId,
+        Options = HyperparameterCatalog.All
+            .Select(option => (option.Name, Value: option.Read(spec.Hyperparameters)))
+            .Where(option => option.Value is not null)
+            .ToDictionary(option => option.Name, option => option.Value!),
+    };
+
+    private Task Keep() => Session.WriteAsync(DraftKey, _form!.Draft);
+
+    private void Go(RunStep step) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", step.Spell()));
+
+    private async Task StartOver()
+    {
+        await Session.RemoveAsync(DraftKey);
+        Navigation.NavigateTo("new");
+        From = null;
+        await LoadAsync(null);
+    }
+
+    private async Task Start()
+    {
+        (_starting, _error) = (true, null);
+        try
+        {
+            var run = await Service.CreateAsync(_form!.ToRequest());
+            await Session.RemoveAsync(DraftKey);
+            Navigation.NavigateTo($"runs/{run.Id}");
+        }
+        catch (TuningException fault)
+        {
+            _error = fault.ToInfo();
+        }
+        finally
+        {
+            _starting = false;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace TuningStudio.Web.Components.Playground;
+
+/// <summary>What was typed in the playground; kept in the browser's tab.</summary>
+public sealed record PromptDraft
+{
+    public string Prompt { get; init; } = string.Empty;
+
+    public string System { get; init; } = string.Empty;
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.Charts;
+using TuningStudio.Web.Components.Shared;
+
+namespace TuningStudio.Web.Components.Runs;
+
+/// <summary>The charts of one run. The page hands it each push; it passes on only the new points.</summary>
+public sealed partial class RunCharts
+{
+    // A fast run on a small model makes hundreds of steps a second; a screen shows a few pixels of them.
+    private const int PointsPerPush = 60;
+
+    private LiveChart? _loss;
+    private LiveChart? _rate;
+    private LiveChart? _norm;
+    private LiveChart? _speed;
+    private LiveChart? _accuracy;
+    private ChartSpec _lossSpec = null!;
+    private ChartSpec _rateSpec = null!;
+    private ChartSpec _normSpec = null!;
+    private ChartSpec _speedSpec = null!;
+    private ChartSpec _accuracySpec = null!;
+    private IReadOnlyDictionary<string, ChartPoints> _lossPoints = null!;
+    private IReadOnlyDictionary<string, ChartPoints> _ratePoints = null!;
+    private IReadOnlyDictionary<string, ChartPoints> _normPoints = null!;
+    private IReadOnlyDictionary<string, ChartPoints> _speedPoints = null!;
+    private double _weight = 0.9;
+
+    [Parameter, EditorRequired]
+    public required RunFeed Feed { get; set; }
+
+    private bool HasAccuracy => Feed.Validations.Count > 0;
+
+    private IReadOnlyList<(string, string, string)> LossValues =>
+    [
+        (L["Chart.Raw"], "--chart-raw", Readings.Number(Feed.LastStep?.TrainLoss)),
+        (L["Chart.Smoothed"], "--chart-smooth", Readings.Number(Feed.Summary.TrainLoss ?? Feed.LastStep?.TrainLoss)),
+        (L["Chart.Validation"], "--chart-marks", Readings.Number(Feed.Validations.Count > 0 ? Feed.Validations[^1].ValidationLoss : null)),
+    ];
+
+    private IReadOnlyList<(string, string, string)> AccuracyValues =>
+    [
+        (L["Chart.Sequence"], "--chart-smooth", Readings.Percent(Feed.Validations.Count > 0 ? Feed.Validations[^1].SequenceAccuracy : null)),
+        (L["Chart.Token"], "--chart-marks", Readings.Percent(Feed.Validations.Count > 0 ? Feed.Validations[^1].TokenAccuracy : null)),
+    ];
+
+    /// <summary>Passes new points on to the charts.</summary>
+    public async Task ExtendAsync(RunNews news)
+    {
+        if (news.Steps.Count > 0 || news.Validations.Count > 0)
+        {
+            await ExtendAsync(_loss, LossPoints(Thin(news.Steps), news.Validations));
+        }
+
+        if (news.Steps.Count > 0)
+        {
+            var steps = Thin(news.Steps);
+            await ExtendAsync(_rate, Column(steps, step => step.LearningRate));
+            await ExtendAsync(_norm, Column(steps, step => step.GradientNorm));
+            await ExtendAsync(_speed, Column(steps, step => step.TokensPerSecond));
+        }
+
+        if (news.Validations.Count > 0)
+        {
+            await ExtendAsync(_accuracy, AccuracyPoints(news.Validations));
+        }
+    }
+
+    internal static IReadOnlyList<StepEvent> Thin(IReadOnlyList<StepEvent> steps)
+    {
+        var stride = (steps.Count + PointsPerPush - 1) / PointsPerPush;
+        return stride <= 1 ? steps : [.. steps.Where((_, index) => index % stride == 0 || index == steps.Count - 1)];
+    }
+
+    protected override void OnInitialized()
+    {
+        string title = L["Chart.Step"];
+        _lossSpec = new(
+            [
+                new("raw", L["Chart.Raw"], "--chart-raw", "raw"),
+                new("smooth", L["Chart.Smoothed"], "--chart-smooth", SmoothOf: "raw"),
+                new("validation", L["Chart.Validation"], "--chart-marks", "marks"),
+            ],
+            title);
+        _rateSpec = new([new("v", L["Chart.LearningRate"], "--chart-smooth")], title, ".1e", FromZero: true);
+        _normSpec = new([new("v", L["Chart.GradientNorm"], "--chart-third", "raw")], title, FromZero: true);
+        _speedSpec = new([new("v", L["Chart.Speed"], "--chart-smooth", "raw")], title, "~s", FromZero: true);
+        _accuracySpec = new(
+            [new("token", L["Chart.Token"], "--chart-marks", "marks"), new("sequence", L["Chart.Sequence"], "--chart-smooth", "marks")],
+            title,
+            ".0%");
+        var steps = Feed.Snapshot.Steps;
+        _lossPoints = LossPoints(steps, Feed.Validations);
+        _ratePoints = Column(steps, step => step.LearningRate);
+        _normPoints = Column(steps, step => step.GradientNorm);
+        _speedPoints = Column(steps, step => step.TokensPerSecond);
+    }
+
+    private static async Task ExtendAsync(LiveChart? chart, IReadOnlyDictionary<string, ChartPoints> points) =>
+        await (chart?.ExtendAsync(points) ?? Task.CompletedTask);
+
+    private async Task Smooth(ChangeEventArgs change)
+    {
+        _weight = double.Parse(change.Value?.ToString() ?? "0", CultureInfo.InvariantCulture);
+        await (_loss?.SetSmoothingAsync(_weight) ?? Task.CompletedTask);
+    }
+
+    private static Dictionary<string, ChartPoints> Column(IReadOnlyList<StepEvent> steps, Func<StepEvent, double> value) =>
+        new() { ["v"] = ChartPoints.From(steps, step => step.Step, value) };
+
+    private static Dictionary<string, ChartPoints> LossPoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) => new()
+    {
+        ["raw"] = ChartPoints.From(steps, step => step.Step, step => step.TrainLoss),
+        ["validation"] = ChartPoints.From(validations, point => point.Step, point => point.ValidationLoss),
+    };
+
+    private static Dictionary<string, ChartPoints> AccuracyPoints(IReadOnlyList<ValidationEvent> validations) => new()
+    {
+        ["token"] = ChartPoints.From(validations, point => point.Step, point => point.TokenAccuracy),
+        ["sequence"] = ChartPoints.From(validations, point => point.Step, point => point.SequenceAccuracy),
+    };
+
+    private static IReadOnlyList<(string, string, string)> Last(string color, string value) => [(string.Empty, color, value)];
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Microsoft.JSInterop;
+
+namespace TuningStudio.Web.Components.Shared;
+
+/// <summary>
+/// Keeps what a person has typed in the browser's tab, so that a lost circuit, a reload or a change of language loses nothing.
+/// Works only once a page is interactive.
+/// </summary>
+public sealed class BrowserSession(IJSRuntime js)
+{
+    public async Task<T?> ReadAsync<T>(string key)
+    {
+        var text = await js.InvokeAsync<string?>("sessionStorage.getItem", key);
+        try
+        {
+            return text is null ? default : JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            // Written by another version of the page: as good as nothing.
+            return default;
+        }
+    }
+
+    public async Task WriteAsync<T>(string key, T value) =>
+        await js.InvokeVoidAsync("sessionStorage.setItem", key, JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+
+    public async Task RemoveAsync(string key) => await js.InvokeVoidAsync("sessionStorage.removeItem", key);
+}

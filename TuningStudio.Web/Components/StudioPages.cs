@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Localization;
+using MudBlazor;
+using MudBlazor.Services;
+using TuningStudio.Web.Components.Shared;
+
+namespace TuningStudio.Web.Components;
+
+/// <summary>Wires the pages: what they need, and where they are served.</summary>
+public static class StudioPages
+{
+    /// <summary>Languages of the studio; the first one is taken where a browser asks for none of them.</summary>
+    internal static readonly string[] Languages = ["en", "zh"];
+
+    public static IServiceCollection AddStudioPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            options.SnackbarConfiguration.PreventDuplicates = true;
+        });
+        services.AddLocalization();
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<Readings>();
+        services.AddScoped<BrowserSession>();
+        return services;
+    }
+
+    public static WebApplication MapStudioPages(this WebApplication app)
+    {
+        app.UseStudioFiles();
+        app.UseRequestLocalization(options =>
+        {
+            options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
+            options.ApplyCurrentCultureToResponseHeaders = true;
+        });
+        app.UseWhen(WantsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapGet("/language/{language}", SwitchLanguage);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    private static bool WantsPage(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static IResult SwitchLanguage(string language, HttpContext context)
+    {
+        if (!Languages.Contains(language))
+        {
+            return Results.NotFound();
+        }
+
+        var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language));
+        context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, new CookieOptions
+        {
+            MaxAge = TimeSpan.FromDays(365),
+            IsEssential = true,
+            SameSite = SameSiteMode.Lax,
+        });
+
+        // Only back to a page of this site: the path alone is kept.
+        var back = Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var from) ? from.PathAndQuery : "/";
+        return Results.LocalRedirect(back.StartsWith("//", StringComparison.Ordinal) ? "/" : back);
+    }
+}

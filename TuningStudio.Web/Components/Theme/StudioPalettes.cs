@@ -1,0 +1,80 @@
+using MudBlazor;
+
+namespace TuningStudio.Web.Components.Theme;
+
+/// <summary>Ink on paper and phosphor on glass. Text on every surface keeps a contrast of at least 4.5 : 1.</summary>
+internal static class StudioPalettes
+{
+    internal static PaletteLight Light { get; } = new()
+    {
+        Black = "#101817",
+        Background = "#F2F5F3",
+        BackgroundGray = "#E9EEEB",
+        Surface = "#FFFFFF",
+        Primary = "#0A6A62",
+        PrimaryContrastText = "#FFFFFF",
+        Secondary = "#A84A06",
+        SecondaryContrastText = "#FFFFFF",
+        Tertiary = "#3F5A86",
+        Info = "#1F5FA8",
+        Success = "#1B7440",
+        Warning = "#8A5200",
+        Error = "#B3261E",
+        TextPrimary = "#16201E",
+        TextSecondary = "#4D5B57",
+        TextDisabled = "#84908C",
+        ActionDefault = "#4D5B57",
+        ActionDisabled = "#A9B3AF",
+        ActionDisabledBackground = "#E4E9E6",
+        LinesDefault = "#D6DEDA",
+        LinesInputs = "#8C9A95",
+        TableLines = "#E1E7E4",
+        TableHover = "#F2F6F4",
+        TableStriped = "#F7F9F8",
+        Divider = "#D6DEDA",
+        DividerLight = "#E6ECE9",
+        AppbarBackground = "#FFFFFF",
+        AppbarText = "#16201E",
+        DrawerBackground = "#FFFFFF",
+        DrawerText = "#16201E",
+        Skeleton = "#E1E7E4",
+        OverlayDark = "rgba(16,24,23,.45)",
+    };
+
+    internal static PaletteDark Dark { get; } = new()
+    {
+        Black = "#060A09",
+        Background = "#0C1211",
+        BackgroundGray = "#101817",
+        Surface = "#141C1A",
+        Primary = "#4FD0BE",
+        PrimaryContrastText = "#04211D",
+        Secondary = "#F2A65E",
+        SecondaryContrastText = "#2A1500",
+        Tertiary = "#9DB7E6",
+        Info = "#84B8F4",
+        Success = "#6BCB8C",
+        Warning = "#E9B65C",
+        Error = "#FF8B80",
+        ErrorContrastText = "#2B0603",
+        TextPrimary = "#E3EBE8",
+        TextSecondary = "#9FB0AB",
+        TextDisabled = "#6A7975",
+        ActionDefault = "#9FB0AB",
+        ActionDisabled = "#4C5956",
+        ActionDisabledBackground = "#202B28",
+        LinesDefault = "#293532",
+        LinesInputs = "#61716C",
+        TableLines = "#222D2A",
+        TableHover = "#18221F",
+        TableStriped = "#161F1D",
+        Divider = "#293532",
+        DividerLight = "#1E2926",
+        AppbarBackground = "#101817",
+        AppbarText = "#E3EBE8",
+        DrawerBackground = "#101817",
+        DrawerText = "#E3EBE8",
+        Skeleton = "#222D2A",
+        OverlayDark = "rgba(3,6,6,.66)",
+    };
+}

@@ -1,0 +1,39 @@
+// Loaded before the first paint: no flash of the wrong theme. The choice is remembered; until there is one, the system's is followed.
+(() => {
+  const root = document.documentElement;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const stored = () => {
+    try { return localStorage.getItem('studio.theme'); } catch { return null; }
+  };
+  const apply = () => {
+    root.dataset.theme = stored() ?? (system.matches ? 'dark' : 'light');
+    dispatchEvent(new CustomEvent('studio-theme', { detail: root.dataset.theme }));
+  };
+
+  apply();
+  system.addEventListener('change', apply);
+  addEventListener('storage', apply);
+
+  document.addEventListener('click', event => {
+    if (!event.target.closest?.('[data-theme-toggle]')) return;
+    try { localStorage.setItem('studio.theme', root.dataset.theme === 'dark' ? 'light' : 'dark'); } catch { /* not remembered */ }
+    apply();
+  });
+
+  window.studio = {
+    async copy(text) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    // Follows the newest line unless the person has scrolled up to read.
+    follow(element, force) {
+      if (!element) return;
+      const near = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+      if (force || near) element.scrollTop = element.scrollHeight;
+    },
+  };
+})();
