@@ -1,28 +1,5 @@
-using System.Globalization;
+using System.Text;
 using TuningStudio.StarterRecipe;
-using TuningStudio.StarterRecipe.Datasets;
-using TuningStudio.StarterRecipe.Text;
-using TuningStudio.StarterRecipe.Tokenizer;
 
-Console.OutputEncoding = new System.Text.UTF8Encoding(false);
-var grammar = Grammar.LoadEmbedded();
-var layout = new StarterLayout(Path.GetFullPath("samples"));
-if (args[0] == "show")
-{
-    foreach (var doc in new Corpus(grammar).Documents(int.Parse(args[1], CultureInfo.InvariantCulture)).Take(int.Parse(args[2], CultureInfo.InvariantCulture)))
-    {
-        Console.WriteLine(string.Concat(doc.Turns.Select(t => $"<{t.Role[0]}>{t.Content}")));
-    }
-}
-if (args[0] == "datasets")
-{
-    foreach (var (file, rows) in new SampleDatasets(grammar, layout).Write(42))
-    {
-        Console.WriteLine($"{file}: {rows}");
-    }
-}
-if (args[0] == "tokenizer")
-{
-    TokenizerFiles.Write(layout.Model, new TokenizerRecipe(grammar, layout).Learn(42), 1024);
-}
-return 0;
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return RecipeCommand.Create(TimeProvider.System).Parse(args).Invoke();
