@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Tokenization;
@@ -95,8 +96,18 @@ public sealed class RealWorkerTests : IDisposable
         Assert.Equal(Enumerable.Range(1, history.Summary.Step), history.Steps.Select(done => done.Step));
     }
 
+    /// <summary>A test that failed half-way must not leave a worker at work.</summary>
     public void Dispose()
     {
+        var launcher = new WorkerLauncher(new ConfigurationBuilder().Build());
+        foreach (var file in Directory.EnumerateFiles(_home.Root, "worker.json", SearchOption.AllDirectories))
+        {
+            if (WorkerProcess.Read(file) is { } process)
+            {
+                launcher.Kill(process);
+            }
+        }
+
         _model.Dispose();
         _home.Dispose();
     }
