@@ -1,2 +1,11 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using TuningStudio.Web.Components;
+using TuningStudio.Web.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddTuningStudio();
+builder.Services.AddStudioPages();
+
+var app = builder.Build();
+app.MapTuningStudio();
+app.MapStudioPages();
+return await app.RunStudioAsync();

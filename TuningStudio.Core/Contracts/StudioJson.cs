@@ -12,6 +12,7 @@ namespace TuningStudio.Core.Contracts;
     AllowOutOfOrderMetadataProperties = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(WorkerInfo))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunCommand))]
 [JsonSerializable(typeof(ResolvedHyperparameters))]
@@ -20,6 +21,7 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(GenerationEvent))]
 [JsonSerializable(typeof(ErrorInfo))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
+[JsonSerializable(typeof(SiteFile))]
 public sealed partial class StudioJson : JsonSerializerContext
 {
     /// <summary>One object a line, for events and streams.</summary>

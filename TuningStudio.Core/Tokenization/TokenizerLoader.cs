@@ -3,7 +3,6 @@ using Microsoft.ML.Tokenizers;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization.AddedTokens;
 using TuningStudio.Core.Tokenization.ByteLevel;
-using TuningStudio.Core.Tokenization.Normalization;
 using TuningStudio.Core.Tokenization.Reading;
 
 namespace TuningStudio.Core.Tokenization;
@@ -41,22 +40,22 @@ public static class TokenizerLoader
     private static ByteLevelTokenizer Build(JsonField root)
     {
         var model = ModelReader.Read(root.Require("model"));
+        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest
         var preTokenizer = PreTokenizerReader.Read(root);
         var normalizer = NormalizerReader.Read(root.Find("normalizer"));
         var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
         DecoderReader.Check(root.Find("decoder"));
 
-        var added = AddedTokenReader.Read(root, model.Vocabulary);
+        var added = AddedTokenReader.Read(root, model.Vocabulary, normalizer);
         var vocabulary = new Vocabulary(model.Vocabulary, added);
         RequireNoUnknownToken(root.Require("model"), vocabulary);
         return new ByteLevelTokenizer(
             vocabulary,
-            new AddedTokenSplitter(added.Where(token => !token.Normalized).Select(token => (token.Content, token))),
-            new AddedTokenSplitter(added.Where(token => token.Normalized)
-                .Select(token => (normalizer.Normalize(AlignedText.Of(token.Content)).Text, token))),
+            new AddedTokenSplitter(added.Where(token => !token.Normalized)),
+            new AddedTokenSplitter(added.Where(token => token.Normalized)),
             normalizer,
             preTokenizer,
-            new PieceEncoder(vocabulary, model.Merges, CreateLibrary(model, vocabulary), model.IgnoreMerges),
+            new PieceEncoder(vocabulary, model.Merges, vocabulary.HasAllBytes ? library.GetAwaiter().GetResult() : null, model.IgnoreMerges),
             surroundings);
     }
 
@@ -79,7 +78,15 @@ public static class TokenizerLoader
         }
     }
 
-    private static BpeTokenizer? CreateLibrary(BpeModel model, Vocabulary vocabulary) => vocabulary.HasAllBytes
-        ? BpeTokenizer.Create(new BpeOptions(model.Vocabulary) { Merges = model.Merges, ByteLevel = true })
-        : null;
+    private static BpeTokenizer? CreateLibrary(BpeModel model)
+    {
+        try
+        {
+            return BpeTokenizer.Create(new BpeOptions(model.Vocabulary) { Merges = model.Merges, ByteLevel = true });
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return null; // it refuses what the reference does not, such as two tokens with one id: our own merging does the work
+        }
+    }
 }

@@ -15,8 +15,11 @@ public sealed class CheckpointReader : IDisposable
     private readonly Dictionary<string, SafetensorsFile> _files;
     private readonly Dictionary<string, SafetensorsFile> _owners;
 
-    private CheckpointReader(Dictionary<string, SafetensorsFile> files, Dictionary<string, SafetensorsFile> owners)
+    private readonly StagingBuffer _staging;
+
+    private CheckpointReader(Dictionary<string, SafetensorsFile> files, Dictionary<string, SafetensorsFile> owners, StagingBuffer staging)
     {
+        _staging = staging;
         _files = files;
         _owners = owners;
         Tensors = owners.ToDictionary(owner => owner.Key, owner => owner.Value.Tensors[owner.Key], StringComparer.Ordinal);
@@ -27,6 +30,9 @@ public sealed class CheckpointReader : IDisposable
 
     /// <summary>Full paths of the files, in the order of the index.</summary>
     public IReadOnlyList<string> Files => [.. _files.Values.Select(file => file.Path)];
+
+    /// <summary>Full path of the file that holds a tensor.</summary>
+    public string FileOf(string name) => Owner(name).Path;
 
     /// <summary>Bytes of all tensors.</summary>
     public long SizeBytes => Tensors.Values.Sum(entry => entry.SizeBytes);
@@ -45,10 +51,12 @@ public sealed class CheckpointReader : IDisposable
         var single = Path.Combine(folder, name + ".safetensors");
         if (File.Exists(single))
         {
-            var file = SafetensorsFile.Open(single);
+            var staging = new StagingBuffer();
+            var file = SafetensorsFile.Open(single, staging);
             return new CheckpointReader(
                 new() { [single] = file },
-                file.Tensors.Keys.ToDictionary(tensor => tensor, _ => file, StringComparer.Ordinal));
+                file.Tensors.Keys.ToDictionary(tensor => tensor, _ => file, StringComparer.Ordinal),
+                staging);
         }
 
         var index = single + ".index.json";
@@ -59,7 +67,7 @@ public sealed class CheckpointReader : IDisposable
     /// <exception cref="TuningException">No such tensor, or a file became unreadable.</exception>
     public Tensor Read(string name) => Owner(name).Read(name);
 
-    /// <summary>Reads a tensor and brings it to another format or device; only this one tensor is held twice meanwhile.</summary>
+    /// <summary>Reads a tensor and brings it to another format or device piece by piece, so that it is never held twice.</summary>
     /// <exception cref="TuningException">No such tensor, or a file became unreadable.</exception>
     public Tensor Read(string name, ScalarType target, Device device) => Owner(name).Read(name, target, device);
 
@@ -70,19 +78,22 @@ public sealed class CheckpointReader : IDisposable
         {
             file.Dispose();
         }
+
+        _staging.Dispose();
     }
 
     private static CheckpointReader OpenShards(string folder, string index)
     {
         var files = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
         var owners = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
+        var staging = new StagingBuffer();
         try
         {
             foreach (var (tensor, shard) in ShardIndex.Read(index))
             {
                 if (!files.TryGetValue(shard, out var file))
                 {
-                    files[shard] = file = OpenShard(folder, shard, index);
+                    files[shard] = file = OpenShard(folder, shard, index, staging);
                 }
 
                 if (!file.Tensors.ContainsKey(tensor))
@@ -97,7 +108,7 @@ public sealed class CheckpointReader : IDisposable
                 owners[tensor] = file;
             }
 
-            return new CheckpointReader(files, owners);
+            return new CheckpointReader(files, owners, staging);
         }
         catch
         {
@@ -110,11 +121,11 @@ public sealed class CheckpointReader : IDisposable
         }
     }
 
-    private static SafetensorsFile OpenShard(string folder, string shard, string index)
+    private static SafetensorsFile OpenShard(string folder, string shard, string index, StagingBuffer staging)
     {
         var path = Path.Combine(folder, shard);
         return File.Exists(path)
-            ? SafetensorsFile.Open(path)
+            ? SafetensorsFile.Open(path, staging)
             : throw SafetensorsHeader.Invalid(path, $"The weights file {shard}, which {Path.GetFileName(index)} names, is missing.", "Download the missing file.");
     }
 

@@ -13,11 +13,15 @@ namespace TuningStudio.Core.Weights;
 public sealed class SafetensorsFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
+    private readonly StagingBuffer _staging;
+    private readonly bool _ownsStaging;
 
-    private SafetensorsFile(string path, SafeFileHandle handle)
+    private SafetensorsFile(string path, SafeFileHandle handle, StagingBuffer? staging)
     {
         Path = path;
         _handle = handle;
+        _staging = staging ?? new StagingBuffer();
+        _ownsStaging = staging is null;
         (Tensors, Metadata) = SafetensorsHeader.Read(handle, path);
     }
 
@@ -32,12 +36,14 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="TuningException">The file is missing, truncated, a Git-LFS pointer, or its header lies.</exception>
-    public static SafetensorsFile Open(string path)
+    public static SafetensorsFile Open(string path) => Open(path, staging: null);
+
+    internal static SafetensorsFile Open(string path, StagingBuffer? staging)
     {
         var handle = OpenHandle(path);
         try
         {
-            return new SafetensorsFile(path, handle);
+            return new SafetensorsFile(path, handle, staging);
         }
         catch
         {
@@ -48,17 +54,41 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Reads a tensor into CPU memory in its stored format. The caller (or its dispose scope) owns it.</summary>
     /// <exception cref="TuningException">No such tensor, or the file became unreadable.</exception>
-    public Tensor Read(string name)
-    {
-        if (!Tensors.TryGetValue(name, out var entry))
-        {
-            throw SafetensorsHeader.Invalid(Path, $"The weights file has no tensor '{name}'.", "Check that all files come from the same model.", name);
-        }
+    public Tensor Read(string name) => ReadStored(Entry(name));
 
+    /// <summary>Reads a tensor, bringing it to another format or device piece by piece, so that it is never held twice.</summary>
+    /// <exception cref="TuningException">No such tensor, or the file became unreadable.</exception>
+    public Tensor Read(string name, ScalarType target, Device device)
+    {
+        var entry = Entry(name);
+        return entry.Type.ToScalarType() == target && device.type == DeviceType.CPU
+            ? ReadStored(entry)
+            : _staging.Convert(entry, target, device, (piece, offset) => ReadBytes(entry, piece, offset));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _handle.Dispose();
+        if (_ownsStaging)
+        {
+            _staging.Dispose();
+        }
+    }
+
+    private TensorEntry Entry(string name) => Tensors.TryGetValue(name, out var entry)
+        ? entry
+        : throw SafetensorsHeader.Invalid(Path, $"The weights file has no tensor '{name}'.", "Check that all files come from the same model.", name);
+
+    private void ReadBytes(TensorEntry entry, Span<byte> piece, long offset) =>
+        SafetensorsHeader.ReadExactly(_handle, piece, entry.Begin + offset, Path, entry.Name);
+
+    private Tensor ReadStored(TensorEntry entry)
+    {
         var tensor = torch.empty(entry.Shape, dtype: entry.Type.ToScalarType(), device: CPU);
         try
         {
-            TensorBytes.ForEachPiece(tensor, (piece, offset) => SafetensorsHeader.ReadExactly(_handle, piece, entry.Begin + offset, Path, name));
+            TensorBytes.ForEachPiece(tensor, (piece, offset) => ReadBytes(entry, piece, offset));
             return tensor;
         }
         catch
@@ -67,25 +97,6 @@ public sealed class SafetensorsFile : IDisposable
             throw;
         }
     }
-
-    /// <summary>Reads a tensor and brings it to another format or device; only this one tensor is held twice meanwhile.</summary>
-    /// <exception cref="TuningException">No such tensor, or the file became unreadable.</exception>
-    public Tensor Read(string name, ScalarType target, Device device)
-    {
-        var stored = Read(name);
-        if (stored.dtype == target && device.type == DeviceType.CPU)
-        {
-            return stored;
-        }
-
-        using (stored)
-        {
-            return stored.to(target, device);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
 
     private static SafeFileHandle OpenHandle(string path)
     {

@@ -20,7 +20,14 @@ public static class SafetensorsWriter
     /// <param name="tensors">Tensors on any device, each stored in its own format; names must differ.</param>
     /// <param name="metadata">Notes kept in the header; <c>format: pt</c> when null, which Hugging Face's loaders ask for.</param>
     /// <exception cref="TuningException">The disk is full or the folder cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(path, tensors, metadata, temporary => new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
+
+    internal static void Write(
+        string path,
+        IReadOnlyList<(string Name, Tensor Tensor)> tensors,
+        IReadOnlyDictionary<string, string>? metadata,
+        Func<string, FileStream> create)
     {
         // Wide formats first, then by name, as the reference implementation does: every tensor stays aligned and the bytes are reproducible.
         var ordered = tensors
@@ -33,7 +40,7 @@ public static class SafetensorsWriter
         var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            using (var stream = create(temporary))
             {
                 stream.Write(header);
                 foreach (var (_, tensor, _) in ordered)

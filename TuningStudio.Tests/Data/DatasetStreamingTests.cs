@@ -101,6 +101,28 @@ public sealed class DatasetStreamingTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => records.MoveNext());
     }
 
+    [Theory]
+    [InlineData("{\"prompt\":\"q\",\"completion\":\"a\"}\n{\"prompt\":\"")]
+    [InlineData("[{\"prompt\":\"q\",\"completion\":\"a\"},\n{\"prompt\":\"")]
+    [InlineData("prompt,completion\n\"")]
+    public void Open_TextThatNeverEnds_RefusedBeforeMemoryIsFull(string start)
+    {
+        var path = folder.Write("endless", start);
+        using (var stream = new FileStream(path, FileMode.Append))
+        {
+            var block = Encoding.UTF8.GetBytes(new string('x', 1_000_000));
+            for (var megabyte = 0; megabyte < 140; megabyte++)
+            {
+                stream.Write(block);
+            }
+        }
+
+        var error = Assert.Throws<TuningException>(() => DatasetFile.Open(path));
+
+        Assert.Equal(2, error.Line);
+        Assert.Contains("longer than 64 MB", error.Message, StringComparison.Ordinal);
+    }
+
     private (string Path, long Records) WriteLarge(string container, string encoding)
     {
         var path = folder.PathOf("large");

@@ -70,7 +70,7 @@ public sealed class HostileDatasetTests
 
         Assert.Equal("Question 0, \"quoted\"\nsecond line", records[0].Messages[0].Content);
         Assert.Equal("Question 1, \"quoted\"\nsecond line\n leading space, kept", records[1].Messages[0].Content);
-        Assert.Equal("line one\nline two\n\nline \"four\", é 你好", records[0].Messages[1].Content);
+        Assert.Equal("line one\r\nline two\n\nline \"four\", é 你好", records[0].Messages[1].Content);
         Assert.Equal([2L, 7L, 12L], records.Take(3).Select(record => record.Line));
     }
 

@@ -1,1 +1,5 @@
-return 0;
+using System.Text;
+using TuningStudio.StarterRecipe;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return RecipeCommand.Create(TimeProvider.System).Parse(args).Invoke();

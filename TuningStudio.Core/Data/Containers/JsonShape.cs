@@ -8,13 +8,30 @@ namespace TuningStudio.Core.Data.Containers;
 /// <param name="Property">For a list within an object, the property that holds it.</param>
 internal sealed record JsonShape(bool IsList, string? Property = null)
 {
-    /// <summary>Looks at the first JSON value; null where the text does not start like a list or an object.</summary>
+    /// <summary>Looks at the first JSON value; null where the text is no JSON.</summary>
     public static JsonShape? Probe(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n"u8) switch
     {
         [(byte)'[', ..] => new JsonShape(true),
         [(byte)'{', ..] value => ProbeObject(value),
-        _ => null,
+        // A first line that is no object among lines that are: still lines, so that the error names that line.
+        _ => HasObjectLine(head) ? new JsonShape(false) : null,
     };
+
+    // A table's cell can start a line with a brace too, but writes each quote twice.
+    private static bool HasObjectLine(ReadOnlySpan<byte> head)
+    {
+        var start = "\n{\""u8;
+        for (var at = head.IndexOf(start); at >= 0; at = head.IndexOf(start))
+        {
+            head = head[(at + start.Length)..];
+            if (!head.StartsWith((byte)'"'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // A line {"messages": [{…}]} is a record and a file {"data": [{…}]} holds records: what the objects look like decides.
     private static JsonShape ProbeObject(ReadOnlySpan<byte> value)

@@ -10,7 +10,7 @@ namespace TuningStudio.Core.Data.Files;
 internal sealed class Utf8Window(TextFile file) : IDisposable
 {
     private const int InitialSize = 1 << 16;
-    private const int MaxSize = 1 << 28;
+    private const int MaxSize = 1 << 26;
 
     private readonly Stream stream = file.Open();
     private byte[] buffer = new byte[InitialSize];
@@ -75,7 +75,7 @@ internal sealed class Utf8Window(TextFile file) : IDisposable
     /// Reads on until the buffer is full, doubling it where one record fills it; filled up whole, so that starting a record
     /// over costs as much as the record at most.
     /// </summary>
-    /// <exception cref="TuningException">The file cannot be read on, or a record is longer than 256 MB.</exception>
+    /// <exception cref="TuningException">The file cannot be read on, or a record is longer than 64 MB.</exception>
     public void Grow()
     {
         if (start > 0)
@@ -89,12 +89,14 @@ internal sealed class Utf8Window(TextFile file) : IDisposable
         {
             if (buffer.Length == MaxSize)
             {
+                // In a list, the comma and the breaks before a record are still ahead of it.
+                var line = Line + Unread[..Math.Max(0, Unread.IndexOfAnyExcept(" \t\r\n,"u8))].Count((byte)'\n');
                 throw new TuningException(
                     ErrorCodes.InvalidData,
-                    $"The record that starts on line {Line} is longer than {MaxSize >> 20} MB.",
+                    $"The record that starts on line {line} is longer than {MaxSize >> 20} MB.",
                     "Check that it ends where it should, and split or shorten it.",
                     file.Path,
-                    Line);
+                    line);
             }
 
             Array.Resize(ref buffer, buffer.Length * 2);

@@ -2,7 +2,8 @@ namespace TuningStudio.Core.Tokenization.AddedTokens;
 
 /// <summary>A token that is found in the text before anything is split or merged.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Content">Its text.</param>
+/// <param name="Content">Its name.</param>
+/// <param name="Pattern">The text it is found as, and decodes to: its content, normalized where the token says so.</param>
 /// <param name="Special">Whether decoding may skip it, and encoding may be told to treat it as plain text.</param>
 /// <param name="SingleWord">Only where no word character touches it.</param>
 /// <param name="StripLeft">Takes the white space before it.</param>
@@ -11,6 +12,7 @@ namespace TuningStudio.Core.Tokenization.AddedTokens;
 internal sealed record AddedToken(
     int Id,
     string Content,
+    string Pattern,
     bool Special,
     bool SingleWord,
     bool StripLeft,

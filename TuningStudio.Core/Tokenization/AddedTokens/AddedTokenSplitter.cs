@@ -11,10 +11,9 @@ namespace TuningStudio.Core.Tokenization.AddedTokens;
 internal sealed class AddedTokenSplitter
 {
     private readonly SearchValues<string>? contents;
-    private readonly Dictionary<char, (string Pattern, AddedToken Token)[]> byFirst;
+    private readonly Dictionary<char, AddedToken[]> byFirst;
 
-    /// <param name="tokens">The tokens, with the text to look for (their content, normalized where they say so).</param>
-    internal AddedTokenSplitter(IEnumerable<(string Pattern, AddedToken Token)> tokens)
+    internal AddedTokenSplitter(IEnumerable<AddedToken> tokens)
     {
         var usable = tokens.Where(token => token.Pattern.Length > 0).ToList();
         contents = usable.Count > 0 ? SearchValues.Create([.. usable.Select(token => token.Pattern)], StringComparison.Ordinal) : null;
@@ -76,11 +75,11 @@ internal sealed class AddedTokenSplitter
         }
 
         var rest = text[(from + found)..];
-        foreach (var (pattern, token) in byFirst[rest[0]])
+        foreach (var token in byFirst[rest[0]])
         {
-            if (rest.StartsWith(pattern, StringComparison.Ordinal))
+            if (rest.StartsWith(token.Pattern, StringComparison.Ordinal))
             {
-                return (from + found, token, pattern.Length);
+                return (from + found, token, token.Pattern.Length);
             }
         }
 

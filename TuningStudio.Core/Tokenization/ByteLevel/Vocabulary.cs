@@ -28,7 +28,7 @@ internal sealed class Vocabulary
 
         foreach (var token in addedTokens)
         {
-            texts[token.Id] = token.Content;
+            texts[token.Id] = token.Pattern;
             added[token.Content] = token.Id;
             if (token.Special)
             {

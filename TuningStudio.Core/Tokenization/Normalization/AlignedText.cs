@@ -26,13 +26,14 @@ internal sealed class AlignedText
     internal AlignedText Slice(int start, int end) =>
         start == 0 && end == Text.Length ? this : new(Text[start..end], this, start, null, null);
 
-    /// <summary>A part of this text with a blank before it, which stands for nothing.</summary>
+    /// <summary>A part of this text with a blank before it, which stands for the first character, as in the reference.</summary>
     internal AlignedText WithLeadingBlank(int start, int end)
     {
         var length = 1 + end - start;
         var from = new int[length];
         var to = new int[length];
-        from[0] = to[0] = start;
+        from[0] = start;
+        to[0] = start + (char.IsHighSurrogate(Text[start]) ? 2 : 1);
         for (var i = 1; i < length; i++)
         {
             from[i] = start + i - 1;

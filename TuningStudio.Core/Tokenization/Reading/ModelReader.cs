@@ -24,8 +24,7 @@ internal static class ModelReader
         }
 
         var vocabulary = ReadVocabulary(model.Require("vocab"));
-        var merges = model.Require("merges").Items().Select(merge => ReadMerge(merge, vocabulary)).OfType<string>().ToList();
-        return new BpeModel(vocabulary, merges, model.Flag("ignore_merges", absent: false));
+        return new BpeModel(vocabulary, MergeReader.Read(model.Require("merges"), vocabulary), model.Flag("ignore_merges", absent: false));
     }
 
     private static Dictionary<string, int> ReadVocabulary(JsonField field)
@@ -49,46 +48,6 @@ internal static class ModelReader
         }
 
         return vocabulary;
-    }
-
-    /// <summary>A merge as "left right", whichever way it is written; null for one that no text can lead to.</summary>
-    private static string? ReadMerge(JsonField merge, Dictionary<string, int> vocabulary)
-    {
-        string text;
-        if (merge.Value.ValueKind == JsonValueKind.Array)
-        {
-            var pair = merge.Items().Select(item => item.Text()).ToArray();
-            if (pair.Length != 2)
-            {
-                throw merge.Refuse("must be a pair of tokens");
-            }
-
-            if (pair.Any(part => part.Contains(' ')))
-            {
-                return null; // a blank is no character of the byte alphabet
-            }
-
-            text = $"{pair[0]} {pair[1]}";
-        }
-        else
-        {
-            text = merge.Text();
-        }
-
-        var blank = text.IndexOf(' ');
-        if (blank <= 0 || blank == text.Length - 1 || text.AsSpan(blank + 1).Contains(' '))
-        {
-            throw merge.Refuse($"must be two tokens with a blank between them, not \"{text}\"");
-        }
-
-        var lookup = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!lookup.ContainsKey(text.AsSpan(0, blank)) || !lookup.ContainsKey(text.AsSpan(blank + 1))
-            || !lookup.ContainsKey(string.Concat(text.AsSpan(0, blank), text.AsSpan(blank + 1))))
-        {
-            throw merge.Refuse($"merges \"{text}\", of which a part or the result is not in the vocabulary");
-        }
-
-        return text;
     }
 
     private static void RequireUnset(JsonField model, string name)

@@ -41,6 +41,10 @@ public sealed class DelimitedReaderTests : IDisposable
     }
 
     [Fact]
+    public void Records_CellWithALineOfJson_IsStillATable() =>
+        Assert.Equal(["user: parse\n{\"a\":1} | assistant: a"], folder.Read("prompt,completion\n\"parse\n{\"\"a\"\":1}\",a\n"));
+
+    [Fact]
     public void Records_EmptyCell_NamesLineAndColumn()
     {
         var error = folder.Refusal("instruction,input,output\n\"x\ny\",,z\nq,i,\n");

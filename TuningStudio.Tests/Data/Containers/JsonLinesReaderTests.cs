@@ -1,6 +1,5 @@
 using System.Text;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Data;
 
 namespace TuningStudio.Tests.Data.Containers;
 
@@ -34,22 +33,15 @@ public sealed class JsonLinesReaderTests : IDisposable
         }
 
         var dataset = folder.Open(text.ToString());
-        var read = new List<TrainingRecord>();
-        var error = Assert.Throws<TuningException>(() => read.AddRange(dataset.All().Select(Keep)));
+        var error = Assert.Throws<TuningException>(() => dataset.All().Count());
 
         // The column counts characters, not bytes: the two Chinese ones are six bytes.
-        Assert.Equal(36, read.Count);
+        Assert.Equal(36, dataset.All().Take(36).Count());
         Assert.Equal(37, error.Line);
         Assert.Equal(ErrorCodes.InvalidData, error.Code);
         Assert.StartsWith("Line 37 is not valid JSON at column 29:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
         Assert.Equal(folder.PathOf("data"), error.File);
-
-        TrainingRecord Keep(TrainingRecord record)
-        {
-            read.Add(record);
-            return record;
-        }
     }
 
     [Fact]
@@ -63,6 +55,18 @@ public sealed class JsonLinesReaderTests : IDisposable
         Assert.Contains("is not a whole JSON object", report.Faults[1].Message, StringComparison.Ordinal);
         Assert.Contains("after a single JSON value", report.Faults[2].Message, StringComparison.Ordinal);
         Assert.Contains("is text, where an object belongs", report.Faults[3].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# made by hand")]
+    [InlineData("null")]
+    [InlineData("prompt, completion")]
+    public void Check_FirstLineIsNoObject_IsNamedAndTheOthersRead(string first)
+    {
+        var report = folder.Open($"{first}\n{Good}\n{Good}\n").CheckAll();
+
+        Assert.Equal(2, report.Records);
+        Assert.Equal(1, Assert.Single(report.Faults).Line);
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using TuningStudio.Cli.Inspection;
+using TuningStudio.Cli.Output;
+
+namespace TuningStudio.Cli.Commands;
+
+/// <summary><c>inspect</c>: what a model or adapter folder holds, read from headers alone.</summary>
+internal static class InspectCommand
+{
+    internal static Command Create(Func<ParseResult, VerbContext> context)
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "Folder of a model or an adapter.", Arity = ArgumentArity.ZeroOrOne };
+        var model = new Option<string?>("--model") { Description = "The same folder, spelled as in the other commands.", HelpName = "DIR" };
+        var tensors = new Option<bool>("--tensors") { Description = "List every tensor." };
+        var command = new Command("inspect", "Show what a model or adapter folder holds: architecture, parameters, formats, size.") { folder, model, tensors };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(folder) is null) == (result.GetValue(model) is null))
+            {
+                result.AddError("Name one folder: inspect FOLDER.");
+            }
+        });
+        command.SetAction(options =>
+        {
+            var path = Path.GetFullPath(options.GetValue(folder) ?? options.GetValue(model)!);
+            var result = FolderInspector.Inspect(path, options.GetValue(tensors));
+            context(options).Output.Show(result, OutputJson.Line.InspectResult, InspectView.Paint);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+}

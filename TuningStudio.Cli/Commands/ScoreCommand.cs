@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using TuningStudio.Cli.Engine;
+using TuningStudio.Cli.Options;
+using TuningStudio.Cli.Output;
+using TuningStudio.Cli.Scoring;
+using TuningStudio.Cli.Prompts;
+using TuningStudio.Core.Generation;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Weights;
+
+namespace TuningStudio.Cli.Commands;
+
+/// <summary><c>score</c>: how likely a model finds given texts.</summary>
+internal static class ScoreCommand
+{
+    internal static Command Create(Func<ParseResult, VerbContext> context)
+    {
+        var model = CommonOptions.Model();
+        var adapter = CommonOptions.Adapter();
+        var input = new Option<string>("--input")
+        {
+            Description = "JSON lines, each {\"ids\":[…]}, {\"text\":…}, {\"prompt\":…,\"completion\":…} or {\"messages\":[…]}. Ids need no tokenizer.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var logits = new Option<string?>("--logits") { Description = "Also write the float32 logits [tokens, vocabulary] of each line to this safetensors file, as logits.0, logits.1, …", HelpName = "FILE" };
+        var device = CommonOptions.Device();
+        var precision = CommonOptions.Precision();
+        var command = new Command("score", "Log-probabilities and perplexity of texts, one result per input line.") { model, adapter, input, logits, device, precision };
+        command.SetAction(parsed =>
+        {
+            var folder = Path.GetFullPath(parsed.GetValue(model)!);
+            var lines = InputLine.ReadFile(Path.GetFullPath(parsed.GetValue(input)!));
+            var encoder = new LineEncoder(lines.Any(line => line.Ids is null) ? ModelText.Load(folder) : null);
+            using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));
+            using var scorer = new LineScorer(new SequenceScorer(loaded.Model), keepLogits: parsed.GetValue(logits) is not null);
+            var run = context(parsed);
+            using var cancellation = run.CancelOnInterrupt();
+            for (var index = 0; index < lines.Count; index++)
+            {
+                cancellation.Token.ThrowIfCancellationRequested();
+                var (ids, trained) = encoder.Encode(lines[index]);
+                run.Output.Show(scorer.Score(index, ids, trained), OutputJson.Line.ScoreResult, Paint);
+            }
+
+            if (parsed.GetValue(logits) is { } path)
+            {
+                SafetensorsWriter.Write(Path.GetFullPath(path), scorer.Logits);
+            }
+
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static void Paint(IAnsiConsole console, ScoreResult result)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{result.Index}: {result.Ids.Count} tokens, sum {result.Sum:0.0000}, perplexity {result.Perplexity:0.000}");
+        console.WriteLine(result.TrainedSum is null
+            ? text
+            : text + string.Create(CultureInfo.InvariantCulture, $"; answers alone: {result.Trained!.Count(trained => trained)} tokens, sum {result.TrainedSum:0.0000}, perplexity {result.TrainedPerplexity:0.000}"));
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Spectre.Console;
+using TuningStudio.Cli.Options;
+using TuningStudio.Cli.Output;
+using TuningStudio.Cli.Prompts;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization;
+
+namespace TuningStudio.Cli.Commands;
+
+/// <summary><c>tokenize</c>: shows how a model cuts a text.</summary>
+internal static class TokenizeCommand
+{
+    internal static Command Create(Func<ParseResult, VerbContext> context)
+    {
+        var model = CommonOptions.Model("Folder with the model's tokenizer.json.");
+        var text = new Option<string?>("--text") { Description = "The text.", HelpName = "TEXT" };
+        var file = new Option<string?>("--file") { Description = "A UTF-8 file with the text, taken as a whole; a .jsonl file is taken line by line, as score reads it.", HelpName = "FILE" };
+        var plain = new Option<bool>("--no-special-tokens") { Description = "Leave out what the tokenizer puts around a text, such as begin-of-text." };
+        var command = new Command("tokenize", "Show the tokens of a text.") { model, text, file, plain };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(text) is null) == (result.GetValue(file) is null))
+            {
+                result.AddError("Give one of --text and --file.");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            var modelText = ModelText.Load(Path.GetFullPath(parsed.GetValue(model)!));
+            var encoder = new LineEncoder(modelText, addSpecialTokens: !parsed.GetValue(plain));
+            var output = context(parsed).Output;
+            foreach (var input in Inputs(parsed.GetValue(text), parsed.GetValue(file)))
+            {
+                output.Show(Tokenize(modelText, encoder, input), OutputJson.Line.TokenizeResult, Paint);
+            }
+
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static IEnumerable<InputLine> Inputs(string? text, string? file)
+    {
+        if (text is not null)
+        {
+            return [new InputLine(null, text, null, 1)];
+        }
+
+        var path = Path.GetFullPath(file!);
+        if (Path.GetExtension(path) == ".jsonl")
+        {
+            return InputLine.ReadFile(path);
+        }
+
+        return File.Exists(path)
+            ? [new InputLine(null, File.ReadAllText(path), null, 1)]
+            : throw new TuningException(ErrorCodes.NotFound, "The file does not exist.", "Check the path.", path);
+    }
+
+    private static TokenizeResult Tokenize(ModelText text, LineEncoder encoder, InputLine input)
+    {
+        var (ids, trained) = encoder.Encode(input);
+        return new TokenizeResult
+        {
+            Ids = ids,
+            Tokens = [.. ids.Select(id => text.Tokenizer.IdToToken(id) ?? string.Empty)],
+            Count = ids.Length,
+            Trained = trained,
+        };
+    }
+
+    private static void Paint(IAnsiConsole console, TokenizeResult result)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("#", "Id", "Token");
+        if (result.Trained is not null)
+        {
+            table.AddColumn("Trained");
+        }
+
+        for (var i = 0; i < result.Count; i++)
+        {
+            var row = new List<Spectre.Console.Rendering.IRenderable> { new Text($"{i}"), new Text($"{result.Ids[i]}"), new Text(result.Tokens[i]) };
+            if (result.Trained is { } trained)
+            {
+                row.Add(new Text(trained[i] ? "yes" : string.Empty));
+            }
+
+            table.AddRow(row);
+        }
+
+        console.Write(table);
+        console.WriteLine($"{result.Count} tokens");
+    }
+}

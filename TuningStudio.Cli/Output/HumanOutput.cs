@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Cli.Output;
+
+/// <summary>Text for people: results on standard output, notes and errors on standard error.</summary>
+internal sealed class HumanOutput : IOutput
+{
+    // What is piped to a file has no window to fit into.
+    private const int WidthWithoutTerminal = 400;
+
+    private readonly IAnsiConsole _console;
+    private readonly TextWriter _error;
+
+    internal HumanOutput(TextWriter output, TextWriter error)
+    {
+        _error = error;
+        _console = Console(output);
+    }
+
+    public bool IsJson => false;
+
+    internal static IAnsiConsole Console(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal)
+        {
+            console.Profile.Width = WidthWithoutTerminal;
+        }
+
+        return console;
+    }
+
+    public void Show<T>(T result, JsonTypeInfo<T> json, Action<IAnsiConsole, T> human) => human(_console, result);
+
+    public void Note(string text) => _error.WriteLine(text);
+
+    public void Error(ErrorInfo error)
+    {
+        var place = (error.File, error.Line) switch
+        {
+            (null, _) => string.Empty,
+            ({ } file, null) => file + ": ",
+            ({ } file, { } line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}: "),
+        };
+        _error.WriteLine($"error: {place}{error.Message}");
+        if (error.Remedy is not null)
+        {
+            _error.WriteLine($"       {error.Remedy}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using TuningStudio.Cli.Output;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Cli.Tuning;
+
+/// <summary>Events as people read them.</summary>
+internal static class RunEventText
+{
+    /// <summary>One line, or null for what people need not hear. A failure is told as an error instead.</summary>
+    internal static string? Describe(RunEvent happened) => happened switch
+    {
+        RunStartedEvent { ResumedFromStep: > 0 } started => Say($"Going on with {started.Name} from step {started.ResumedFromStep}"),
+        RunStartedEvent started => $"Run {started.Name}",
+        PhaseEvent phase => Phase(phase.Phase),
+        ResolvedEvent resolved => Settings(resolved.Hyperparameters),
+        DataPreparedEvent data => Data(data),
+        ModelLoadedEvent model => Say($"{model.Architecture} on {model.Device} in {model.Precision}: {model.Parameters:N0} parameters, {model.TrainableParameters:N0} trained"),
+        StepEvent step => Figures(step),
+        ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
+        CheckpointEvent checkpoint => $"Saved {checkpoint.Folder} ({Quantities.Bytes(checkpoint.SizeBytes)})",
+        LogEvent log => log.Level == "info" ? log.Message : $"{log.Level}: {log.Message}",
+        CommandEvent { Command: StopCommand { Keep: true } } => "Stopping after this step and keeping what was learnt; Ctrl-C again to discard it",
+        CommandEvent { Command: StopCommand } => "Stopping",
+        CompletedEvent completed => Say($"Done after {completed.Step} steps in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter in {completed.AdapterFolder}"),
+        CancelledEvent cancelled => Say($"Cancelled after {cancelled.Step} steps; the checkpoints remain"),
+        _ => null,
+    };
+
+    internal static string Figures(StepEvent step) => Say(
+        $"step {step.Step}/{step.TotalSteps}  loss {step.TrainLoss:0.0000}  lr {step.LearningRate:0.00e-0}  gradient {step.GradientNorm:0.00}  {step.TokensPerSecond:N0} tokens/s  {Quantities.Time(step.RemainingSeconds)} left");
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Validation(CompletedEvent completed) =>
+        completed.ValidationLoss is { } loss ? Say($", validation loss {loss:0.0000}") : string.Empty;
+
+    private static string Phase(RunPhase phase) => phase switch
+    {
+        RunPhase.PreparingData => "Preparing the data",
+        RunPhase.LoadingModel => "Loading the model",
+        RunPhase.Training => "Training",
+        RunPhase.Validating => "Validating",
+        _ => "Saving",
+    };
+
+    private static string Settings(ResolvedHyperparameters hyperparameters) => Say(
+        $"{hyperparameters.Method} rank {hyperparameters.Rank} alpha {hyperparameters.Alpha} on {string.Join(',', hyperparameters.TargetModules)}; {hyperparameters.NEpochs} epochs = {hyperparameters.TotalSteps} steps of {hyperparameters.MicroBatchSize} x {hyperparameters.GradientAccumulationSteps} examples; learning rate {hyperparameters.LearningRate:0.0e-0} {hyperparameters.Schedule}; seed {hyperparameters.Seed}");
+
+    private static string Data(DataPreparedEvent data)
+    {
+        var text = Say($"Data ({data.Format}): {data.TrainingExamples:N0} examples to learn, {data.ValidationExamples:N0} held out, {data.Tokens:N0} tokens of which {data.TrainedTokens:N0} count");
+        if (data.TruncatedExamples > 0)
+        {
+            text += Say($"; {data.TruncatedExamples:N0} cut to the maximum length");
+        }
+
+        return data.SkippedExamples > 0 ? text + Say($"; {data.SkippedExamples:N0} left out, having no trained token") : text;
+    }
+}

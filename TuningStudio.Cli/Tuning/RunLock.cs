@@ -1,0 +1,31 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Cli.Tuning;
+
+/// <summary>Keeps a second process from training in the same run folder; released with the process, however it ends.</summary>
+internal sealed class RunLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private RunLock(FileStream file) => _file = file;
+
+    /// <exception cref="TuningException">Another process is training there.</exception>
+    internal static RunLock Take(RunFolder folder)
+    {
+        var path = Path.Combine(folder.Root, "run.lock");
+        try
+        {
+            return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
+        }
+        catch (IOException fault)
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "Another process is at work in this run folder.", "Wait for it to end, or choose another folder.", folder.Root, field: "--output", innerException: fault);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The run folder cannot be written: {fault.Message}", "Check the folder's permissions.", folder.Root, innerException: fault);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

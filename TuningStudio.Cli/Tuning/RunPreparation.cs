@@ -1,0 +1,97 @@
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Cli.Tuning;
+
+/// <summary>Makes or takes up a run folder, so that nothing a person has is ever overwritten.</summary>
+internal static class RunPreparation
+{
+    /// <summary>Prepares a folder for a new run and writes its request.</summary>
+    /// <exception cref="TuningException">The folder holds something that would be lost, or cannot be written.</exception>
+    internal static RunFolder Create(RunSpec spec, string output)
+    {
+        var folder = new RunFolder(output);
+        if (File.Exists(output))
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "--output names a file.", "Name a folder that is empty or not there yet.", output, field: "--output");
+        }
+
+        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
+        {
+            RefuseWhatWouldBeLost(folder);
+        }
+
+        try
+        {
+            Directory.CreateDirectory(output);
+            var temporary = folder.SpecFile + ".tmp";
+            File.WriteAllText(temporary, JsonSerializer.Serialize(spec, StudioJson.Indented.RunSpec));
+            File.Move(temporary, folder.SpecFile, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The run folder cannot be written: {fault.Message}", "Choose another folder or check its permissions.", output, innerException: fault);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Reads the request of a run that is there already.</summary>
+    /// <exception cref="TuningException">It is no run folder.</exception>
+    internal static RunSpec Open(RunFolder folder)
+    {
+        if (!File.Exists(folder.SpecFile))
+        {
+            throw new TuningException(ErrorCodes.NotFound, "The folder holds no run: spec.json is not there.", "Name the --output folder of an earlier run.", folder.Root, field: "--output");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(folder.SpecFile), StudioJson.Line.RunSpec)
+                ?? throw new JsonException("it is null");
+        }
+        catch (JsonException fault)
+        {
+            throw new TuningException(ErrorCodes.InvalidData, $"The run's spec.json cannot be read: {fault.Message}", "Restore the file, or start a new run.", folder.SpecFile, (fault.LineNumber ?? 0) + 1, innerException: fault);
+        }
+    }
+
+    /// <summary>The last event of a run's log, if there is one that can be read.</summary>
+    internal static RunEvent? LastEvent(RunFolder folder)
+    {
+        if (!File.Exists(folder.EventsFile) || File.ReadLines(folder.EventsFile).LastOrDefault(line => line.Length > 0) is not { } last)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(last, StudioJson.Line.RunEvent);
+        }
+        catch (JsonException)
+        {
+            // A killed worker left half a line.
+            return null;
+        }
+    }
+
+    // A run that failed before it saved anything, as with a wrong data file, may be started again in its place; its log stays.
+    private static void RefuseWhatWouldBeLost(RunFolder folder)
+    {
+        if (!File.Exists(folder.SpecFile))
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "The output folder is not empty and holds no run.", "Choose a folder that is empty or not there yet.", folder.Root, field: "--output");
+        }
+
+        var hasCheckpoints = Directory.Exists(folder.CheckpointsFolder) && Directory.EnumerateFileSystemEntries(folder.CheckpointsFolder).Any();
+        if (hasCheckpoints || Directory.Exists(folder.AdapterFolder))
+        {
+            throw new TuningException(
+                ErrorCodes.InvalidOption,
+                "The output folder holds a run already.",
+                hasCheckpoints ? "Add --resume to go on with it, or choose another folder." : "Choose another folder.",
+                folder.Root,
+                field: "--output");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Training;
+
+namespace TuningStudio.Cli.Tuning;
+
+/// <summary>One process's turn at a run folder: takes it, says who it is, trains, and hears every event as it is recorded.</summary>
+internal static class TrainingSession
+{
+    /// <summary>Trains until the run ends; goes on from the newest checkpoint where there is one.</summary>
+    /// <returns>The event that ended the run.</returns>
+    internal static RunEvent Run(RunFolder folder, RunSpec spec, CommandQueue commands, Action<RunEvent, string> onRecorded, Action<Exception> onFault)
+    {
+        using var runLock = RunLock.Take(folder);
+        WriteWorkerFile(folder);
+        using var log = new EventLog(folder.EventsFile, TimeProvider.System);
+        log.Recorded += onRecorded;
+        return new TrainingJob(spec, folder, log, commands, TimeProvider.System).Run(onFault);
+    }
+
+    /// <summary>Keeps a fault with its stack in the run's log file, where there is no site to keep it.</summary>
+    internal static void Note(RunFolder folder, Exception fault)
+    {
+        try
+        {
+            File.AppendAllText(folder.LogFile, fault + Environment.NewLine);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            // The event of the failure says what matters.
+        }
+    }
+
+    private static void WriteWorkerFile(RunFolder folder)
+    {
+        using var process = Process.GetCurrentProcess();
+        var info = new WorkerInfo(process.Id, new DateTimeOffset(process.StartTime.ToUniversalTime(), TimeSpan.Zero));
+        var temporary = folder.WorkerFile + ".tmp";
+        try
+        {
+            File.WriteAllText(temporary, JsonSerializer.Serialize(info, StudioJson.Indented.WorkerInfo));
+            File.Move(temporary, folder.WorkerFile, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The run folder cannot be written: {fault.Message}", "Free space on the disk or check the folder's permissions.", folder.WorkerFile, innerException: fault);
+        }
+    }
+}

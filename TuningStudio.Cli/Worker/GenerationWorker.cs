@@ -1,0 +1,72 @@
+using System.Text.Json;
+using TuningStudio.Cli.Engine;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Generation;
+using TuningStudio.Core.Tokenization;
+
+namespace TuningStudio.Cli.Worker;
+
+/// <summary>Answers requests from standard input on standard output, one JSON object a line, over one base model.</summary>
+internal sealed class GenerationWorker
+{
+    private readonly TextWriter _output;
+    private readonly Lock _gate = new();
+
+    internal GenerationWorker(TextWriter output) => _output = output;
+
+    /// <summary>Loads the base, says so, and answers until the input ends.</summary>
+    internal int Run(string modelFolder, string? device, string? precision, TextReader input)
+    {
+        try
+        {
+            using var loaded = LoadedModel.Open(modelFolder, adapter: null, device, precision);
+            var text = ModelText.Load(modelFolder);
+            using var adapters = new AdapterCache(loaded.Model);
+            var generator = new TextGenerator(loaded.Model, text.Tokenizer, text.StopIds);
+            Emit(new GenerationReady(loaded.Device.Name, loaded.Device.Precision, text.HasChatTemplate));
+            using var inbox = new GenerationInbox(input, Emit);
+            foreach (var (request, cancellation) in inbox.Requests())
+            {
+                Answer(request, text, adapters, generator, cancellation);
+            }
+
+            return ExitCodes.Ok;
+        }
+        catch (TuningException error)
+        {
+            Emit(new GenerationFailed(null, error.ToInfo()));
+            return ExitCodes.Of(error.Code);
+        }
+    }
+
+    private void Answer(GenerateRequest request, ModelText text, AdapterCache adapters, TextGenerator generator, CancellationToken cancellation)
+    {
+        try
+        {
+            var ids = request.Prompt is { } prompt ? text.EncodePrompt(prompt) : text.EncodePrompt(request.Messages);
+            adapters.Use(request.Adapter);
+            var answer = generator.Generate(ids, request.Sampling, (piece, tokens) => Emit(new GenerationDelta(request.RequestId, piece, tokens)), cancellation);
+            Emit(new GenerationFinished(request.RequestId, answer.Text, answer.Ids, answer.PromptTokens, answer.FinishReason, answer.TokensPerSecond));
+        }
+        catch (TuningException error)
+        {
+            Emit(new GenerationFailed(request.RequestId, error.ToInfo()));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // One request's trouble is not the others'.
+            Console.Error.WriteLine(fault);
+            Emit(new GenerationFailed(request.RequestId, new ErrorInfo(ErrorCodes.Internal, $"The answer failed: {fault.Message}", "Please report this with the worker's log.")));
+        }
+    }
+
+    private void Emit(GenerationEvent happened)
+    {
+        var line = JsonSerializer.Serialize(happened, StudioJson.Line.GenerationEvent);
+        lock (_gate)
+        {
+            _output.WriteLine(line);
+            _output.Flush();
+        }
+    }
+}

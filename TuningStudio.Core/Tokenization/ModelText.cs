@@ -1,0 +1,85 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization.Templates;
+
+namespace TuningStudio.Core.Tokenization;
+
+/// <summary>Everything of a model folder that turns conversations into tokens: tokenizer, special tokens and chat template.</summary>
+public sealed class ModelText
+{
+    private readonly ChatTemplate? _template;
+
+    private ModelText(ITextTokenizer tokenizer, SpecialTokens special, ChatTemplate? template)
+    {
+        Tokenizer = tokenizer;
+        Special = special;
+        _template = template;
+        StopIds = FindStopIds();
+    }
+
+    /// <summary>The tokenizer.</summary>
+    public ITextTokenizer Tokenizer { get; }
+
+    /// <summary>Tokens with a role.</summary>
+    public SpecialTokens Special { get; }
+
+    /// <summary>Whether the model says how a conversation is written.</summary>
+    public bool HasChatTemplate => _template is not null;
+
+    /// <summary>
+    /// Tokens that end an answer: those the model's files name, and the one its template ends an assistant's turn with,
+    /// which some models' files forget, so that answers would never stop.
+    /// </summary>
+    public IReadOnlySet<int> StopIds { get; }
+
+    /// <summary>An id to pad with.</summary>
+    public int PaddingId => Special.Pad ?? Special.Eos ?? 0;
+
+    /// <summary>Reads a model folder.</summary>
+    /// <exception cref="TuningException">The tokenizer is missing or of an unknown kind, or the template is wrong.</exception>
+    public static ModelText Load(string modelFolder)
+    {
+        var tokenizer = TokenizerLoader.Load(modelFolder);
+        return new ModelText(tokenizer, SpecialTokens.Load(modelFolder, tokenizer), ChatTemplate.TryLoad(modelFolder));
+    }
+
+    /// <summary>Reads a model folder, or gives null where it has no tokenizer at all: ids need none.</summary>
+    /// <exception cref="TuningException">There is one, but it cannot be used.</exception>
+    public static ModelText? TryLoad(string modelFolder) =>
+        File.Exists(Path.Combine(modelFolder, TokenizerLoader.FileName)) ? Load(modelFolder) : null;
+
+    /// <summary>Makes an encoder for training records.</summary>
+    public ExampleEncoder Encoder(EncodingOptions options) =>
+        new(Tokenizer, _template is null ? null : messages => _template.Render(messages), Special.Eos, options);
+
+    /// <summary>The tokens after which the model writes the next answer of a conversation.</summary>
+    public int[] EncodePrompt(IReadOnlyList<ChatMessage> messages) => _template is null
+        ? new PlainConversation(Tokenizer, Special.Eos).EncodePrompt(messages)
+        : Tokenizer.Encode(_template.Render(messages, addGenerationPrompt: true).Text);
+
+    /// <summary>The tokens of a plain text to continue.</summary>
+    public int[] EncodePrompt(string text) => Tokenizer.Encode(text, addSpecialTokens: true);
+
+    private HashSet<int> FindStopIds()
+    {
+        var ids = Special.StopIds.ToHashSet();
+        if (_template is null)
+        {
+            return ids;
+        }
+
+        try
+        {
+            var chat = _template.Render([new ChatMessage(ChatMessage.User, "?"), new ChatMessage(ChatMessage.Assistant, "!")]);
+            if (chat.AssistantSpans is [.., var (start, end)] && Tokenizer.Encode(chat.Text[start..end]) is [.., var last] && Tokenizer.IsSpecial(last))
+            {
+                ids.Add(last);
+            }
+        }
+        catch (TuningException)
+        {
+            // A template that refuses this little conversation says so when a real one is written.
+        }
+
+        return ids;
+    }
+}

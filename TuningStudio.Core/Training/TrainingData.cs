@@ -1,0 +1,75 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Tokenization;
+
+namespace TuningStudio.Core.Training;
+
+/// <summary>Makes a <see cref="TrainingSet"/> of data files: read, encoded, masked, split.</summary>
+internal static class TrainingData
+{
+    /// <summary>Reads a file's records.</summary>
+    internal static (Dataset Dataset, List<TrainingRecord> Records) Read(string path)
+    {
+        var dataset = DatasetFile.Open(path);
+        return (dataset, [.. dataset.Records()]);
+    }
+
+    /// <summary>Encodes and splits.</summary>
+    /// <returns>The examples, and the event that tells of them.</returns>
+    /// <exception cref="TuningException">No record has a token to learn from.</exception>
+    internal static (TrainingSet Set, DataPreparedEvent Event) Prepare(
+        RunSpec spec,
+        ModelText text,
+        ResolvedHyperparameters hyperparameters,
+        Dataset dataset,
+        IReadOnlyList<TrainingRecord> records)
+    {
+        var encoder = text.Encoder(new EncodingOptions
+        {
+            MaskPrompt = hyperparameters.MaskPrompt,
+            MaxLength = hyperparameters.MaxSequenceLength,
+            SystemPrompt = spec.SystemPrompt,
+        });
+        var all = Encode(encoder, records, spec.TrainingFile, hyperparameters);
+        var usable = Usable(all);
+        var (training, validation) = spec.ValidationFile is { } file
+            ? (usable, Usable(Encode(encoder, Read(file).Records, file, hyperparameters)))
+            : TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
+        return (new TrainingSet(training, validation, text.PaddingId), new DataPreparedEvent
+        {
+            Format = dataset.Format.ToContractName(),
+            TrainingExamples = training.Count,
+            ValidationExamples = validation.Count,
+            Tokens = training.Sum(example => (long)example.Ids.Length),
+            TrainedTokens = training.Sum(example => (long)example.TrainedTokens),
+            TruncatedExamples = all.Count(example => example.Truncated),
+            SkippedExamples = all.Count - usable.Count,
+            LongestExample = training.Max(example => example.Ids.Length),
+        });
+    }
+
+    private static List<EncodedExample> Encode(ExampleEncoder encoder, IReadOnlyList<TrainingRecord> records, string file, ResolvedHyperparameters hyperparameters)
+    {
+        List<EncodedExample> examples;
+        try
+        {
+            examples = [.. records.AsParallel().AsOrdered().Select(encoder.Encode)];
+        }
+        catch (AggregateException exception) when (exception.InnerException is TuningException fault)
+        {
+            throw new TuningException(fault.Code, fault.Message, fault.Remedy, fault.File ?? file, fault.Line, fault.Field, exception);
+        }
+
+        return examples.Any(example => example.TrainedTokens > 0)
+            ? examples
+            : throw new TuningException(
+                ErrorCodes.NoTrainableTokens,
+                $"None of the {examples.Count:n0} records has a token to learn from: cut to {hyperparameters.MaxSequenceLength} tokens, no answer is left.",
+                "Raise --max-sequence-length, or check that the records end with an answer.",
+                file,
+                field: "maxSequenceLength");
+    }
+
+    private static List<EncodedExample> Usable(List<EncodedExample> examples) => [.. examples.Where(example => example.TrainedTokens > 0)];
+}

@@ -1,0 +1,178 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Peft;
+using TuningStudio.Core.Runtime;
+using TuningStudio.Core.Tokenization;
+
+namespace TuningStudio.Core.Training;
+
+/// <summary>
+/// A whole run, from its spec to its adapter. Synchronous: call it on a thread of its own. It goes on from the newest
+/// checkpoint of its folder, if there is one.
+/// </summary>
+/// <param name="spec">The request.</param>
+/// <param name="folder">The run's folder.</param>
+/// <param name="sink">Where events go.</param>
+/// <param name="commands">What a person wants meanwhile.</param>
+/// <param name="time">Measures.</param>
+public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink, CommandQueue commands, TimeProvider time)
+{
+    private int _step;
+
+    /// <summary>Runs to the end. Faults end in a <see cref="FailedEvent"/>, not in an exception.</summary>
+    /// <param name="onFault">Told of exceptions with their stack, for the worker's log.</param>
+    /// <returns>The last event: completed, cancelled or failed.</returns>
+    public RunEvent Run(Action<Exception>? onFault = null)
+    {
+        RunEvent end;
+        try
+        {
+            end = RunToTheEnd();
+        }
+        catch (Exception exception)
+        {
+            onFault?.Invoke(exception);
+            end = new FailedEvent { Step = _step, Error = Describe(exception), CanResume = CheckpointStore.Steps(folder).Count > 0 };
+        }
+
+        end = sink.Emit(end);
+        TryWriteResults(onFault);
+        return end;
+    }
+
+    private RunEvent RunToTheEnd()
+    {
+        _step = CheckpointStore.Steps(folder) is [.., var newest] ? newest : 0;
+        sink.Emit(new RunStartedEvent { Name = spec.Name, ProcessId = Environment.ProcessId, EngineVersion = EngineVersion, ResumedFromStep = _step });
+        var device = ComputeDevice.Choose(spec.Hyperparameters.Device, spec.Hyperparameters.Precision);
+
+        sink.Emit(new PhaseEvent { Phase = RunPhase.PreparingData });
+        var config = ModelConfig.Load(spec.Model);
+        ModelLoader.FamilyOf(config);
+        var text = ModelText.Load(spec.Model);
+        var (dataset, records) = TrainingData.Read(spec.TrainingFile);
+        var resolved = Resolve(config, records, device);
+        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records);
+        resolved = resolved.WithTrainingExamples(data.Training.Count);
+        sink.Emit(prepared);
+        sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
+        File.WriteAllText(folder.ResolvedFile, JsonSerializer.Serialize(resolved, StudioJson.Indented.ResolvedHyperparameters));
+
+        sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
+        using var model = ModelLoader.Load(spec.Model, device);
+        using var adapter = Adapters.Create(model, resolved, spec.Model);
+        sink.Emit(new ModelLoadedEvent
+        {
+            Architecture = model.Shape.Architecture,
+            Parameters = model.Weights.Values.Sum(weight => weight.numel()),
+            TrainableParameters = adapter.Parameters.Sum(parameter => parameter.Value.numel()),
+            Device = device.Name,
+            Precision = device.Precision,
+        });
+
+        var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints);
+        var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time).Run();
+        _step = outcome.State.Step;
+        return outcome.Stop is { Keep: false } ? new CancelledEvent { Step = _step } : Complete(adapter, outcome);
+    }
+
+    private ResolvedHyperparameters Resolve(ModelConfig config, List<TrainingRecord> records, ComputeDevice device)
+    {
+        var positions = config.OptionalSize("max_position_embeddings") ?? 2048;
+        var resolved = HyperparameterResolver.Resolve(spec.Hyperparameters, new ResolverFacts(
+            config.Size("hidden_size"),
+            positions,
+            records.Count,
+            spec.ValidationFile is not null,
+            device.Name,
+            device.Precision));
+        return resolved.MaxSequenceLength <= positions
+            ? resolved
+            : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {positions} tokens.", $"Use {positions} or less.", field: "maxSequenceLength");
+    }
+
+    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome)
+    {
+        sink.Emit(new PhaseEvent { Phase = RunPhase.Saving });
+        var temporary = Path.Combine(folder.Root, ".adapter-saving");
+        try
+        {
+            Delete(temporary);
+            adapter.Save(temporary);
+            Delete(folder.AdapterFolder);
+            Directory.Move(temporary, folder.AdapterFolder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The adapter could not be written: {exception.Message}", "Free some disk space and resume: the last checkpoint holds what was learnt.", folder.AdapterFolder, innerException: exception);
+        }
+
+        return new CompletedEvent
+        {
+            Step = outcome.State.Step,
+            StoppedEarly = outcome.Stop is not null,
+            AdapterFolder = Path.GetFileName(folder.AdapterFolder),
+            TrainLoss = outcome.State.EpochLoss,
+            ValidationLoss = outcome.State.ValidationLoss,
+            ElapsedSeconds = outcome.State.ElapsedSeconds,
+        };
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private void TryWriteResults(Action<Exception>? onFault)
+    {
+        try
+        {
+            ResultsFile.Write(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // The event log has it all; a spreadsheet less is no reason to call the run failed.
+            onFault?.Invoke(exception);
+        }
+    }
+
+    private static string EngineVersion => typeof(TuningJob).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    private static ErrorInfo Describe(Exception exception) => exception switch
+    {
+        TuningException fault => fault.ToInfo(),
+        ExternalException or OutOfMemoryException when IsOutOfMemory(exception) => new ErrorInfo(
+            ErrorCodes.OutOfMemory,
+            "The device's memory is full.",
+            "Lower --micro-batch-size (and raise --gradient-accumulation-steps to make up for it) or --max-sequence-length, then resume or start again."),
+        IOException or UnauthorizedAccessException => new ErrorInfo(ErrorCodes.CannotWrite, exception.Message, "Check that the folder can be written to and that the disk has room."),
+        _ => new ErrorInfo(ErrorCodes.Internal, $"The engine failed: {exception.Message.Split('\n')[0]}", "The worker's log has the details."),
+    };
+
+    private static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException
+        || exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        || exception.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+
+    // Remembers how far the run came, for the event that tells of a fault.
+    private sealed class StepWatcher(TuningJob job) : IRunEventSink
+    {
+        public RunEvent Emit(RunEvent runEvent)
+        {
+            if (runEvent is StepEvent step)
+            {
+                job._step = step.Step;
+            }
+
+            return job.Sink.Emit(runEvent);
+        }
+    }
+
+    private IRunEventSink Sink => sink;
+}

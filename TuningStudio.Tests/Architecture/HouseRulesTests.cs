@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using TuningStudio.Tests.Support;
+
+namespace TuningStudio.Tests.Architecture;
+
+/// <summary>The rules of the house: which room may look into which. Read from the sources, so that a breach names its file.</summary>
+public sealed partial class HouseRulesTests
+{
+    // Room → the rooms of Core it may use besides itself.
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["TuningStudio.Core/Configuration"] = ["Contracts"],
+        ["TuningStudio.Core/Contracts"] = ["Configuration"],
+        ["TuningStudio.Core/Data"] = ["Configuration", "Contracts"],
+        ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data"],
+        ["TuningStudio.Core/Runtime"] = ["Configuration", "Contracts"],
+        ["TuningStudio.Core/Weights"] = ["Contracts"],
+        ["TuningStudio.Core/Batching"] = ["Tokenization"],
+        ["TuningStudio.Core/Models"] = ["Contracts", "Runtime", "Weights"],
+        ["TuningStudio.Core/Peft"] = ["Configuration", "Contracts", "Models", "Weights"],
+        ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Tokenization"],
+        ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
+        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Tokenization", "Planning"],
+    };
+
+    // Rooms that must not know tensors.
+    private static readonly string[] WithoutTorch =
+    [
+        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Tokenization", "TuningStudio.Web",
+    ];
+
+    public static TheoryData<string> Rooms => [.. Allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void Room_UsesOnlyTheRoomsBeforeIt(string room)
+    {
+        var own = room[(room.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var breaches = from file in Sources(room)
+                       from Match use in CoreNamespace().Matches(File.ReadAllText(file))
+                       let used = use.Groups[1].Value
+                       where used != own && !Allowed[room].Contains(used)
+                       select $"{Path.GetRelativePath(SharedFiles.RepositoryRoot, file)} uses {used}";
+
+        Assert.Empty(breaches.Distinct());
+    }
+
+    [Fact]
+    public void EveryRoomOfCore_HasItsRule()
+    {
+        var rooms = Directory.EnumerateDirectories(Path.Combine(SharedFiles.RepositoryRoot, "TuningStudio.Core"))
+            .Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name is not ("bin" or "obj"))
+            .Select(name => $"TuningStudio.Core/{name}");
+
+        Assert.Empty(rooms.Except(Allowed.Keys));
+    }
+
+    [Fact]
+    public void RoomsWithoutTensors_NeverNameTorchSharp()
+    {
+        var breaches = WithoutTorch
+            .SelectMany(Sources)
+            .Where(file => File.ReadAllText(file).Contains("TorchSharp", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(SharedFiles.RepositoryRoot, file));
+
+        Assert.Empty(breaches);
+    }
+
+    [Fact]
+    public void Components_TalkToStateOnly()
+    {
+        var breaches = from file in Sources("TuningStudio.Web/Components")
+                       let text = File.ReadAllText(file)
+                       where ForbiddenInComponents().IsMatch(text)
+                       select Path.GetRelativePath(SharedFiles.RepositoryRoot, file);
+
+        Assert.Empty(breaches);
+    }
+
+    private static IEnumerable<string> Sources(string room) =>
+        Directory.EnumerateFiles(Path.Combine(SharedFiles.RepositoryRoot, room), "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\bCore\.([A-Z]\w+)(?=[.;\s])")]
+    private static partial Regex CoreNamespace();
+
+    [GeneratedRegex(@"\bDbContext\b|\bIDbContextFactory\b|System\.Diagnostics\.Process\b|\bProcess\.Start\b|TuningStudio\.Web\.Persistence|TuningStudio\.Web\.Jobs|TuningStudio\.Web\.Hubs")]
+    private static partial Regex ForbiddenInComponents();
+}

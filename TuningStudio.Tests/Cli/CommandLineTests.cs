@@ -1,0 +1,60 @@
+using TuningStudio.Cli;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Help_NamesVerbsAndExitCodesAndHidesTheWorker()
+    {
+        var run = CliRun.Of("--help");
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.All(["tune", "generate", "score", "tokenize", "inspect", "130 cancelled"], word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("worker", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_OfTune_NamesEveryHyperparameter()
+    {
+        var run = CliRun.Of("tune", "--help");
+        Assert.All(HyperparameterCatalog.All, option => Assert.Contains(option.Flag, run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_UnknownVerb_IsAWrongOption() => CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "levitate", "levitate");
+
+    [Fact]
+    public void Run_NoVerb_IsAWrongOption() => Assert.Equal(ExitCodes.WrongOptions, CliRun.Of().ExitCode);
+
+    [Fact]
+    public void Tune_SeveralWrongOptions_AreReportedAtOnce()
+    {
+        var run = CliRun.Of("tune", "--json", "--rank", "0", "--learning-rate", "fast", "--schedule", "zigzag", "--training-file", "x", "--output", "/none");
+
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        string[] expected =
+        [
+            "--model is needed.",
+            "--rank must be between 1 and 1024, not 0.",
+            "--learning-rate must be a number, not 'fast'.",
+            "--schedule must be one of linear, cosine, constant, not 'zigzag'.",
+        ];
+        Assert.Equal(expected.Order(), run.Lines.Select(line => line.GetProperty("message").GetString()!).Order());
+        Assert.False(Directory.Exists("/none"));
+    }
+
+    [Theory]
+    [InlineData(ErrorCodes.InvalidOption, 2)]
+    [InlineData(ErrorCodes.NotFound, 3)]
+    [InlineData(ErrorCodes.InvalidWeights, 3)]
+    [InlineData(ErrorCodes.NoTrainableTokens, 3)]
+    [InlineData(ErrorCodes.NotANumber, 4)]
+    [InlineData(ErrorCodes.CannotWrite, 4)]
+    [InlineData(ErrorCodes.OutOfMemory, 4)]
+    [InlineData(ErrorCodes.DeviceUnavailable, 5)]
+    [InlineData(ErrorCodes.Internal, 1)]
+    [InlineData(ErrorCodes.WorkerLost, 1)]
+    public void ExitCode_OfEachError_IsTheDocumentedOne(string code, int expected) => Assert.Equal(expected, ExitCodes.Of(code));
+}

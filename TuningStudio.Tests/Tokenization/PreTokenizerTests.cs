@@ -1,0 +1,99 @@
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization.Normalization;
+using TuningStudio.Core.Tokenization.PreTokenization;
+using TuningStudio.Core.Tokenization.Reading;
+
+namespace TuningStudio.Tests.Tokenization;
+
+/// <summary>How pre-tokenizers cut; the expected pieces are those of Hugging Face's library.</summary>
+public sealed class PreTokenizerTests
+{
+    [Theory]
+    [InlineData("Isolated", false, "c|ab|ab|d|ab")]
+    [InlineData("Isolated", true, "c|ab|ab|d|ab")]
+    [InlineData("Removed", false, "c|d")]
+    [InlineData("Removed", true, "ab|ab|ab")]
+    [InlineData("Contiguous", false, "c|abab|d|ab")]
+    [InlineData("MergedWithPrevious", false, "cab|ab|dab")]
+    [InlineData("MergedWithPrevious", true, "c|ab|abd|ab")]
+    [InlineData("MergedWithNext", false, "c|ab|abd|ab")]
+    [InlineData("MergedWithNext", true, "cab|ab|dab")]
+    public void Split_Behaviours_CutAsTheReferenceDoes(string behavior, bool invert, string expected)
+    {
+        foreach (var pattern in new[] { """{"String": "ab"}""", """{"Regex": "a(b)"}""" })
+        {
+            var step = $$"""{"type": "Split", "pattern": {{pattern}}, "behavior": "{{behavior}}", "invert": {{(invert ? "true" : "false")}}}""";
+            Assert.Equal(expected, Cut(step, "cababdab"));
+        }
+    }
+
+    [Theory]
+    [InlineData("true", "a|1|2|b|𝟙|½")]
+    [InlineData("false", "a|12|b|𝟙½")]
+    public void Split_Digits_CutsThemOneByOneOrTogether(string individual, string expected) =>
+        Assert.Equal(expected, Cut($$"""{"type": "Digits", "individual_digits": {{individual}}}""", "a12b𝟙½"));
+
+    [Theory]
+    [InlineData(@"\p{L}+", "𠀀漢 𝐀b 1", "𠀀漢| |𝐀b| 1")] // letters beyond U+FFFF are letters
+    [InlineData(@"\p{N}{1,3}", "𝟏𝟐𝟑𝟒", "𝟏𝟐𝟑|𝟒")]
+    [InlineData(@"(?i:'s|'ll)|\p{L}+", "a'ſb'LL", "a|'ſ|b|'LL")]
+    [InlineData(@"[^\s\p{L}]?+\p{L}++", "!ab c", "!ab| |c")]
+    [InlineData(@"\w+", "a\u0301_ⓐ\u0903-b", "a\u0301_ⓐ\u0903|-|b")]
+    [InlineData(@"^.", "ab\ncd", "a|b\n|c|d")] // ^ is the beginning of a line
+    [InlineData(@"\x41|\u0042|\x{43}", "ABCD", "A|B|C|D")]
+    [InlineData(@"a{,2}b", "aaab", "a|aab")]
+    [InlineData(@"\p{^L}", "a1b", "a|1|b")]
+    [InlineData("[一-龥]+", "漢字𠀀かな", "漢字|𠀀かな")] // a stand-in is none of the pattern's own characters
+    public void Split_Regex_MeansWhatItMeansToTheReference(string pattern, string text, string expected) =>
+        Assert.Equal(expected, Cut(Regex(pattern), text));
+
+    [Theory]
+    [InlineData(@"\p{Han}+", "\\p{Han}")]
+    [InlineData(@"[a[bc]]", "class inside a class")]
+    [InlineData(@"[a&&b]", "class inside a class")]
+    [InlineData(@"(?<name>a)", "kind of group")]
+    [InlineData(@"a\b", "\\b")]
+    [InlineData(@"(a", "not closed")]
+    [InlineData(@"a)", "')' without")]
+    [InlineData(@"*a", "nothing to repeat")]
+    [InlineData("😀", "beyond U+FFFF")]
+    [InlineData(@"\", "ends too early")]
+    public void Read_RegexWithoutEquivalent_IsRefusedAndNamed(string pattern, string named)
+    {
+        var exception = Assert.Throws<TuningException>(() => Cut(Regex(pattern), "a"));
+
+        Assert.Equal(ErrorCodes.InvalidTokenizer, exception.Code);
+        Assert.Contains(named, exception.Message, StringComparison.Ordinal);
+        Assert.Equal("pre_tokenizer.pretokenizers[0].pattern.Regex", exception.Field);
+    }
+
+    [Fact]
+    public void StandIns_EveryCategoryBeyondTheBasicPlane_IsKept()
+    {
+        var standIns = new CategoryStandIns([('\uFF00', '\uFFFF'), ('A', 'z')]);
+        Span<char> shadow = stackalloc char[2];
+        Span<int> origins = stackalloc int[3];
+        for (var value = 0x10000; value <= 0x10FFFF; value += 7)
+        {
+            var text = char.ConvertFromUtf32(value);
+
+            Assert.Equal(1, standIns.Replace(text, shadow, origins));
+            Assert.Equal(System.Globalization.CharUnicodeInfo.GetUnicodeCategory(value), char.GetUnicodeCategory(shadow[0]));
+            Assert.False(shadow[0] is (>= '\uFF00' and <= '\uFFFF') or (>= 'A' and <= 'z'));
+        }
+    }
+
+    private static string Regex(string pattern) =>
+        $$"""{"type": "Split", "behavior": "Isolated", "pattern": {"Regex": {{JsonSerializer.Serialize(pattern)}} } }""";
+
+    private static string Cut(string step, string text)
+    {
+        using var document = JsonDocument.Parse(
+            $$"""{"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{{step}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false} ] } }""");
+        var preTokenizer = PreTokenizerReader.Read(new JsonField(document.RootElement, string.Empty, "tokenizer.json"));
+        var pieces = new List<TextPiece>();
+        preTokenizer.Split(new TextPiece(AlignedText.Of(text), 0, text.Length), pieces);
+        return string.Join('|', pieces.Select(piece => piece.Span.ToString()));
+    }
+}

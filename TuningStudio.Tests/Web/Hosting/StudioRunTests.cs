@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using TuningStudio.Web.Hosting;
+
+namespace TuningStudio.Tests.Web.Hosting;
+
+public sealed class StudioRunTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task Run_PortInUse_EndsWithOneAndNamesThePort()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (code, words) = await RunAsync($"--urls=http://127.0.0.1:{port}");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"Port {port} is in use", words, StringComparison.Ordinal);
+        Assert.Contains($"--urls http://127.0.0.1:{port + 1}", words, StringComparison.Ordinal);
+        Assert.Single(words.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Run_WrongSettings_EndsWithOneAndNamesAllOfThem()
+    {
+        var (code, words) = await RunAsync("--urls=http://127.0.0.1:0", "--Studio:StopSeconds=0", "--Studio:LoadedRuns=5000");
+
+        Assert.Equal(1, code);
+        Assert.Contains("Studio:StopSeconds must be between 1 and 86400, not 0", words, StringComparison.Ordinal);
+        Assert.Contains("Studio:LoadedRuns must be between 1 and 1000, not 5000", words, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<(int Code, string Words)> RunAsync(params string[] arguments)
+    {
+        var builder = WebApplication.CreateBuilder([.. arguments, $"--{StudioHome.Variable}={_folder.Root}"]);
+        builder.AddTuningStudio();
+        var words = new StringWriter();
+        return (await builder.Build().RunStudioAsync(words), words.ToString());
+    }
+}

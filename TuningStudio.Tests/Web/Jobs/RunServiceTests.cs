@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Time.Testing;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Hosting;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Jobs;
+
+public sealed class RunServiceTests
+{
+    [Fact]
+    public async Task Stop_QueuedRun_IsCancelledAtOnce()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+
+        await studio.Service.StopAsync(id, keep: false, StudioFixture.Cancel);
+        await studio.LookAsync();
+
+        Assert.Equal(RunStatus.Cancelled, studio.Store.Find(id)!.Status);
+        Assert.Empty(studio.Workers.Launches);
+    }
+
+    [Fact]
+    public async Task Stop_SecondTimeAfterAMinute_KillsTheWorker()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        await using var studio = await StudioFixture.StartAsync(time: time);
+        var id = await studio.QueueAsync("run");
+        await studio.LookAsync();
+        RunLog.Append(studio.Home.Run(id), RunLog.Started(1));
+        await studio.LookAsync();
+
+        await studio.Service.StopAsync(id, keep: true, StudioFixture.Cancel);
+        time.Advance(TimeSpan.FromSeconds(59));
+        await studio.Service.StopAsync(id, keep: true, StudioFixture.Cancel);
+        Assert.Equal(RunStatus.Stopping, studio.Store.Find(id)!.Status);
+        Assert.Empty(studio.Workers.Killed);
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        await studio.Service.StopAsync(id, keep: true, StudioFixture.Cancel);
+
+        Assert.Equal(RunStatus.Cancelled, studio.Store.Find(id)!.Status);
+        Assert.Single(studio.Workers.Killed);
+    }
+
+    [Fact]
+    public async Task Resume_WithoutCheckpoint_IsRefused()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        await studio.Service.StopAsync(id, keep: false, StudioFixture.Cancel);
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.ResumeAsync(id, StudioFixture.Cancel));
+
+        Assert.Contains("no checkpoint", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_RunThatIsNotOver_IsRefusedAndLaterRemovesTheFolder()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        await Assert.ThrowsAsync<TuningException>(() => studio.Service.DeleteAsync(id, StudioFixture.Cancel));
+        await studio.Service.StopAsync(id, keep: false, StudioFixture.Cancel);
+
+        await studio.Service.DeleteAsync(id, StudioFixture.Cancel);
+
+        Assert.Null(studio.Store.Find(id));
+        Assert.False(Directory.Exists(studio.Home.Run(id).Root));
+        Assert.Empty(await studio.Get<IRunIndex>().LoadAsync(StudioFixture.Cancel));
+    }
+
+    [Fact]
+    public async Task Create_EverythingWrong_SaysAllOfItAndMakesNothing()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.CreateAsync(
+            new NewRun { Name = " ", Model = "/no/such/model", TrainingFile = "/no/such/data.jsonl", Hyperparameters = new() { Rank = 0, Device = "tpu" } },
+            StudioFixture.Cancel));
+
+        Assert.Contains("name", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such/model", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such/data.jsonl", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--rank", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("tpu", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(studio.Home.Runs));
+    }
+
+    [Fact]
+    public async Task Create_GoodRequest_QueuesTheRunAndRemembersTheModel()
+    {
+        using var elsewhere = new TestFolder();
+        await using var studio = await StudioFixture.StartAsync();
+        ModelFolders.Write(Path.Combine(elsewhere.Root, "tiny"));
+        var data = elsewhere.Write("data.jsonl", "{\"prompt\":\"a\",\"completion\":\"b\"}\n");
+
+        var run = await studio.Service.CreateAsync(
+            new NewRun { Name = "My first 运行", Model = Path.Combine(elsewhere.Root, "tiny"), TrainingFile = data, Hyperparameters = new() { Device = "cpu" } },
+            StudioFixture.Cancel);
+        await studio.LookAsync();
+
+        Assert.Equal(RunStatus.Starting, studio.Store.Find(run.Id)!.Status);
+        Assert.Matches("^[a-z0-9-]+my-first[a-z0-9-]*$", run.Id);
+        Assert.Equal(data, studio.Store.History(run.Id)!.Spec.TrainingFile);
+        Assert.Contains(studio.Get<IModelLibrary>().List(), model => model.Name == "tiny" && model.Parameters == 6);
+    }
+}

@@ -1,0 +1,135 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Hosting;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.State;
+
+public sealed class RunStoreTests
+{
+    [Fact]
+    public async Task Accept_DuplicatesAndGaps_KeepsEachEventOnceAndInOrder()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+
+        Assert.Equal(2, studio.Store.Accept(id, [RunLog.Started(1), RunLog.Step(2, 1)]));
+        Assert.Equal(2, studio.Store.Accept(id, [RunLog.Step(4, 3), RunLog.Step(5, 4)]));
+        Assert.Equal(4, studio.Store.Accept(id, [RunLog.Step(2, 1), RunLog.Step(3, 2), RunLog.Step(4, 3)]));
+
+        var history = studio.Store.History(id)!;
+        Assert.Equal([1, 2, 3], history.Steps.Select(step => step.Step));
+        Assert.Equal(4, history.LastSequence);
+    }
+
+    [Fact]
+    public async Task History_EventsFromWorkerAndLog_ComeOnce()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        RunLog.Append(studio.Home.Run(id), RunLog.Started(1), RunLog.Step(2, 1));
+        studio.Store.Accept(id, [RunLog.Started(1), RunLog.Step(2, 1), RunLog.Step(3, 2)]);
+        RunLog.Append(studio.Home.Run(id), RunLog.Step(3, 2), RunLog.Step(4, 3));
+
+        Assert.Equal(4, studio.Store.CatchUp(id));
+
+        Assert.Equal([1, 2, 3], studio.Store.History(id)!.Steps.Select(step => step.Step));
+    }
+
+    [Fact]
+    public async Task History_VeryLongRun_IsBoundedAndKeepsTheLastStep()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        var count = (RunSeries.MostSteps * 3) + 5;
+        studio.Store.Accept(id, [.. Enumerable.Range(1, count).Select(step => RunLog.Step(step, step))]);
+
+        Assert.Equal(1500, studio.Store.History(id)!.Steps.Count);
+        var all = studio.Store.History(id, int.MaxValue)!.Steps;
+        Assert.InRange(all.Count, 1, RunSeries.MostSteps);
+        Assert.Equal(1, all[0].Step);
+        Assert.Equal(count, all[^1].Step);
+    }
+
+    [Fact]
+    public async Task History_ResumedFromCheckpoint_ReplacesWhatIsDoneAgain()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        studio.Store.Accept(id, [RunLog.Started(1), RunLog.Step(2, 1), RunLog.Step(3, 2), RunLog.Step(4, 3, loss: 9), RunLog.Failed(5)]);
+        studio.Store.Accept(id, [RunLog.Started(6, resumedFrom: 2), RunLog.Step(7, 3, loss: 1)]);
+
+        var history = studio.Store.History(id)!;
+        Assert.Equal([1, 2, 3], history.Steps.Select(step => step.Step));
+        Assert.Equal(1, history.Steps[^1].TrainLoss);
+        Assert.Equal(RunStatus.Running, history.Summary.Status);
+        Assert.Null(history.Summary.Error);
+    }
+
+    [Fact]
+    public async Task History_ManyFinishedRuns_UnloadsAndReadsAgain()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            var id = await StartedAsync(studio);
+            RunLog.Append(studio.Home.Run(id), RunLog.Started(1), RunLog.Step(2, 1), RunLog.Completed(3));
+            studio.Store.CatchUp(id);
+            ids.Add(id);
+        }
+
+        Assert.All(ids, id => Assert.Single(studio.Store.History(id)!.Steps));
+    }
+
+    [Fact]
+    public async Task History_Checkpoints_LeavesOutRemovedOnes()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        studio.Store.Accept(id,
+        [
+            new CheckpointEvent { Sequence = 1, Step = 1, Folder = "checkpoints/step-000001" },
+            new CheckpointEvent { Sequence = 2, Step = 2, Folder = "checkpoints/step-000002", Removed = ["checkpoints/step-000001"] },
+        ]);
+
+        Assert.Equal([2], studio.Store.History(id)!.Checkpoints.Select(checkpoint => checkpoint.Step));
+    }
+
+    [Fact]
+    public async Task Accept_AdapterOutsideTheRunFolder_IsNotBelieved()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+
+        studio.Store.Accept(id, [RunLog.Completed(1) with { AdapterFolder = "../../elsewhere" }]);
+
+        Assert.Equal(RunStatus.Succeeded, studio.Store.Find(id)!.Status);
+        Assert.Null(studio.Store.Find(id)!.AdapterFolder);
+    }
+
+    [Fact]
+    public async Task Accept_LogLostItsEnd_TheLogCounts()
+    {
+        using var folder = new TestFolder();
+        var workers = new FakeWorkerLauncher();
+        string id;
+        await using (var before = await StudioFixture.StartAsync(folder, workers))
+        {
+            id = await StartedAsync(before);
+            before.Store.Accept(id, [RunLog.Started(1), RunLog.Step(2, 1), RunLog.Step(3, 2)]);
+        }
+
+        await using var after = await StudioFixture.StartAsync(folder, workers);
+        RunLog.Append(after.Home.Run(id), RunLog.Started(1));
+
+        Assert.Equal(1, after.Store.CatchUp(id));
+        Assert.Equal(2, after.Store.Accept(id, [RunLog.Started(2)]));
+    }
+
+    private static async Task<string> StartedAsync(StudioFixture studio)
+    {
+        var id = await studio.QueueAsync("run", device: $"cuda:{studio.Store.List().Count}");
+        await studio.LookAsync();
+        return id;
+    }
+}

@@ -1,0 +1,54 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Web.Hosting;
+
+/// <summary>Where everything that belongs to a person lies: models, data, runs and the index of runs.</summary>
+/// <param name="Root">Full path of the folder.</param>
+internal sealed record StudioHome(string Root)
+{
+    /// <summary>Names the home folder; empty means the user's local application data.</summary>
+    internal const string Variable = "TUNINGSTUDIO_HOME";
+
+    internal string Models => Path.Combine(Root, "models");
+
+    internal string Datasets => Path.Combine(Root, "datasets");
+
+    internal string Runs => Path.Combine(Root, "runs");
+
+    internal string Database => Path.Combine(Root, "studio.db");
+
+    /// <summary>The site's current address, read by workers each time they connect.</summary>
+    internal string SiteFile => Path.Combine(Root, "site.json");
+
+    internal string LockFile => Path.Combine(Root, "studio.lock");
+
+    internal RunFolder Run(string runId) => new(Path.Combine(Runs, runId));
+
+    internal static StudioHome Locate(IConfiguration configuration)
+    {
+        var named = configuration[Variable];
+        var root = string.IsNullOrWhiteSpace(named)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "TuningStudio")
+            : named;
+        return new StudioHome(Path.GetFullPath(root));
+    }
+
+    internal void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(Models);
+            Directory.CreateDirectory(Datasets);
+            Directory.CreateDirectory(Runs);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(
+                ErrorCodes.CannotWrite,
+                $"The home folder {Root} cannot be made: {exception.Message}",
+                $"Set {Variable} to a folder that can be written.",
+                file: Root,
+                innerException: exception);
+        }
+    }
+}

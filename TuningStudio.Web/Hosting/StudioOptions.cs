@@ -1,0 +1,25 @@
+namespace TuningStudio.Web.Hosting;
+
+/// <summary>What whoever runs the site may set: section <c>Studio</c> of the settings, or <c>Studio__…</c> in the environment.</summary>
+internal sealed class StudioOptions
+{
+    internal const string Section = "Studio";
+
+    /// <summary>Folder with the starter model and the sample data; found by itself when empty.</summary>
+    public string? Samples { get; set; }
+
+    /// <summary>Minutes after which a generation worker without requests is ended.</summary>
+    public int PlaygroundIdleMinutes { get; set; } = 10;
+
+    /// <summary>Base models kept loaded for generation at once.</summary>
+    public int PlaygroundWorkers { get; set; } = 2;
+
+    /// <summary>Runs that are over whose points are kept in memory for the next look.</summary>
+    public int LoadedRuns { get; set; } = 8;
+
+    /// <summary>Seconds that a worker has for its last update before a second stop may kill it.</summary>
+    public int StopSeconds { get; set; } = 60;
+
+    /// <summary>Seconds within which a started worker process must have shown itself.</summary>
+    public int StartSeconds { get; set; } = 60;
+}

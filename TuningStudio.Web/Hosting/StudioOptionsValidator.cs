@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace TuningStudio.Web.Hosting;
+
+/// <summary>Says everything that is wrong with the settings at once, before the site starts.</summary>
+internal sealed class StudioOptionsValidator : IValidateOptions<StudioOptions>
+{
+    private const int Day = 24 * 60 * 60;
+
+    public ValidateOptionsResult Validate(string? name, StudioOptions options)
+    {
+        string?[] faults =
+        [
+            Range(nameof(StudioOptions.PlaygroundIdleMinutes), options.PlaygroundIdleMinutes, Day / 60),
+            Range(nameof(StudioOptions.PlaygroundWorkers), options.PlaygroundWorkers, 64),
+            Range(nameof(StudioOptions.LoadedRuns), options.LoadedRuns, 1000),
+            Range(nameof(StudioOptions.StopSeconds), options.StopSeconds, Day),
+            Range(nameof(StudioOptions.StartSeconds), options.StartSeconds, Day),
+            string.IsNullOrWhiteSpace(options.Samples) || Directory.Exists(options.Samples) ? null : $"The setting {StudioOptions.Section}:{nameof(StudioOptions.Samples)} names {options.Samples}, which is not there.",
+        ];
+        var found = faults.OfType<string>().ToArray();
+        return found.Length > 0 ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+    }
+
+    private static string? Range(string name, int value, int most) => value >= 1 && value <= most
+        ? null
+        : $"The setting {StudioOptions.Section}:{name} must be between 1 and {most}, not {value}.";
+}

@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TuningStudio.Web.Hubs;
+using TuningStudio.Web.Jobs;
+using TuningStudio.Web.Persistence;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Hosting;
+
+/// <summary>Wires the studio in one call.</summary>
+internal static class StudioServices
+{
+    internal static WebApplicationBuilder AddTuningStudio(this WebApplicationBuilder builder)
+    {
+        StudioAddress.UseDefault(builder);
+
+        // A fault of a start is told in one sentence by StudioRun; the host's own report of it is a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        var services = builder.Services;
+        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => StudioHome.Locate(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<HomeLock>();
+        services.AddSingleton<SamplesFolder>();
+        services.AddHostedService<StudioStart>();
+        services.AddPersistence();
+        services.AddRuns();
+        services.AddLibraries();
+        services.AddSignalR().AddHubOptions<RunHub>(options => options.MaximumReceiveMessageSize = RunHub.LargestMessage);
+        return builder;
+    }
+
+    internal static WebApplication MapTuningStudio(this WebApplication app)
+    {
+        app.MapHub<RunHub>(Core.Contracts.HubProtocol.Path);
+        app.MapGet("/health", () => Results.Text("ok"));
+        return app;
+    }
+
+    private static void AddPersistence(this IServiceCollection services)
+    {
+        services.AddDbContextFactory<StudioDb>((provider, options) =>
+            options.UseSqlite($"Data Source={provider.GetRequiredService<StudioHome>().Database};Default Timeout=10"));
+        services.AddSingleton<DatabaseStart>();
+        services.AddSingleton<IRunIndex, RunRepository>();
+        services.AddSingleton<ModelFolderRepository>();
+        services.AddSingleton<DatasetRepository>();
+    }
+
+    private static void AddRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<RunStore>();
+        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
+        services.AddSingleton<RunIndexWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunIndexWriter>());
+        services.AddSingleton<WorkerConnections>();
+        services.TryAddSingleton<IWorkerLauncher, WorkerLauncher>();
+        services.AddSingleton<WorkerWatch>();
+        services.AddSingleton<SchedulerSignal>();
+        services.AddSingleton<RunImport>();
+        services.AddSingleton<RunCheck>();
+        services.AddSingleton<IRunService, RunService>();
+        services.AddHostedService<RunScheduler>();
+    }
+
+    private static void AddLibraries(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelLibrary, ModelLibrary>();
+        services.AddSingleton<DatasetLibrary>();
+        services.AddSingleton<IDatasetLibrary>(provider => provider.GetRequiredService<DatasetLibrary>());
+        services.AddSingleton<ISystemMonitor, SystemMonitor>();
+        services.TryAddSingleton<IGenerationLauncher, GenerationLauncher>();
+        services.AddSingleton<PlaygroundPool>();
+        services.AddSingleton<IPlayground>(provider => provider.GetRequiredService<PlaygroundPool>());
+        services.AddHostedService(provider => provider.GetRequiredService<PlaygroundPool>());
+    }
+}

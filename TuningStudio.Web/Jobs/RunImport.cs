@@ -1,0 +1,76 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Hosting;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Jobs;
+
+/// <summary>
+/// Fills the store when the site starts: from the index, and from run folders that the index does not know, because
+/// they were copied here or the index was lost. Rows without a folder go.
+/// </summary>
+internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher launcher, StudioHome home, TimeProvider time, ILogger<RunImport> logger)
+{
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var record in await index.LoadAsync(cancellationToken))
+        {
+            if (File.Exists(home.Run(record.Id).SpecFile))
+            {
+                store.Load(record);
+            }
+            else
+            {
+                await index.RemoveAsync(record.Id, cancellationToken);
+                logger.LogWarning("Run {Run} is no longer listed: its folder is gone.", record.Id);
+            }
+        }
+
+        foreach (var path in Directory.EnumerateDirectories(home.Runs))
+        {
+            var id = Path.GetFileName(path);
+            if (RunId.IsValid(id) && store.Record(id) is null)
+            {
+                await ImportAsync(id, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ImportAsync(string id, CancellationToken cancellationToken)
+    {
+        var folder = home.Run(id);
+        if (RunFolderReader.ReadSpec(folder) is not { } spec)
+        {
+            return;
+        }
+
+        var process = WorkerProcess.Read(folder.WorkerFile);
+        var status = process is not null && launcher.IsAlive(process) ? RunStatus.Running : RunStatus.Interrupted;
+        var record = new RunRecord
+        {
+            Device = spec.Hyperparameters.Device is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : DeviceChoice.Resolve(null),
+            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Status = status, CreatedAt = spec.CreatedAt },
+        };
+
+        // Its log tells the rest; without an end there, it is interrupted.
+        EventLog.Read(folder.EventsFile, 0, happened =>
+        {
+            if (happened.Sequence > record.LastSequence)
+            {
+                record = EventReducer.Apply(record, happened, folder);
+            }
+        });
+        if (record.Status != RunStatus.Running || status != RunStatus.Running)
+        {
+            var end = RunTransitions.HasWorker(record.Status) ? RunStatus.Interrupted : record.Status;
+            if (end == RunStatus.Interrupted)
+            {
+                record = record with { Summary = record.Summary with { Error = new ErrorInfo(ErrorCodes.WorkerLost, "The run's log has no end: its worker vanished.", "Resume it where it has a checkpoint, or start it again.", File: folder.EventsFile) } };
+            }
+
+            record = EventReducer.Enter(record, end, record.Summary.FinishedAt ?? time.GetUtcNow(), folder);
+        }
+
+        await store.AddAsync(record, cancellationToken);
+        logger.LogInformation("Run {Run} was found on disk and is listed again as {Status}.", id, record.Status);
+    }
+}

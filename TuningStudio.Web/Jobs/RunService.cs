@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Hosting;
+using TuningStudio.Web.Hubs;
+using TuningStudio.Web.Persistence;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Jobs;
+
+/// <summary>What people do to runs; the scheduler and the workers do the rest.</summary>
+internal sealed class RunService(
+    RunStore store,
+    RunCheck check,
+    WorkerConnections connections,
+    WorkerWatch watch,
+    IWorkerLauncher launcher,
+    SchedulerSignal scheduler,
+    ModelFolderRepository modelFolders,
+    StudioHome home,
+    TimeProvider time,
+    IOptions<StudioOptions> options) : IRunService
+{
+    public async Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default)
+    {
+        await check.CheckAsync(request, cancellationToken);
+        var now = time.GetUtcNow();
+        var spec = new RunSpec
+        {
+            Id = RunId.Create(request.Name, now),
+            Name = request.Name.Trim(),
+            Model = Path.GetFullPath(request.Model),
+            TrainingFile = Path.GetFullPath(request.TrainingFile),
+            ValidationFile = string.IsNullOrWhiteSpace(request.ValidationFile) ? null : Path.GetFullPath(request.ValidationFile),
+            SystemPrompt = string.IsNullOrWhiteSpace(request.SystemPrompt) ? null : request.SystemPrompt,
+            Hyperparameters = request.Hyperparameters,
+            CreatedAt = now,
+        };
+        Write(spec);
+        await modelFolders.RememberAsync(spec.Model, cancellationToken);
+        var record = new RunRecord
+        {
+            Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Status = RunStatus.Queued, CreatedAt = now },
+            Device = DeviceChoice.Resolve(spec.Hyperparameters.Device),
+            QueuePosition = NextPosition(),
+        };
+        await store.AddAsync(record, cancellationToken);
+        scheduler.Set();
+        return record.Summary;
+    }
+
+    public async Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default)
+    {
+        var before = Get(runId);
+        var now = time.GetUtcNow();
+        var waited = before.StopRequestedAt is { } asked ? now - asked : TimeSpan.Zero;
+        if (before.Status == RunStatus.Stopping && waited >= TimeSpan.FromSeconds(options.Value.StopSeconds) && watch.ProcessOf(before) is { } process)
+        {
+            launcher.Kill(process);
+            store.CatchUp(runId);
+            await store.MoveAsync(runId, RunTrigger.Killed, cancellationToken: cancellationToken);
+            scheduler.Set();
+            return;
+        }
+
+        var stopped = await store.MoveAsync(
+            runId,
+            RunTrigger.Stop,
+            record => record with { StopKeep = keep, StopRequestedAt = record.StopRequestedAt ?? now },
+            cancellationToken) ?? throw Refuse(before.Summary, "stopped", "it is over already");
+        if (stopped.Status == RunStatus.Stopping)
+        {
+            // Where no worker is attached, it is told as soon as it attaches.
+            await connections.SendAsync(runId, new StopCommand(keep), cancellationToken);
+        }
+    }
+
+    public async Task ResumeAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        var record = Get(runId);
+        if (!RunFolderReader.HasCheckpoint(home.Run(runId)))
+        {
+            throw Refuse(record.Summary, "resumed", "it has no checkpoint to go on from; run it again instead");
+        }
+
+        RefuseWhileAlive(record, "resumed");
+        var held = store.CatchUp(runId);
+        _ = await store.MoveAsync(
+            runId,
+            RunTrigger.Resume,
+            run => run with
+            {
+                QueuePosition = NextPosition(),
+                LaunchSequence = held,
+                StopKeep = null,
+                StopRequestedAt = null,
+                Summary = run.Summary with { Error = null },
+            },
+            cancellationToken) ?? throw Refuse(record.Summary, "resumed", $"it is {record.Status.ToString().ToLowerInvariant()}");
+        scheduler.Set();
+    }
+
+    public async Task DeleteAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        var record = Get(runId);
+        if (!record.Summary.IsOver)
+        {
+            throw Refuse(record.Summary, "deleted", "it is not over; stop it first");
+        }
+
+        RefuseWhileAlive(record, "deleted");
+        var folder = home.Run(runId);
+        try
+        {
+            if (Directory.Exists(folder.Root))
+            {
+                Directory.Delete(folder.Root, recursive: true);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The run's folder {folder.Root} cannot be deleted: {exception.Message}", "Close what has its files open and try again.", file: folder.Root, innerException: exception);
+        }
+
+        await store.RemoveAsync(runId, cancellationToken);
+    }
+
+    private static TuningException Refuse(RunSummary summary, string verb, string reason) =>
+        new(ErrorCodes.InvalidOption, $"The run '{summary.Name}' cannot be {verb}: {reason}.");
+
+    private RunRecord Get(string runId) => store.Record(runId)
+        ?? throw new TuningException(ErrorCodes.NotFound, $"There is no run '{runId}'.", "It may have been deleted; look at the list of runs.");
+
+    private void RefuseWhileAlive(RunRecord record, string verb)
+    {
+        if (watch.ProcessOf(record) is { } process && launcher.IsAlive(process))
+        {
+            throw Refuse(record.Summary, verb, $"its worker process {process.ProcessId} is still ending; try again in a moment");
+        }
+    }
+
+    private long NextPosition() => store.Records.Select(record => record.QueuePosition).DefaultIfEmpty().Max() + 1;
+
+    private void Write(RunSpec spec)
+    {
+        var folder = home.Run(spec.Id);
+        try
+        {
+            Directory.CreateDirectory(folder.Root);
+            var temporary = folder.SpecFile + ".tmp";
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(spec, StudioJson.Indented.RunSpec));
+            File.Move(temporary, folder.SpecFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The run's folder {folder.Root} cannot be written: {exception.Message}", "Make room or check the rights of the home folder.", file: folder.Root, innerException: exception);
+        }
+    }
+}

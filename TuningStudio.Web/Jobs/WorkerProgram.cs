@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Web.Jobs;
+
+/// <summary>Finds <c>tuningstudio</c>, the only program that loads the engine, and says how to start it.</summary>
+/// <param name="FileName">Program to start.</param>
+/// <param name="Arguments">Arguments before the verb.</param>
+/// <param name="DotnetRoot">Folder of the .NET installation that the site itself runs on.</param>
+internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Arguments, string? DotnetRoot)
+{
+    /// <summary>Names the program (the executable or its .dll) where it is not found by itself.</summary>
+    internal const string Variable = "TUNINGSTUDIO_WORKER";
+
+    private static string Executable { get; } = OperatingSystem.IsWindows() ? "tuningstudio.exe" : "tuningstudio";
+
+    /// <summary>Looks at what the environment names, then beside the published site, then where the build put it.</summary>
+    internal static WorkerProgram Find(IConfiguration configuration)
+    {
+        var named = configuration[Variable];
+        if (!string.IsNullOrWhiteSpace(named))
+        {
+            return File.Exists(named)
+                ? Start(Path.GetFullPath(named))
+                : throw new TuningException(ErrorCodes.NotFound, $"{Variable} names {named}, which is not there.", "Name the tuningstudio program or tuningstudio.dll.", file: named);
+        }
+
+        var places = Candidates().ToArray();
+        return places.FirstOrDefault(File.Exists) is { } found
+            ? Start(found)
+            : throw new TuningException(
+                ErrorCodes.NotFound,
+                $"The worker program was not found at {string.Join(" or ", places)}.",
+                $"Build TuningStudio.Cli, or set {Variable} to its tuningstudio.dll.");
+    }
+
+    private static IEnumerable<string> Candidates()
+    {
+        yield return Path.Combine(AppContext.BaseDirectory, "worker", "tuningstudio.dll");
+        yield return Path.Combine(AppContext.BaseDirectory, "tuningstudio.dll");
+        var built = typeof(WorkerProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == "WorkerProgram")?.Value;
+        if (!string.IsNullOrEmpty(built))
+        {
+            yield return Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, built));
+        }
+    }
+
+    private static WorkerProgram Start(string path)
+    {
+        var root = DotnetFolder();
+        if (!path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+        {
+            return new WorkerProgram(path, [], root);
+        }
+
+        // The executable shows up under its own name in lists of processes; without it, dotnet runs the library.
+        var beside = Path.Combine(Path.GetDirectoryName(path)!, Executable);
+        if (Path.GetFileName(path) == "tuningstudio.dll" && File.Exists(beside))
+        {
+            return new WorkerProgram(beside, [], root);
+        }
+
+        var dotnet = root is null ? "dotnet" : Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        return new WorkerProgram(dotnet, [path], root);
+    }
+
+    /// <summary>…/dotnet/shared/Microsoft.NETCore.App/10.0.x/ → …/dotnet; null for a site that carries its own runtime.</summary>
+    private static string? DotnetFolder()
+    {
+        var folder = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent?.Parent?.Parent;
+        return folder is not null && File.Exists(Path.Combine(folder.FullName, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")) ? folder.FullName : null;
+    }
+}

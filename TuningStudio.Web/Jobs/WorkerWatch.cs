@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Hosting;
+using TuningStudio.Web.Hubs;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Jobs;
+
+/// <summary>Looks after runs that should have a worker, whether this site started it or an earlier one.</summary>
+internal sealed class WorkerWatch(
+    RunStore store,
+    IWorkerLauncher launcher,
+    WorkerConnections connections,
+    StudioHome home,
+    TimeProvider time,
+    IOptions<StudioOptions> options,
+    ILogger<WorkerWatch> logger)
+{
+    internal async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        foreach (var record in store.Records.Where(record => RunTransitions.HasWorker(record.Status)).ToArray())
+        {
+            await CheckAsync(record, cancellationToken);
+        }
+    }
+
+    /// <summary>The process that is at a run, from what the site remembers or the worker wrote.</summary>
+    internal WorkerProcess? ProcessOf(RunRecord record) => record.WorkerProcessId is { } id
+        ? new WorkerProcess(id, record.WorkerStartTime)
+        : WorkerProcess.Read(home.Run(record.Id).WorkerFile);
+
+    private async Task CheckAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        var process = ProcessOf(record);
+        if (process is not null && launcher.IsAlive(process))
+        {
+            if (!connections.IsAttached(record.Id))
+            {
+                // Not (yet) connected, but the log is on this machine: nothing needs to be missed.
+                store.CatchUp(record.Id);
+            }
+
+            return;
+        }
+
+        if (process is null && record.Status == RunStatus.Starting && time.GetUtcNow() - record.LaunchedAt < TimeSpan.FromSeconds(options.Value.StartSeconds))
+        {
+            return;
+        }
+
+        // Whatever the worker wrote last counts before its absence does.
+        store.CatchUp(record.Id);
+        var error = Explain(record.Id, process);
+        if (await store.MoveAsync(record.Id, RunTrigger.WorkerLost, run => run with { Summary = run.Summary with { Error = error } }, cancellationToken) is not null)
+        {
+            logger.LogWarning("Run {Run}: {Message}", record.Id, error.Message);
+        }
+    }
+
+    private ErrorInfo Explain(string runId, WorkerProcess? process)
+    {
+        var folder = home.Run(runId);
+        var message = process is null
+            ? "The worker process never showed itself."
+            : $"The worker process {process.ProcessId} {launcher.HowItEnded(process) ?? "is gone: it was killed, crashed, or the machine ran out of memory or was switched off"}.";
+        if (RunFolderReader.LastLogLine(folder) is { } line)
+        {
+            message += $" Its last words: {line}";
+        }
+
+        var remedy = RunFolderReader.HasCheckpoint(folder)
+            ? "Resume it from its last checkpoint; if memory ran out, start it again with a smaller micro-batch or maximum length."
+            : "Start it again; if memory ran out, with a smaller micro-batch or maximum length.";
+        return new ErrorInfo(ErrorCodes.WorkerLost, message, remedy, File: folder.LogFile);
+    }
+}

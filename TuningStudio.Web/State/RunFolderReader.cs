@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>What the site reads of a run folder besides its events.</summary>
+internal static partial class RunFolderReader
+{
+    internal static RunSpec? ReadSpec(RunFolder folder) => Read(folder.SpecFile, StudioJson.Line.RunSpec);
+
+    internal static ResolvedHyperparameters? ReadResolved(RunFolder folder) => Read(folder.ResolvedFile, StudioJson.Line.ResolvedHyperparameters);
+
+    /// <summary>A checkpoint has its final name only once it is complete.</summary>
+    internal static bool HasCheckpoint(RunFolder folder) =>
+        Directory.Exists(folder.CheckpointsFolder)
+        && Directory.EnumerateDirectories(folder.CheckpointsFolder).Any(path => CheckpointName().IsMatch(Path.GetFileName(path)) && Directory.EnumerateFiles(path).Any());
+
+    /// <summary>Full path of something in the run folder, or null where the log points outside it.</summary>
+    internal static string? Inside(RunFolder folder, string relative)
+    {
+        var root = Path.GetFullPath(folder.Root);
+        var path = Path.GetFullPath(Path.Combine(root, relative));
+        return path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+    }
+
+    /// <summary>The last line that the worker left for people, cut to what fits a sentence.</summary>
+    internal static string? LastLogLine(RunFolder folder)
+    {
+        try
+        {
+            using var stream = new FileStream(folder.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            stream.Seek(-Math.Min(stream.Length, 8192), SeekOrigin.End);
+            using var reader = new StreamReader(stream);
+            var line = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+            return line is { Length: > 200 } ? line[..200] + "…" : line;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static T? Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"^step-\d+$", RegexOptions.CultureInvariant)]
+    private static partial Regex CheckpointName();
+}

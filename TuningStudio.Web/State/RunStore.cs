@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Hosting;
+using TuningStudio.Web.Jobs;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>
+/// All runs as they are now. Events come in from workers (<see cref="Accept"/>) and from the logs (<see cref="CatchUp"/>);
+/// everything else that changes a run goes through <see cref="ChangeAsync"/>. A lock per run, none over all.
+/// </summary>
+internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscriptions subscriptions, TimeProvider time, IOptions<StudioOptions> options) : IRunStore
+{
+    private readonly ConcurrentDictionary<string, LiveRun> _runs = new();
+    private readonly LoadedRuns _loaded = new(options.Value.LoadedRuns);
+
+    /// <summary>All records as they are now.</summary>
+    internal IEnumerable<RunRecord> Records => _runs.Values.Select(run => run.Record);
+
+    public IReadOnlyList<RunSummary> List() => [.. Records.Select(record => record.Summary).OrderByDescending(summary => summary.CreatedAt).ThenBy(summary => summary.Id, StringComparer.Ordinal)];
+
+    public RunSummary? Find(string runId) => Record(runId)?.Summary;
+
+    public RunHistory? History(string runId, int maxSteps = 1500)
+    {
+        if (!_runs.TryGetValue(runId, out var run))
+        {
+            return null;
+        }
+
+        if (!run.IsLoaded)
+        {
+            CatchUp(runId);
+        }
+
+        lock (run.Gate)
+        {
+            return run.Snapshot(maxSteps);
+        }
+    }
+
+    public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback) => subscriptions.Add(runId, callback);
+
+    internal RunRecord? Record(string runId) => _runs.TryGetValue(runId, out var run) ? run.Record : null;
+
+    /// <summary>Takes up a run that is known already; nobody is told.</summary>
+    internal void Load(RunRecord record) => _runs[record.Id] = new LiveRun(record, home.Run(record.Id));
+
+    /// <summary>Takes up a new run.</summary>
+    internal async Task AddAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        Load(record);
+        subscriptions.Publish(new RunUpdate(record.Summary, []));
+        await index.SaveAsync(_runs[record.Id], cancellationToken);
+    }
+
+    internal async Task RemoveAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (_runs.TryRemove(runId, out var run))
+        {
+            _loaded.Forget(run);
+            await index.RemoveAsync(runId, cancellationToken);
+            subscriptions.Publish(new RunUpdate(run.Record.Summary, [], Deleted: true));
+        }
+    }
+
+    /// <summary>Moves a run by the table of transitions and keeps what changed; null where the table does not allow it.</summary>
+    internal Task<RunRecord?> MoveAsync(string runId, RunTrigger trigger, Func<RunRecord, RunRecord>? also = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            runId,
+            (record, folder) => RunTransitions.Next(record.Status, trigger) is { } next
+                ? EventReducer.Enter(also is null ? record : also(record), next, time.GetUtcNow(), folder)
+                : null,
+            cancellationToken);
+
+    /// <summary>Changes a run, tells everybody and keeps it; null where the change declines.</summary>
+    internal async Task<RunRecord?> ChangeAsync(string runId, Func<RunRecord, RunFolder, RunRecord?> change, CancellationToken cancellationToken = default)
+    {
+        if (!_runs.TryGetValue(runId, out var run))
+        {
+            return null;
+        }
+
+        RunRecord record;
+        lock (run.Gate)
+        {
+            if (change(run.Record, run.Folder) is not { } changed)
+            {
+                return null;
+            }
+
+            run.Record = record = changed;
+            subscriptions.Publish(new RunUpdate(record.Summary, []));
+        }
+
+        await index.SaveAsync(run, cancellationToken);
+        return record;
+    }
+
+    /// <summary>Takes events from a worker and returns the last sequence number held now.</summary>
+    internal long Accept(string runId, IReadOnlyList<RunEvent> events) => Take(runId, run => run.Accept(events));
+
+    /// <summary>Reads what the log has that did not come from a worker, and returns the last sequence number held now.</summary>
+    internal long CatchUp(string runId) => Take(runId, run => run.CatchUp());
+
+    private long Take(string runId, Func<LiveRun, List<RunEvent>> take)
+    {
+        if (!_runs.TryGetValue(runId, out var run))
+        {
+            return 0;
+        }
+
+        long held;
+        lock (run.Gate)
+        {
+            var fresh = take(run);
+            held = run.Record.LastSequence;
+            if (fresh.Count > 0)
+            {
+                // Inside the lock: subscribers must see events in order.
+                subscriptions.Publish(new RunUpdate(run.Record.Summary, fresh));
+                index.Mark(run);
+            }
+        }
+
+        _loaded.Touch(run);
+        return held;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>Counts parameters from a weight file's header; the weights themselves are the engine's affair.</summary>
+internal static class SafetensorsSummary
+{
+    private const long LongestHeader = 100 << 20;
+
+    /// <summary>Parameters in the file; refuses what is no safetensors file.</summary>
+    internal static long CountParameters(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        Span<byte> first = stackalloc byte[8];
+        if (stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) < first.Length)
+        {
+            throw Refuse(path, "is too short to be a weight file", "Download it again.");
+        }
+
+        if (first.SequenceEqual("version "u8))
+        {
+            throw Refuse(path, "is a Git-LFS pointer, not the weights", "Run 'git lfs pull' in the model's folder, or download the file itself.");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
+        if (length > LongestHeader || (long)length > stream.Length - first.Length)
+        {
+            throw Refuse(path, $"says that its header has {length} bytes, but the file has {stream.Length}", "It is truncated or no safetensors file: download it again.");
+        }
+
+        var header = new byte[length];
+        stream.ReadExactly(header);
+        return Count(header, path);
+    }
+
+    private static long Count(byte[] header, string path)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(header);
+            return json.RootElement.EnumerateObject()
+                .Where(tensor => tensor.Name != "__metadata__")
+                .Sum(tensor => tensor.Value.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, size) => checked(product * size.GetInt64())));
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw Refuse(path, "has a header that cannot be read", "It is damaged: download it again.");
+        }
+    }
+
+    private static TuningException Refuse(string path, string what, string remedy) =>
+        new(ErrorCodes.InvalidWeights, $"{Path.GetFileName(path)} {what}.", remedy, file: path);
+}

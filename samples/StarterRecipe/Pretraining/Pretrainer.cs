@@ -1,0 +1,97 @@
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Runtime;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Weights;
+using TuningStudio.StarterRecipe.Text;
+using static TorchSharp.torch;
+
+namespace TuningStudio.StarterRecipe.Pretraining;
+
+/// <summary>Trains every weight of the starter model on the generator's text.</summary>
+internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, PretrainingOptions options, TimeProvider time)
+{
+    internal void Run()
+    {
+        TorchRuntime.Initialize();
+        if (options.Threads is { } threads)
+        {
+            set_num_threads(threads);
+        }
+
+        StarterConfig.Write(layout.Model);
+        var device = ComputeDevice.Choose("cpu", options.Precision);
+        using var model = Build(device);
+        using var optimizer = new StarterOptimizer(model.Weights, options);
+        using var log = new LossLog(layout.LossCurve, options, time);
+        Console.WriteLine($"{model.Weights.Values.Sum(weight => weight.numel()):N0} parameters, {device.Precision}, {options.Rows} x {options.RowTokens} tokens a step");
+        var saved = TimeSpan.Zero;
+        var step = 0;
+        foreach (var batch in Batches())
+        {
+            var progress = options.Progress(step, log.Elapsed);
+            if (progress >= 1)
+            {
+                break;
+            }
+
+            var share = options.LearningRateShare(step, progress);
+            var loss = Backward(model, batch);
+            var norm = optimizer.Step(share);
+            log.Add(++step, loss, norm, share, progress);
+            if (log.Elapsed - saved > options.SnapshotEvery)
+            {
+                Save(model);
+                saved = log.Elapsed;
+            }
+        }
+
+        Save(model);
+    }
+
+    private IEnumerable<PackedRow[]> Batches() =>
+        new RowPacker(TokenizerLoader.Load(layout.Model), options.RowTokens).Rows(new Corpus(grammar).Documents(options.Seed)).Chunk(options.Rows);
+
+    /// <summary>Mean of the weighted losses; the gradients stay at the weights.</summary>
+    private static double Backward(ICausalLanguageModel model, PackedRow[] batch)
+    {
+        using var scope = NewDisposeScope();
+        // [B,T+1]; inputs are all but the last token, targets all but the first.
+        var ids = tensor(batch.SelectMany(row => row.Ids).ToArray(), [batch.Length, batch[0].Ids.Length]);
+        var weights = tensor(batch.SelectMany(row => row.Weights).ToArray());
+        var tokens = ids.shape[1] - 1;
+        var hidden = model.Forward(ids.narrow(1, 0, tokens), ForwardContext.Training);
+        var logits = model.Head(hidden.view(-1, hidden.shape[2])).to(ScalarType.Float32);
+        var losses = nn.functional.cross_entropy(logits, ids.narrow(1, 1, tokens).reshape(-1), reduction: nn.Reduction.None);
+        var loss = losses.mul(weights).sum().div(weights.sum());
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    private ICausalLanguageModel Build(ComputeDevice device)
+    {
+        var config = ModelConfig.Load(layout.Model);
+        using var start = new RandomWeights(options.Seed, StarterConfig.InitializerRange, device.Torch, device.BaseType);
+        var model = ModelLoader.FamilyOf(config).Build(config, start, device.Torch, device.BaseType);
+        using var scope = NewDisposeScope();
+        foreach (var (name, weight) in model.Weights)
+        {
+            if (name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal))
+            {
+                // Each block adds twice to the stream: smaller beginnings keep its size (Radford et al., 2019).
+                weight.div_(Math.Sqrt(2 * StarterConfig.Layers));
+            }
+
+            weight.requires_grad = true;
+        }
+
+        return model;
+    }
+
+    private void Save(ICausalLanguageModel model)
+    {
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(
+            Path.Combine(layout.Model, "model.safetensors"),
+            [.. model.Weights.Select(weight => (weight.Key, weight.Value.detach().to(ScalarType.BFloat16)))]);
+    }
+}
