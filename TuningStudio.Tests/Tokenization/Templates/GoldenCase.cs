@@ -40,7 +40,7 @@ internal sealed class GoldenCase(JsonElement root)
 
     internal static string Source(string template) => File.ReadAllText(SharedFiles.Require("chat_templates", "templates", template));
 
-    internal ChatTemplate Compile()
+    internal ChatTemplate Compile(string? source = null)
     {
         var tokens = new Dictionary<string, object>();
         foreach (var name in new[] { "bos_token", "eos_token" })
@@ -51,6 +51,6 @@ internal sealed class GoldenCase(JsonElement root)
             }
         }
 
-        return new ChatTemplate(Text("template_text") ?? Source(Text("template")!), tokens, new FixedClock(new DateTime(2024, 7, 26, 12, 0, 0)), file: null);
+        return new ChatTemplate(source ?? Text("template_text") ?? Source(Text("template")!), tokens, new FixedClock(new DateTime(2024, 7, 26, 12, 0, 0)), file: null);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class Template
         }
 
         var evaluation = new Evaluation(scope, limits ?? TemplateLimits.Default, time);
+        evaluation.Budget.Open();
         try
         {
             Statement.ExecuteAll(_body, evaluation);
@@ -41,6 +42,10 @@ internal sealed class Template
         {
             fault.Line = evaluation.Line;
             throw;
+        }
+        finally
+        {
+            Budget.Close();
         }
     }
 }

@@ -44,26 +44,37 @@ internal sealed class AssistantSpans(
 
     private (int Start, int End)? Span(int turn, (int Start, int End)? content, int from)
     {
-        var prefix = Try([.. messages.Take(turn)], true);
-        int? start = prefix is not null && prefix.Length >= from && full.StartsWith(prefix, StringComparison.Ordinal) ? prefix.Length : null;
-        if (start > content?.Start)
-        {
-            start = null;
-        }
-
+        var start = StartOf(turn, content, from);
         var upToHere = turn + 1 == messages.Count && !fullHasPrompt ? full : Try([.. messages.Take(turn + 1)], false);
-        var begin = start ?? content?.Start;
-        if (begin is null || begin < from)
+        if (start is not { } begin)
         {
             return null;
         }
 
         if (upToHere is not null && upToHere.Length > begin && full.StartsWith(upToHere, StringComparison.Ordinal))
         {
-            return (begin.Value, TurnEnd.Within(full, content?.End ?? begin.Value, upToHere.Length, IsPlain(turn) && content is not null, endToken));
+            return (begin, TurnEnd.Within(full, content?.End ?? begin, upToHere.Length, IsPlain(turn) && content is not null, endToken));
         }
 
-        return content is { } found ? (begin.Value, TurnEnd.After(full, found.End, TailOf(turn, upToHere), endToken)) : null;
+        return content is { } found ? (begin, TurnEnd.After(full, found.End, TailOf(turn, upToHere), endToken)) : null;
+    }
+
+    private int? StartOf(int turn, (int Start, int End)? content, int from)
+    {
+        if (Try([.. messages.Take(turn)], true) is { } prefix)
+        {
+            var common = full.AsSpan().CommonPrefixLength(prefix);
+            var isWhole = common == prefix.Length && !(common > content?.Start);
+
+            // Where the prompt says more than the turn does (it may open a thinking block), they part at the content.
+            var partsAtContent = common < content?.Start && PyString.IsBlank(full.AsSpan(common, content.Value.Start - common));
+            if (common >= from && (isWhole || partsAtContent))
+            {
+                return common;
+            }
+        }
+
+        return content?.Start >= from ? content.Value.Start : null;
     }
 
     /// <summary>What follows a turn's content where the conversation ends with it; null where that cannot be told.</summary>

@@ -19,6 +19,8 @@ internal static class MethodTable
     private static readonly FrozenSet<string> s_listChanges = FrozenSet.Create(StringComparer.Ordinal, "append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove");
     private static readonly FrozenSet<string> s_dictChanges = FrozenSet.Create(StringComparer.Ordinal, "clear", "pop", "popitem", "setdefault", "update");
 
+    internal static bool IsInternal(string name) => s_internal.Contains(name);
+
     /// <summary>The method bound to its object, an undefined with a sharper error where it is kept, or null where there is none.</summary>
     internal static object? Find(object owner, string name)
     {

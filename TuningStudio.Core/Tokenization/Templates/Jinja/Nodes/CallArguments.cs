@@ -51,10 +51,11 @@ internal sealed record CallArguments(
             throw TemplateFault.Type($"argument after ** must be a mapping, not {TypeNames.Of(more)}");
         }
 
+        var given = named.Select(argument => argument.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (key, value) in dict.Entries)
         {
             var name = PyString.TryGet(key, out var text) ? text : throw TemplateFault.Type("keywords must be strings");
-            if (named.Any(argument => argument.Key == name))
+            if (!given.Add(name))
             {
                 throw TemplateFault.Type($"got multiple values for keyword argument '{name}'");
             }

@@ -17,11 +17,10 @@ internal sealed class ForNode(
     {
         var items = source.Evaluate(evaluation);
         evaluation.Line = Line;
-        Loop(evaluation, evaluation.Scope, items, 0);
-        return Flow.Next;
+        return Loop(evaluation, evaluation.Scope, items, 0);
     }
 
-    private void Loop(Evaluation evaluation, Scope outer, object items, int depth)
+    private Flow Loop(Evaluation evaluation, Scope outer, object items, int depth)
     {
         var loop = new LoopContext(
             items,
@@ -29,26 +28,30 @@ internal sealed class ForNode(
             depth,
             recursive ? (inner, level) => Recurse(evaluation, outer, inner, level) : null);
         var before = evaluation.Scope;
-        var any = false;
+        var finishedOne = false;
+        var flow = Flow.Next;
         while (loop.MoveNext(out var item))
         {
-            any = true;
             evaluation.Scope = new Scope(outer);
             evaluation.Scope.Set("loop", loop);
             target.Assign(item, evaluation);
-            if (ExecuteAll(body, evaluation) == Flow.Break)
+            var passed = ExecuteAll(body, evaluation);
+            finishedOne |= passed == Flow.Next;
+            if (passed == Flow.Break)
             {
                 break;
             }
         }
 
-        if (!any)
+        // Jinja's else is for loops of which no pass came to its end: a break or continue in every one counts as none.
+        if (!finishedOne)
         {
             evaluation.Scope = new Scope(outer);
-            ExecuteAll(otherwise, evaluation);
+            flow = ExecuteAll(otherwise, evaluation);
         }
 
         evaluation.Scope = before;
+        return flow;
     }
 
     private string Recurse(Evaluation evaluation, Scope outer, object items, int depth)

@@ -63,7 +63,12 @@ internal sealed class GenerationNode(IReadOnlyList<Statement> body, int line) : 
 {
     protected override Flow Run(Evaluation evaluation)
     {
-        var text = evaluation.Capture(new Scope(evaluation.Scope), body, out _);
+        // The extension that brings this block makes it the body of a call, with what such a body sees.
+        var scope = new Scope(evaluation.Scope);
+        scope.Set("varargs", new PyTuple([]));
+        scope.Set("kwargs", new PyDict());
+        scope.Set("caller", new Undefined("No caller defined"));
+        var text = evaluation.Capture(scope, body, out _);
         evaluation.MarkGenerated(text);
         evaluation.Output.Append(text);
         return Flow.Next;

@@ -7,11 +7,23 @@ internal sealed class Budget(TemplateLimits limits, TimeProvider time)
 {
     private const int StepsBetweenClockReadings = 64;
 
+    // Comparisons happen inside dictionaries and sorts too, which cannot be handed a budget.
+    [ThreadStatic]
+    private static Budget? s_current;
+
     private readonly long _start = time.GetTimestamp();
     private long _steps;
     private long _nextClockReading = StepsBetweenClockReadings;
     private long _text;
     private int _depth;
+
+    /// <summary>Makes this the budget that comparisons on this thread count against, until it is closed.</summary>
+    internal void Open() => s_current = this;
+
+    internal static void Close() => s_current = null;
+
+    /// <summary>Counts a comparison of texts.</summary>
+    internal static void Compared(int length) => s_current?.Step(1 + (length >> 6));
 
     internal void Step(long count = 1)
     {

@@ -43,7 +43,7 @@ internal static class Members
     {
         switch (owner)
         {
-            case Undefined when name.StartsWith("__", StringComparison.Ordinal):
+            case Undefined when MethodTable.IsInternal(name):
                 return Undefined.Unsafe(owner, name);
             case Undefined undefined:
                 throw undefined.Fault();

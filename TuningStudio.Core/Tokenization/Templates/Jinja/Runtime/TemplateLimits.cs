@@ -9,7 +9,7 @@ internal sealed record TemplateLimits
     internal static TemplateLimits Default { get; } = new();
 
     /// <summary>Nodes evaluated, items produced, and one more for every 64 characters produced.</summary>
-    internal long Steps { get; init; } = 4_000_000;
+    internal long Steps { get; init; } = 2_000_000;
 
     /// <summary>UTF-16 units of any one text, the output included.</summary>
     internal int TextLength { get; init; } = 10_000_000;
@@ -25,6 +25,9 @@ internal sealed record TemplateLimits
 
     /// <summary>Items of a range, as in Jinja's own sandbox.</summary>
     internal const int RangeLength = 100_000;
+
+    /// <summary>UTF-16 units of a template's own text; the longest known has some thousands.</summary>
+    internal const int SourceLength = 1_000_000;
 
     /// <summary>Levels of brackets and blocks in the template's text, and of lists within lists in its values.</summary>
     internal const int Nesting = 100;

@@ -1,3 +1,4 @@
+using System.Text;
 using TuningStudio.Core.Tokenization.Templates.Jinja.Builtins;
 using TuningStudio.Core.Tokenization.Templates.Jinja.Nodes;
 using TuningStudio.Core.Tokenization.Templates.Jinja.Runtime;
@@ -276,13 +277,18 @@ internal sealed class ExpressionParser(TokenCursor cursor, ParseContext context)
     private ConstantNode Text()
     {
         var token = cursor.Next();
-        var text = token.Text;
-        while (cursor.Current.Kind == TokenKind.Text)
+        if (cursor.Current.Kind != TokenKind.Text)
         {
-            text += cursor.Next().Text;
+            return new ConstantNode(token.Text, token.Line);
         }
 
-        return new ConstantNode(text, token.Line);
+        var text = new StringBuilder(token.Text);
+        while (cursor.Current.Kind == TokenKind.Text)
+        {
+            text.Append(cursor.Next().Text);
+        }
+
+        return new ConstantNode(text.ToString(), token.Line);
     }
 
     private ListNode List()

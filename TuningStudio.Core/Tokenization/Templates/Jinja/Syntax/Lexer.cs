@@ -22,6 +22,11 @@ internal sealed class Lexer
 
     internal static IReadOnlyList<Token> Tokenize(string template)
     {
+        if (template.Length > TemplateLimits.SourceLength)
+        {
+            throw TemplateFault.Syntax($"the template has more than {TemplateLimits.SourceLength:N0} characters", 1);
+        }
+
         var source = template.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         var lexer = new Lexer(source.EndsWith('\n') ? source[..^1] : source);
         lexer.Run();

@@ -193,11 +193,13 @@ internal sealed class TemplateParser
     {
         _cursor.ExpectOperator("(");
         var parameters = new List<(string Name, Expression? Default)>();
+        var hasDefault = false;
         while (!_cursor.Current.IsOperator(")"))
         {
             var name = _targets.ParseName();
             var fallback = _cursor.SkipOperator("=") ? _expressions.Parse() : null;
-            if (fallback is null && parameters.Exists(parameter => parameter.Default is not null))
+            hasDefault |= fallback is not null;
+            if (fallback is null && hasDefault)
             {
                 throw _cursor.Fault("non-default argument follows default argument");
             }

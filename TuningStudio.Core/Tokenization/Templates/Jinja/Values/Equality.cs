@@ -15,6 +15,7 @@ internal static class Equality
 
         if (PyString.TryGet(left, out var leftText))
         {
+            Budget.Compared(leftText.Length);
             return PyString.TryGet(right, out var rightText) && leftText == rightText;
         }
 

@@ -44,6 +44,7 @@ internal sealed class Macro(MacroShape shape, Scope definedIn) : Callable
                 continue;
             }
 
+            evaluation.Budget.Step(arguments.Named.Count);
             var given = arguments.Find(name);
             left.RemoveAll(argument => argument.Key == name);
             scope.Set(name, given ?? fallback?.Evaluate(evaluation) ?? new Undefined($"parameter {Representation.Repr(name)} was not provided"));

@@ -29,6 +29,7 @@ internal static class Ordering
 
         if (PyString.TryGet(left, out var leftText) && PyString.TryGet(right, out var rightText))
         {
+            Budget.Compared(Math.Min(leftText.Length, rightText.Length));
             return PyString.Compare(leftText, rightText);
         }
 
