@@ -8,5 +8,8 @@ internal sealed record Document(IReadOnlyList<ChatMessage> Turns)
     /// <summary>Role of a text that nobody says.</summary>
     internal const string Plain = "text";
 
-    internal bool IsPlain => Turns[0].Role == Plain;
+    internal bool IsPlain => Turns is [{ Role: Plain }];
+
+    /// <summary>Whether nothing was written: an empty block's share of the text.</summary>
+    internal bool IsEmpty => Turns.Count == 0;
 }

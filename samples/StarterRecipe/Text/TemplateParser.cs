@@ -39,7 +39,7 @@ internal static class TemplateParser
         }
 
         var options = SplitOptions(inner);
-        if (options.Count > 1)
+        if (options.Count > 1 || inner.StartsWith('{'))
         {
             return new ChoicePart([.. options.Select(Parse)]);
         }
