@@ -16,7 +16,7 @@ internal static class TrainingSession
         WriteWorkerFile(folder);
         using var log = new EventLog(folder.EventsFile, TimeProvider.System);
         log.Recorded += onRecorded;
-        return new TrainingJob(spec, folder, log, commands, TimeProvider.System).Run(onFault);
+        return new TuningJob(spec, folder, log, commands, TimeProvider.System).Run(onFault);
     }
 
     /// <summary>Keeps a fault with its stack in the run's log file, where there is no site to keep it.</summary>

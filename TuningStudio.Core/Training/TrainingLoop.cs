@@ -51,9 +51,8 @@ public sealed class TrainingLoop(
         sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
         while (state.Step < hyperparameters.TotalSteps)
         {
-            if (commands.Take() is StopCommand stop)
+            if (TakeStop() is { } stop)
             {
-                sink.Emit(new CommandEvent { Command = stop });
                 return new LoopOutcome(state, stop);
             }
 
@@ -79,6 +78,19 @@ public sealed class TrainingLoop(
         }
 
         return new LoopOutcome(state, null);
+    }
+
+    // Of several the last counts: whoever asks twice during one long step has changed their mind.
+    private StopCommand? TakeStop()
+    {
+        StopCommand? last = null;
+        while (commands.Take() is StopCommand stop)
+        {
+            sink.Emit(new CommandEvent { Command = stop });
+            last = stop;
+        }
+
+        return last;
     }
 
     private bool IsEpochStart(int step) => step % hyperparameters.StepsPerEpoch == 0;

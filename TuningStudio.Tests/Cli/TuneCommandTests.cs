@@ -1,0 +1,190 @@
+using System.Text.Json;
+using TuningStudio.Cli;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Weights;
+
+namespace TuningStudio.Tests.Cli;
+
+[Collection("Torch")]
+public sealed class TuneCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+    private readonly string _data;
+
+    public TuneCommandTests()
+    {
+        _model = TinyModel.Create(_folder);
+        _data = TinyModel.WriteData(_folder);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Tune_Json_PrintsTheLinesOfTheEventLog()
+    {
+        var run = Tune("--json");
+
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Equal(File.ReadAllText(_folder["run/events.jsonl"]), run.Output);
+        Assert.Equal(Enumerable.Range(1, run.Lines.Count), run.Lines.Select(line => line.GetProperty("sequence").GetInt32()));
+        var steps = run.Lines.Where(line => line.GetProperty("type").GetString() == "step").ToList();
+        Assert.Equal(Enumerable.Range(1, 6), steps.Select(step => step.GetProperty("step").GetInt32()));
+        Assert.All(steps, step => Assert.True(step.GetProperty("trainLoss").GetDouble() > 0));
+        Assert.Equal("completed", run.Lines[^1].GetProperty("type").GetString());
+        Assert.True(File.Exists(_folder["run/adapter/adapter_model.safetensors"]));
+    }
+
+    [Fact]
+    public void Tune_ForPeople_TellsHowItWent()
+    {
+        var run = Tune("--name", "Sums");
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Contains("Run Sums", run.Output, StringComparison.Ordinal);
+        Assert.Contains("step 6/6  loss ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Done after 6 steps", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public void Tune_Spec_KeepsFullPathsAndOnlyWhatWasSet()
+    {
+        Tune("--system-prompt", "Be brief.");
+        var spec = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
+        Assert.Equal(("run", "run", _model, _data, "Be brief."), (spec.Id, spec.Name, spec.Model, spec.TrainingFile, spec.SystemPrompt));
+        Assert.Equal((1, 4, null), (spec.Hyperparameters.NEpochs, spec.Hyperparameters.Rank, spec.Hyperparameters.LearningRate));
+    }
+
+    [Fact]
+    public void Tune_Twice_RefusesToOverwrite()
+    {
+        Tune();
+        var before = File.ReadAllText(_folder["run/events.jsonl"]);
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "holds a run already", Arguments());
+        Assert.Equal(before, File.ReadAllText(_folder["run/events.jsonl"]));
+    }
+
+    [Fact]
+    public void Tune_OutputHoldsSomethingElse_Refuses()
+    {
+        Directory.CreateDirectory(_folder["run"]);
+        File.WriteAllText(_folder["run/thesis.txt"], "years of work");
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "not empty", Arguments());
+        Assert.Equal("years of work", File.ReadAllText(_folder["run/thesis.txt"]));
+    }
+
+    [Fact]
+    public void Tune_MissingTrainingFile_LeavesNoFolderBehind()
+    {
+        File.Delete(_data);
+        CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "training file does not exist", Arguments());
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Tune_MalformedLine_FailsAndMayBeStartedAgainInPlace()
+    {
+        var lines = File.ReadAllLines(_data);
+        lines[6] = "{\"prompt\":";
+        File.WriteAllLines(_data, lines);
+
+        var failed = Tune();
+        Assert.Equal(ExitCodes.BadInput, failed.ExitCode);
+        Assert.Contains($"error: {_data}:7: ", failed.Error, StringComparison.Ordinal);
+
+        TinyModel.WriteData(_folder);
+        Assert.Equal(ExitCodes.Ok, Tune().ExitCode);
+    }
+
+    [Fact]
+    public void Tune_UnknownTargetModule_IsAWrongOption()
+    {
+        var run = Tune("--target-modules", "z_proj", "--json");
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        Assert.Equal("failed", run.Lines[^1].GetProperty("type").GetString());
+        Assert.Contains("z_proj", run.Lines[^1].GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tune_InterruptedOnce_KeepsWhatWasLearnt()
+    {
+        var run = CliRun.Of(new InterruptAtOnce(), Arguments("--json"));
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Equal("completed", run.Lines[^1].GetProperty("type").GetString());
+        Assert.True(run.Lines[^1].GetProperty("stoppedEarly").GetBoolean());
+        Assert.True(Directory.Exists(_folder["run/adapter"]));
+    }
+
+    [Fact]
+    public void Tune_InterruptedTwice_DiscardsAndCanBeResumed()
+    {
+        var cancelled = CliRun.Of(new InterruptAtOnce(times: 2), Arguments("--json"));
+        Assert.Equal(ExitCodes.Cancelled, cancelled.ExitCode);
+        Assert.Equal("cancelled", cancelled.Lines[^1].GetProperty("type").GetString());
+        Assert.False(Directory.Exists(_folder["run/adapter"]));
+
+        var resumed = CliRun.Of("tune", "--resume", "--output", _folder["run"]);
+        Assert.Equal(ExitCodes.Ok, resumed.ExitCode);
+        Assert.True(Directory.Exists(_folder["run/adapter"]));
+    }
+
+    [Fact]
+    public void Resume_KilledRun_GoesOnFromItsCheckpointToTheSameAdapter()
+    {
+        Tune("--checkpoint-steps", "2", "--learning-rate", "0.01");
+        var expected = File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]);
+
+        // What a kill after step 5 leaves: the log up to there, half a line, and no adapter.
+        var lines = File.ReadAllLines(_folder["run/events.jsonl"]);
+        var fifth = Array.FindIndex(lines, line => line.Contains("\"type\":\"step\",\"step\":5,", StringComparison.Ordinal));
+        File.WriteAllText(_folder["run/events.jsonl"], string.Join('\n', lines[..(fifth + 1)]) + "\n{\"type\":\"st");
+        Directory.Delete(_folder["run/adapter"], recursive: true);
+        Directory.Delete(_folder["run/checkpoints/step-000006"], recursive: true);
+
+        var run = CliRun.Of("tune", "--resume", "--output", _folder["run"], "--json");
+
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Equal(4, run.Lines[0].GetProperty("resumedFromStep").GetInt32());
+        Assert.Equal(fifth + 2, run.Lines[0].GetProperty("sequence").GetInt32());
+        Assert.Equal(expected, File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]));
+    }
+
+    [Fact]
+    public void Resume_FinishedRun_SaysItIsDone()
+    {
+        Tune();
+        var before = File.ReadAllText(_folder["run/events.jsonl"]);
+        var run = CliRun.Of("tune", "--resume", "--output", _folder["run"]);
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Contains("Done after 6 steps", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(_folder["run/events.jsonl"]));
+    }
+
+    [Fact]
+    public void Resume_NoRunThere_SaysSo() => CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "holds no run", "tune", "--resume", "--output", _folder["none"]);
+
+    [Fact]
+    public void Resume_WithOtherSettings_Refuses() => CliRun.Fails(
+        ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "--rank cannot be given with --resume", "tune", "--resume", "--output", _folder["run"], "--rank", "4");
+
+    [Fact]
+    public void Tune_FolderInUse_Refuses()
+    {
+        Directory.CreateDirectory(_folder["run"]);
+        using (TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])))
+        {
+            Assert.Throws<TuningException>(() => TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])));
+        }
+
+        TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])).Dispose();
+        Assert.Empty(Directory.GetFiles(_folder["run"]));
+    }
+
+    private CliRun Tune(params string[] more) => CliRun.Of(Arguments(more));
+
+    private string[] Arguments(params string[] more) =>
+    [
+        "tune", "--model", _model, "--training-file", _data, "--output", _folder["run"], "--rank", "4", "--n-epochs", "1", "--micro-batch-size", "4",
+        "--gradient-accumulation-steps", "1", "--validation-split", "0", "--precision", "fp32", .. more,
+    ];
+}

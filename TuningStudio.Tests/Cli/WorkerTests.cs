@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using TuningStudio.Cli;
+using TuningStudio.Cli.Worker;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Runtime;
+using TuningStudio.Tests.Weights;
+
+namespace TuningStudio.Tests.Cli;
+
+[Collection("Torch")]
+public sealed class WorkerTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+
+    public WorkerTests() => _model = TinyModel.Create(_folder);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_WithoutASite_TrainsAndSaysWhoItIs()
+    {
+        var root = Directory.CreateDirectory(_folder["run-1"]).FullName;
+        var spec = new RunSpec { Id = "run-1", Name = "r", Model = _model, TrainingFile = TinyModel.WriteData(_folder), Hyperparameters = new() { NEpochs = 1, Rank = 2 } };
+        File.WriteAllText(_folder["run-1/spec.json"], JsonSerializer.Serialize(spec, StudioJson.Line.RunSpec));
+
+        var run = CliRun.Of("worker", "train", root);
+
+        Assert.Equal((ExitCodes.Ok, string.Empty), (run.ExitCode, run.Output));
+        Assert.True(File.Exists(_folder["run-1/adapter/adapter_config.json"]));
+        var info = JsonSerializer.Deserialize(File.ReadAllText(_folder["run-1/worker.json"]), StudioJson.Line.WorkerInfo)!;
+        Assert.Equal(Environment.ProcessId, info.ProcessId);
+        Assert.Equal(TimeSpan.Zero, info.StartTime.Offset);
+    }
+
+    [Fact]
+    public void Train_NoSpec_SaysSo() => CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "holds no run", "worker", "train", _folder["none"]);
+
+    [Fact]
+    public void Generate_Requests_AreAnsweredInOrderOverOneBase()
+    {
+        CliRun.Of("tune", "--model", _model, "--training-file", TinyModel.WriteData(_folder), "--output", _folder["run"], "--n-epochs", "2", "--learning-rate", "0.05", "--precision", "fp32");
+        using var worker = new Running(_model);
+        Assert.IsType<GenerationReady>(worker.Next());
+
+        worker.Send(Request("base", null));
+        worker.Send(Request("tuned", _folder["run/adapter"]));
+        worker.Send(Request("again", null));
+        worker.Send(Request("wrong", _folder["nowhere"]));
+        worker.Send(Request("tuned again", _folder["run/adapter"]));
+
+        var answer = worker.Answer("base");
+        var tuned = worker.Answer("tuned");
+        Assert.Equal(answer.Ids, worker.Answer("again").Ids);
+        Assert.NotEqual(answer.Ids, tuned.Ids);
+        Assert.Equal("wrong", Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
+        Assert.Equal(tuned.Ids, worker.Answer("tuned again").Ids);
+        worker.End();
+        Assert.Equal(ExitCodes.Ok, worker.ExitCode);
+    }
+
+    [Fact]
+    public void Generate_Cancel_EndsTheAnswerInTheMiddleAndTheOneThatWaits()
+    {
+        using var worker = new Running(_model);
+        worker.Next();
+        worker.Send(Request("long", null, tokens: 110));
+        worker.Send(Request("waiting", null, tokens: 110));
+        worker.Send(new CancelGeneration("waiting"));
+        worker.Send(new CancelGeneration("long"));
+        worker.Send(new CancelGeneration("unknown"));
+
+        Assert.Equal("cancelled", worker.Answer("long").FinishReason);
+        Assert.Equal("cancelled", worker.Answer("waiting").FinishReason);
+        worker.Send(Request("next", null));
+        Assert.Equal("length", worker.Answer("next").FinishReason);
+        worker.End();
+    }
+
+    [Fact]
+    public void Generate_Nonsense_IsRefusedAndTheWorkerGoesOn()
+    {
+        using var worker = new Running(_model);
+        worker.Next();
+        worker.SendLine("{]");
+        Assert.Null(Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
+        worker.Send(Request("hot", null) with { Sampling = new() { Temperature = -1 } });
+        Assert.Equal(ErrorCodes.InvalidOption, Assert.IsType<GenerationFailed>(worker.Next()).Error.Code);
+        worker.Send(Request("fine", null));
+        Assert.Equal(4, worker.Answer("fine").Ids.Count);
+        worker.End();
+    }
+
+    [Fact]
+    public void Generate_WrongModel_FailsOnItsOwnBehalf()
+    {
+        using var worker = new Running(_folder["none"]);
+        Assert.Null(Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
+        Assert.Equal(ExitCodes.BadInput, worker.ExitCode);
+    }
+
+    [Fact]
+    public void AdapterCache_MoreAdaptersThanItKeeps_DropsTheLeastRecentlyUsed()
+    {
+        var golden = CliRun.Llama;
+        using var model = ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
+        using var cache = new AdapterCache(model, capacity: 2);
+        var tensors = TorchSharp.torch.Tensor.TotalCount;
+        cache.Use(golden.PathOf("lora", "init"));
+        var one = TorchSharp.torch.Tensor.TotalCount - tensors;
+        cache.Use(golden.PathOf("lora", "nonzero"));
+        cache.Use(golden.PathOf("lora", "init"));
+        cache.Use(golden.PathOf("lora", "final_tokens"));
+        Assert.Equal(2, cache.Count);
+        Assert.Equal(2 * one, TorchSharp.torch.Tensor.TotalCount - tensors);
+        cache.Use(null);
+        Assert.All(model.Linears, linear => Assert.Null(linear.Adapter));
+    }
+
+    private static GenerateRequest Request(string id, string? adapter, int tokens = 4) => new()
+    {
+        RequestId = id,
+        Adapter = adapter,
+        Messages = [new ChatMessage(ChatMessage.User, "What is 3 plus 3?")],
+        Sampling = new() { Temperature = 0, MaxNewTokens = tokens },
+    };
+
+    /// <summary>A generation worker on a thread of its own.</summary>
+    private sealed class Running : IDisposable
+    {
+        private readonly BlockingInput _input = new();
+        private readonly BlockingCollection<string> _output = [];
+        private readonly Thread _thread;
+        private int _exitCode = -1;
+
+        internal Running(string model)
+        {
+            _thread = new Thread(() => _exitCode = CommandLine.Run(["worker", "generate", model, "--precision", "fp32"], new Lines(_output), TextWriter.Null, _input));
+            _thread.Start();
+        }
+
+        internal int ExitCode
+        {
+            get
+            {
+                Assert.True(_thread.Join(Patience));
+                return _exitCode;
+            }
+        }
+
+        internal void Send(GenerationCommand command) => SendLine(JsonSerializer.Serialize(command, StudioJson.Line.GenerationCommand));
+
+        internal void SendLine(string line) => _input.Write(line);
+
+        internal GenerationEvent Next()
+        {
+            Assert.True(_output.TryTake(out var line, Patience));
+            return JsonSerializer.Deserialize(line, StudioJson.Line.GenerationEvent)!;
+        }
+
+        /// <summary>The next answer, whose pieces must add up to it.</summary>
+        internal GenerationFinished Answer(string id)
+        {
+            var text = new StringBuilder();
+            while (Next() is { } happened)
+            {
+                switch (happened)
+                {
+                    case GenerationDelta delta:
+                        Assert.Equal(id, delta.RequestId);
+                        text.Append(delta.Text);
+                        break;
+                    case GenerationFinished finished:
+                        Assert.Equal((id, text.ToString()), (finished.RequestId, finished.Text));
+                        return finished;
+                    default:
+                        Assert.Fail($"{happened}");
+                        break;
+                }
+            }
+
+            throw new InvalidOperationException();
+        }
+
+        internal void End() => _input.End();
+
+        public void Dispose()
+        {
+            End();
+            _thread.Join(Patience);
+            _output.Dispose();
+            _input.Dispose();
+        }
+    }
+
+    private sealed class Lines(BlockingCollection<string> lines) : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void WriteLine(string? value) => lines.Add(value!);
+    }
+}
