@@ -90,7 +90,7 @@ internal sealed class LiveRun(RunRecord record, RunFolder folder)
             return null;
         }
 
-        var history = _series.Snapshot(spec, Record, maxSteps);
+        var history = _series.Snapshot(spec, Record, maxSteps) with { Folder = folder.Root };
         return history.Resolved is null ? history with { Resolved = RunFolderReader.ReadResolved(folder) } : history;
     }
 

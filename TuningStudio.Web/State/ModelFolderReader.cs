@@ -32,7 +32,18 @@ internal static class ModelFolderReader
             Guard(path, () => weights.Sum(SafetensorsSummary.CountParameters)),
             weights.Sum(file => new FileInfo(file).Length),
             HasChatTemplate(path),
-            isStarter);
+            isStarter,
+            Whole(config, "hidden_size"),
+            Whole(config, "max_position_embeddings"));
+    }
+
+    private static int? Whole(string config, string name)
+    {
+        using var json = Guard(config, () => JsonDocument.Parse(File.ReadAllBytes(config)));
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0
+            ? number
+            : null;
     }
 
     private static string Architecture(string config)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using TuningStudio.Core.Contracts;
@@ -37,20 +38,25 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
         }
 
         var ended = false;
+        var text = new StringBuilder();
         using var patience = new CancellationTokenSource();
         await using var whenCancelled = cancellationToken.Register(() => patience.CancelAfter(CancelPatience));
         using var asked = new CancelOnce(worker, request.RequestId, cancellationToken);
         try
         {
-            while (await NextAsync(answer, request.RequestId, patience.Token) is { } happened)
+            while (await NextAsync(answer, patience.Token) is { } happened)
             {
                 ended = happened is GenerationFinished or GenerationFailed;
+                text.Append((happened as GenerationDelta)?.Text);
                 yield return happened;
                 if (ended)
                 {
                     yield break;
                 }
             }
+
+            // Cancelled, and the worker is too busy to say so: what there is stands.
+            yield return new GenerationFinished(request.RequestId, text.ToString(), [], 0, "cancelled", 0);
         }
         finally
         {
@@ -121,7 +127,7 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
         }
     }
 
-    private static async Task<GenerationEvent?> NextAsync(ChannelReader<GenerationEvent> answer, string requestId, CancellationToken patience)
+    private static async Task<GenerationEvent?> NextAsync(ChannelReader<GenerationEvent> answer, CancellationToken patience)
     {
         try
         {
@@ -133,7 +139,7 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
         }
         catch (OperationCanceledException)
         {
-            return new GenerationFinished(requestId, string.Empty, [], 0, "cancelled", 0);
+            return null;
         }
     }
 

@@ -4,7 +4,8 @@ namespace TuningStudio.Web.State;
 
 /// <summary>
 /// Writes runs to the index: at once what a restart must know, and every few seconds what only lists show (steps, losses).
-/// One write at a time, always of the newest state, so that an old one can never overwrite it.
+/// One write at a time, always of the newest state, so that an old one can never overwrite it. A write that fails is tried
+/// again and stops nobody: the index can be rebuilt from the run folders.
 /// </summary>
 internal sealed class RunIndexWriter(IRunIndex index, TimeProvider time, ILogger<RunIndexWriter> logger) : BackgroundService
 {
@@ -18,7 +19,7 @@ internal sealed class RunIndexWriter(IRunIndex index, TimeProvider time, ILogger
     internal Task SaveAsync(LiveRun run, CancellationToken cancellationToken)
     {
         Mark(run);
-        return WriteMarkedAsync(cancellationToken);
+        return TryWriteAsync(cancellationToken);
     }
 
     internal async Task RemoveAsync(string runId, CancellationToken cancellationToken)
@@ -32,6 +33,10 @@ internal sealed class RunIndexWriter(IRunIndex index, TimeProvider time, ILogger
             }
 
             await index.RemoveAsync(runId, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning(exception, "Run {Run} could not be taken from the list; that happens at the next start, since its folder is gone.", runId);
         }
         finally
         {

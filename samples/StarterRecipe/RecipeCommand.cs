@@ -14,7 +14,7 @@ internal static class RecipeCommand
     private static readonly Option<int> Rows = new("--rows") { Description = "Rows of 256 tokens in an update.", DefaultValueFactory = _ => Defaults.Rows };
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Ends the pre-training in good order after this time, if it has not reached --steps before." };
     private static readonly Option<string> Precision = new("--precision") { Description = "auto, bf16 or fp32.", DefaultValueFactory = _ => Defaults.Precision };
-    private static readonly Option<int?> Threads = new("--threads") { Description = "Threads to compute with; one is best on a busy machine." };
+    private static readonly Option<int?> Threads = new("--threads") { Description = "Threads to compute with; all while the machine is free, one while it is busy." };
     private static readonly Option<int> Documents = new("--documents") { Description = "How many documents to print.", DefaultValueFactory = _ => 40 };
 
     internal static RootCommand Create(TimeProvider time)

@@ -27,7 +27,7 @@ internal sealed class StarterStages(Grammar grammar, StarterLayout layout, Pretr
     {
         var trained = new TokenizerRecipe(grammar, layout).Learn(options.Seed);
         TokenizerFiles.Write(layout.Model, trained, StarterConfig.MaxPositions);
-        Console.WriteLine($"tokenizer.json: {trained.Tokens.Count} tokens and {SpecialTokens.All.Count} special ones");
+        Console.WriteLine($"tokenizer.json: {trained.Tokens.Count} tokens and {StarterTokens.All.Count} special ones");
     }
 
     internal void Pretrain() => new Pretrainer(grammar, layout, options, time).Run();

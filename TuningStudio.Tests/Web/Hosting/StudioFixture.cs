@@ -35,22 +35,21 @@ internal sealed class StudioFixture : IAsyncDisposable
     internal static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a studio; on a given folder it is one that was restarted.</summary>
-    internal static async Task<StudioFixture> StartAsync(TestFolder? folder = null, FakeWorkerLauncher? workers = null, TimeProvider? time = null, IGenerationLauncher? generation = null)
+    internal static async Task<StudioFixture> StartAsync(TestFolder? folder = null, FakeWorkerLauncher? workers = null, TimeProvider? time = null, bool realWorkers = false)
     {
         var home = folder ?? new TestFolder();
         workers ??= new FakeWorkerLauncher();
         Directory.CreateDirectory(Path.Combine(home.Root, "samples"));
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", $"--{StudioHome.Variable}={home.Root}", $"--Studio:Samples={Path.Combine(home.Root, "samples")}"]);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IWorkerLauncher>(workers);
+        if (!realWorkers)
+        {
+            builder.Services.AddSingleton<IWorkerLauncher>(workers);
+        }
+
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
-        }
-
-        if (generation is not null)
-        {
-            builder.Services.AddSingleton(generation);
         }
 
         builder.AddTuningStudio();

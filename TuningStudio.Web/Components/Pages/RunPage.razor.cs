@@ -39,7 +39,7 @@ public sealed partial class RunPage : IDisposable
         if (RendererInfo.IsInteractive)
         {
             var id = Id;
-            _subscription = Store.Subscribe(id, updates => InvokeAsync(() => ApplyAsync(id, updates)));
+            _subscription = Store.SubscribeInCulture(id, updates => InvokeAsync(() => ApplyAsync(id, updates)));
         }
 
         var history = Store.History(Id);

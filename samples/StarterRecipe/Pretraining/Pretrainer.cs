@@ -10,14 +10,12 @@ namespace TuningStudio.StarterRecipe.Pretraining;
 /// <summary>Trains every weight of the starter model on the generator's text.</summary>
 internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, PretrainingOptions options, TimeProvider time)
 {
+    private const int StepsPerLook = 10;
+
     internal void Run()
     {
         TorchRuntime.Initialize();
-        if (options.Threads is { } threads)
-        {
-            set_num_threads(threads);
-        }
-
+        var threads = new ComputeThreads(options.Threads);
         StarterConfig.Write(layout.Model);
         var device = ComputeDevice.Choose("cpu", options.Precision);
         using var model = Build(device);
@@ -32,6 +30,11 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
             if (progress >= 1)
             {
                 break;
+            }
+
+            if (step % StepsPerLook == 0)
+            {
+                threads.Adjust();
             }
 
             var share = options.LearningRateShare(step, progress);

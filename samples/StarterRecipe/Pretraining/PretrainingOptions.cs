@@ -36,7 +36,7 @@ internal sealed record PretrainingOptions
     /// <summary><c>auto</c>, <c>bf16</c> (float32 master weights) or <c>fp32</c>.</summary>
     internal string Precision { get; init; } = "auto";
 
-    /// <summary>Threads to compute with; null leaves that to libtorch.</summary>
+    /// <summary>Threads to compute with; null takes all while the machine is free.</summary>
     internal int? Threads { get; init; }
 
     /// <summary>Time between two snapshots of the weights.</summary>

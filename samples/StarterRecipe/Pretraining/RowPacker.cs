@@ -16,8 +16,8 @@ internal sealed class RowPacker(ITextTokenizer tokenizer, int rowTokens)
     private const float PlainWeight = 0.6f;
     private const float AnswerWeight = 1;
 
-    private readonly int _begin = Id(tokenizer, SpecialTokens.Begin);
-    private readonly int _end = Id(tokenizer, SpecialTokens.End);
+    private readonly int _begin = Id(tokenizer, StarterTokens.Begin);
+    private readonly int _end = Id(tokenizer, StarterTokens.End);
 
     internal IEnumerable<PackedRow> Rows(IEnumerable<Document> documents)
     {

@@ -34,16 +34,16 @@ internal static class StarterConfig
         ["tie_word_embeddings"] = true,
         ["use_cache"] = true,
         ["torch_dtype"] = "bfloat16",
-        ["bos_token_id"] = SpecialId(SpecialTokens.Begin),
-        ["eos_token_id"] = SpecialId(SpecialTokens.End),
-        ["pad_token_id"] = SpecialId(SpecialTokens.Pad),
+        ["bos_token_id"] = SpecialId(StarterTokens.Begin),
+        ["eos_token_id"] = SpecialId(StarterTokens.End),
+        ["pad_token_id"] = SpecialId(StarterTokens.Pad),
     };
 
     internal static JsonObject Generation() => new()
     {
-        ["bos_token_id"] = SpecialId(SpecialTokens.Begin),
-        ["eos_token_id"] = SpecialId(SpecialTokens.End),
-        ["pad_token_id"] = SpecialId(SpecialTokens.Pad),
+        ["bos_token_id"] = SpecialId(StarterTokens.Begin),
+        ["eos_token_id"] = SpecialId(StarterTokens.End),
+        ["pad_token_id"] = SpecialId(StarterTokens.Pad),
         ["do_sample"] = true,
         ["temperature"] = 0.6,
         ["top_p"] = 0.9,
@@ -57,5 +57,5 @@ internal static class StarterConfig
         TokenizerFiles.Save(Path.Combine(folder, "generation_config.json"), Generation());
     }
 
-    private static int SpecialId(string token) => TextTokens + SpecialTokens.All.ToList().IndexOf(token);
+    private static int SpecialId(string token) => TextTokens + StarterTokens.All.ToList().IndexOf(token);
 }

@@ -26,7 +26,7 @@ internal static class TokenizerFiles
             ["version"] = "1.0",
             ["truncation"] = null,
             ["padding"] = null,
-            ["added_tokens"] = new JsonArray([.. SpecialTokens.All.Select((content, index) => AddedToken(trained.Tokens.Count + index, content))]),
+            ["added_tokens"] = new JsonArray([.. StarterTokens.All.Select((content, index) => AddedToken(trained.Tokens.Count + index, content))]),
             ["normalizer"] = null,
             ["pre_tokenizer"] = new JsonObject
             {
@@ -48,11 +48,11 @@ internal static class TokenizerFiles
                 ["pair"] = new JsonArray(SpecialPiece(0), SequencePiece("A", 0), SpecialPiece(1), SequencePiece("B", 1)),
                 ["special_tokens"] = new JsonObject
                 {
-                    [SpecialTokens.Begin] = new JsonObject
+                    [StarterTokens.Begin] = new JsonObject
                     {
-                        ["id"] = SpecialTokens.Begin,
+                        ["id"] = StarterTokens.Begin,
                         ["ids"] = new JsonArray(begin),
-                        ["tokens"] = new JsonArray(SpecialTokens.Begin),
+                        ["tokens"] = new JsonArray(StarterTokens.Begin),
                     },
                 },
             },
@@ -87,15 +87,15 @@ internal static class TokenizerFiles
 
     private static JsonObject Config(BytePairTrainer trained, int maxPositions) => new()
     {
-        ["added_tokens_decoder"] = new JsonObject(SpecialTokens.All.Select((content, index) =>
+        ["added_tokens_decoder"] = new JsonObject(StarterTokens.All.Select((content, index) =>
             KeyValuePair.Create<string, JsonNode?>((trained.Tokens.Count + index).ToString(System.Globalization.CultureInfo.InvariantCulture), DecoderToken(content)))),
-        ["bos_token"] = SpecialTokens.Begin,
-        ["eos_token"] = SpecialTokens.End,
-        ["pad_token"] = SpecialTokens.Pad,
+        ["bos_token"] = StarterTokens.Begin,
+        ["eos_token"] = StarterTokens.End,
+        ["pad_token"] = StarterTokens.Pad,
         ["clean_up_tokenization_spaces"] = false,
         ["model_max_length"] = maxPositions,
         ["tokenizer_class"] = "PreTrainedTokenizerFast",
-        ["chat_template"] = SpecialTokens.ChatTemplate,
+        ["chat_template"] = StarterTokens.ChatTemplate,
     };
 
     private static JsonObject AddedToken(int id, string content)
@@ -123,7 +123,7 @@ internal static class TokenizerFiles
         ["use_regex"] = useRegex,
     };
 
-    private static JsonObject SpecialPiece(int type) => new() { ["SpecialToken"] = new JsonObject { ["id"] = SpecialTokens.Begin, ["type_id"] = type } };
+    private static JsonObject SpecialPiece(int type) => new() { ["SpecialToken"] = new JsonObject { ["id"] = StarterTokens.Begin, ["type_id"] = type } };
 
     private static JsonObject SequencePiece(string id, int type) => new() { ["Sequence"] = new JsonObject { ["id"] = id, ["type_id"] = type } };
 }

@@ -23,7 +23,7 @@ internal sealed class TokenizerRecipe(Grammar grammar, StarterLayout layout)
         var words = counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, (long)Math.Ceiling(Math.Sqrt(pair.Value))))
             .Concat(WideCharacters(counts.Keys).Select(character => (character, (long)RareCharacterWeight)));
         var trainer = new BytePairTrainer(words);
-        trainer.Train(VocabularySize - SpecialTokens.All.Count);
+        trainer.Train(VocabularySize - StarterTokens.All.Count);
         return trainer;
     }
 

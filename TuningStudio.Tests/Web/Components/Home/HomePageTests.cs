@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Home;
@@ -50,6 +51,21 @@ public sealed class HomePageTests
         await studio.Store.PushAsync("r1", run => run with { Status = RunStatus.Succeeded });
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(At("running-run"))));
         Assert.Single(page.FindAll(At("run-row")));
+    }
+
+    [Fact]
+    public async Task Push_FromAThreadOfAnotherLanguage_IsDrawnInTheReaders()
+    {
+        await using var studio = new StudioPageContext("zh");
+        studio.Store.Add(FakeRuns.History("r1", "One", 50, RunStatus.Running));
+        var page = studio.Render<HomePage>();
+
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        await studio.Store.PushAsync("r1", run => run with { Step = 51 }, FakeRuns.Step(51));
+
+        page.WaitForAssertion(() => Assert.Contains("51 / 300", page.Find(At("running-run")).TextContent, StringComparison.Ordinal));
+        Assert.Contains("剩余", page.Find(At("running-run")).TextContent, StringComparison.Ordinal);
+        Assert.Equal("en", CultureInfo.CurrentUICulture.Name);
     }
 
     [Fact]

@@ -88,11 +88,27 @@ internal sealed class BraceFormat(Arguments arguments, Budget budget)
         }
 
         var parsed = Parse(spec);
-        return PyNumber.IsNumber(value) && (value is not bool || parsed.Type != '\0')
-            ? parsed.Number(value, budget)
-            : PyString.TryGet(value, out var text) || value is bool
-                ? parsed.Type is '\0' or 's' ? parsed.Text(text ?? Representation.Str(value), budget) : throw TemplateFault.Value($"Unknown format code '{parsed.Type}' for object of type 'str'")
-                : throw TemplateFault.Type($"unsupported format string passed to {TypeNames.Of(value)}.__format__");
+        if (PyNumber.IsNumber(value) && (value is not bool || parsed.Type != 's'))
+        {
+            return PyNumber.IsInteger(value) && parsed.Precision is not null && "\0dxXobc".Contains(parsed.Type, StringComparison.Ordinal)
+                ? throw TemplateFault.Value("Precision not allowed in integer format specifier")
+                : parsed.Number(value, budget);
+        }
+
+        if (!PyString.TryGet(value, out var text))
+        {
+            throw TemplateFault.Type($"unsupported format string passed to {TypeNames.Of(value)}.__format__");
+        }
+
+        return parsed switch
+        {
+            { Type: not ('\0' or 's') } => throw TemplateFault.Value($"Unknown format code '{parsed.Type}' for object of type 'str'"),
+            { Grouping: not '\0' } => throw TemplateFault.Value($"Cannot specify '{parsed.Grouping}' with 's'."),
+            { Sign: '+' or ' ' } => throw TemplateFault.Value("Sign not allowed in string format specifier"),
+            { Align: '=', IsZeroPadded: false } => throw TemplateFault.Value("'=' alignment not allowed in string format specifier"),
+            { Align: '=' } => (parsed with { Align = '<' }).Text(text, budget),
+            _ => parsed.Text(text, budget),
+        };
     }
 
     private object Lookup(string path)
@@ -170,7 +186,8 @@ internal sealed class BraceFormat(Arguments arguments, Budget budget)
 
         var sign = Peek() is '+' or '-' or ' ' ? spec[i++] : '-';
         var alternate = Take('#');
-        if (Take('0') && align == '\0')
+        var isZeroPadded = Take('0') && align == '\0';
+        if (isZeroPadded)
         {
             (fill, align) = ('0', '=');
         }
@@ -181,6 +198,6 @@ internal sealed class BraceFormat(Arguments arguments, Budget budget)
         var type = i < spec.Length ? spec[i++] : '\0';
         return i < spec.Length
             ? throw TemplateFault.Value($"Invalid format specifier '{spec}'")
-            : new FormatSpec { Fill = fill, Align = align, Sign = sign, Alternate = alternate, Width = width, Grouping = grouping, Precision = precision, Type = type };
+            : new FormatSpec { Fill = fill, Align = align, IsZeroPadded = isZeroPadded, Sign = sign, Alternate = alternate, Width = width, Grouping = grouping, Precision = precision, Type = type };
     }
 }

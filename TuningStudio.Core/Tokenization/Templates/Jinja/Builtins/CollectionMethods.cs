@@ -48,7 +48,6 @@ internal static class CollectionMethods
     internal static FrozenDictionary<string, Builtin> OfInteger { get; } = new Dictionary<string, Builtin>
     {
         ["bit_length"] = (_, self, _) => (long)BigInteger.Abs(PyNumber.ToBig(self)).GetBitLength(),
-        ["is_integer"] = (_, _, _) => true,
         ["conjugate"] = (_, self, _) => self,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -13,6 +13,9 @@ internal sealed record FormatSpec
     /// <summary><c>&lt;</c>, <c>&gt;</c>, <c>^</c>, <c>=</c>, or none for the kind's own.</summary>
     internal char Align { get; init; }
 
+    /// <summary>Whether the alignment comes from a leading zero of the width.</summary>
+    internal bool IsZeroPadded { get; init; }
+
     internal char Sign { get; init; } = '-';
 
     internal bool Alternate { get; init; }

@@ -51,10 +51,11 @@ internal static class MethodTable
 
     private static object? NumberMember(object owner, string name) => (owner, name) switch
     {
-        (double, "real") or (long, "real" or "numerator") => owner,
+        (double, "real") => owner,
         (double, "imag") => 0.0,
-        (long, "imag") => 0L,
-        (long, "denominator") => 1L,
+        (long or BigInteger or bool, "real" or "numerator") => PyNumber.Normalize(PyNumber.ToBig(owner)),
+        (long or BigInteger or bool, "imag") => 0L,
+        (long or BigInteger or bool, "denominator") => 1L,
         (Cycler cycler, "current") => cycler.Current,
         _ => null,
     };

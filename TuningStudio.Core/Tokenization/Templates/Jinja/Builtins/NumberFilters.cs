@@ -87,7 +87,7 @@ internal static class NumberFilters
 
         var scale = Math.Pow(10, precision);
         var scaled = PyNumber.ToDouble(value) * scale;
-        return (method == "ceil" ? Math.Ceiling(scaled) : Math.Floor(scaled)) / scale;
+        return ((method == "ceil" ? Math.Ceiling(scaled) : Math.Floor(scaled)) + 0.0) / scale;
     }
 
     private static object RoundHalfToEven(object value, int precision)
@@ -117,7 +117,9 @@ internal static class NumberFilters
     private static string FileSize(Evaluation evaluation, object value, Arguments arguments)
     {
         var binary = arguments.Bind("filesizeformat", 0, "binary").Truth(0, false);
-        var size = (double)ToFloat(evaluation, value, Arguments.Empty);
+        var size = PyString.TryGet(value, out var text)
+            ? NumberParsing.Float(text) ?? throw TemplateFault.Value($"could not convert string to float: {Representation.Repr(text)}")
+            : PyNumber.IsNumber(value) ? PyNumber.ToDouble(value) : throw TemplateFault.Type($"a size must be a number, not {TypeNames.Of(value)}");
         double unit = binary ? 1024 : 1000;
         if (size == 1)
         {

@@ -10,6 +10,9 @@ internal sealed class PercentFormat
     private readonly string _format;
     private readonly IReadOnlyList<object> _values;
     private readonly PyDict? _named;
+
+    // Python takes whatever has keys for a mapping here, and a mapping need not be used up.
+    private readonly bool _mayHaveRest;
     private readonly Budget _budget;
     private readonly Func<object, string> _toText;
     private readonly StringBuilder _text = new();
@@ -21,6 +24,7 @@ internal sealed class PercentFormat
         (_format, _budget, _toText) = (format, budget, toText);
         _values = values is PyTuple tuple ? tuple.Items : [values];
         _named = values as PyDict;
+        _mayHaveRest = values is PyDict or PyList or RangeValue or Undefined;
     }
 
     internal static string Apply(string format, object values, Budget budget, Func<object, string>? toText = null)
@@ -48,7 +52,7 @@ internal sealed class PercentFormat
             _budget.Length(_text.Length);
         }
 
-        if (_used < _values.Count && _named is null)
+        if (_used < _values.Count && !_mayHaveRest)
         {
             throw TemplateFault.Type("not all arguments converted during string formatting");
         }

@@ -7,6 +7,9 @@ namespace TuningStudio.Core.Tokenization.Templates.Jinja.Builtins;
 /// <summary>C's date formats, in the C locale, as <c>strftime_now</c> takes them.</summary>
 internal static class Strftime
 {
+    // What "%-d" can shorten.
+    private const string Numbers = "CdegGHIjklmMSuUVwWyY";
+
     internal static string Format(string format, DateTime time, Budget budget)
     {
         budget.Text(format.Length * 16L);
@@ -24,7 +27,7 @@ internal static class Strftime
             var bare = format[i] is '-' or '#' && i + 1 < format.Length;
             i += bare ? 1 : 0;
             var part = Part(format[i], time);
-            text.Append(part is null ? $"%{(bare ? format[i - 1].ToString() : "")}{format[i]}" : bare ? part.TrimStart('0', ' ') is { Length: > 0 } trimmed ? trimmed : "0" : part);
+            text.Append(part is null ? $"%{(bare ? format[i - 1].ToString() : "")}{format[i]}" : bare && Numbers.Contains(format[i], StringComparison.Ordinal) ? part.TrimStart('0', ' ') is { Length: > 0 } trimmed ? trimmed : "0" : part);
         }
 
         return text.ToString();

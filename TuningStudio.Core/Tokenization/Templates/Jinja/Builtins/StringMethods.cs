@@ -20,7 +20,7 @@ internal static class StringMethods
             PyString.TryGet(self, out var text);
             evaluation.Budget.Text(text!.Length);
             var result = method(evaluation, text, arguments);
-            return self is Markup && result is string changed ? new Markup(changed) : result;
+            return self is Markup ? Marked(result) : result;
         };
 
         Add("upper", (_, text, arguments) => None("upper", arguments, Casing.Upper(text)));
@@ -71,6 +71,14 @@ internal static class StringMethods
         var left = missing <= 0 ? 0 : (missing / 2) + (missing & width & 1);
         return missing <= 0 ? text : new string(fill, left) + text + new string(fill, missing - left);
     }
+
+    private static object Marked(object result) => result switch
+    {
+        string text => new Markup(text),
+        PyList list => new PyList([.. list.Items.Select(Marked)]),
+        PyTuple tuple => new PyTuple([.. tuple.Items.Select(Marked)]),
+        _ => result,
+    };
 
     private static string None(string name, Arguments arguments, string result)
     {

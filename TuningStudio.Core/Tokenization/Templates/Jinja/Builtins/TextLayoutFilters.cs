@@ -19,16 +19,7 @@ internal static class TextLayoutFilters
     private static object Indent(Evaluation evaluation, object value, Arguments arguments)
     {
         var bound = arguments.Bind("indent", 0, "width", "first", "blank");
-        if (value is Undefined undefined)
-        {
-            throw undefined.Fault();
-        }
-
-        if (!PyString.TryGet(value, out var source))
-        {
-            throw TemplateFault.Type($"unsupported operand type(s) for +=: '{TypeNames.Of(value)}' and 'str'");
-        }
-
+        var source = Required(value);
         string indentation;
         if (bound[0] is { } given && PyString.TryGet(given, out var text))
         {
@@ -54,10 +45,14 @@ internal static class TextLayoutFilters
         return TextFilters.Keep(value, result.ToString());
     }
 
-    private static string Truncate(Evaluation evaluation, object value, Arguments arguments)
+    // Unlike most filters, these take nothing but text.
+    private static string Required(object value) => PyString.TryGet(value, out var text)
+        ? text
+        : throw (value is Undefined undefined ? undefined.Fault() : TemplateFault.Type($"expected a str, not {TypeNames.Of(value)}"));
+
+    private static object Truncate(Evaluation evaluation, object value, Arguments arguments)
     {
         var bound = arguments.Bind("truncate", 0, "length", "killwords", "end", "leeway");
-        var text = TextFilters.Text(evaluation, value);
         var (length, end) = (bound.Integer(0, 255), bound.Text(2, "..."));
         var leeway = bound.IsNoneOrMissing(3) ? 5 : bound.Integer(3, 5);
         if (length < PyString.Length(end) || leeway < 0)
@@ -65,10 +60,13 @@ internal static class TextLayoutFilters
             throw TemplateFault.Value($"expected length >= {PyString.Length(end)}, got {length}");
         }
 
-        if (PyString.Length(text) <= (long)length + leeway)
+        // Whatever has a length is measured; only what is too long has to be text.
+        if (Iteration.Length(value) <= (long)length + leeway)
         {
-            return text;
+            return value;
         }
+
+        var text = Required(value);
 
         var head = text[..PyString.ToUnit(text, length - PyString.Length(end))];
         var space = head.LastIndexOf(' ');
@@ -85,7 +83,7 @@ internal static class TextLayoutFilters
         }
 
         var wrapString = bound.IsNoneOrMissing(2) ? "\n" : bound.Text(2);
-        var lines = PyString.Lines(TextFilters.Text(evaluation, value))
+        var lines = PyString.Lines(Required(value))
             .Select(line => string.Join(wrapString, Wrap(line, width, bound.Truth(1, true), bound.Truth(3, true), evaluation.Budget)));
         var text = string.Join(wrapString, lines);
         evaluation.Budget.Text(text.Length);
@@ -100,22 +98,23 @@ internal static class TextLayoutFilters
         for (var i = 0; i < chunks.Count; i++)
         {
             var chunk = chunks[i];
-            budget.Text(chunk.Length);
+            var column = PyString.Length(current.ToString());
+            budget.Text(chunk.Length + current.Length);
             if (current.Length == 0 && any && string.IsNullOrWhiteSpace(chunk))
             {
                 continue;
             }
 
-            if (current.Length + chunk.Length <= width)
+            if (column + PyString.Length(chunk) <= width)
             {
                 current.Append(chunk);
                 continue;
             }
 
             // What does not fit is looked at again for the next line.
-            if (breakLongWords && chunk.Length > width)
+            if (breakLongWords && PyString.Length(chunk) > width)
             {
-                var room = Math.Max(1, width - current.Length);
+                var room = PyString.ToUnit(chunk, Math.Max(1, width - column));
                 current.Append(chunk, 0, room);
                 chunks[i--] = chunk[room..];
             }

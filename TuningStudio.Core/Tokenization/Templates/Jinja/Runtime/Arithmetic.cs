@@ -142,7 +142,8 @@ internal static class Arithmetic
             case "/":
                 return left / right;
             case "//":
-                return Math.Floor((left - Modulo(left, right)) / right);
+                var quotient = (left - Modulo(left, right)) / right;
+                return quotient == 0 ? Math.CopySign(0, left / right) : Math.Floor(quotient) + (quotient - Math.Floor(quotient) > 0.5 ? 1 : 0);
             case "%":
                 return Modulo(left, right);
             default:

@@ -43,6 +43,8 @@ internal static class Members
     {
         switch (owner)
         {
+            case Undefined when name.StartsWith("__", StringComparison.Ordinal):
+                return Undefined.Unsafe(owner, name);
             case Undefined undefined:
                 throw undefined.Fault();
             case NamespaceValue scope:

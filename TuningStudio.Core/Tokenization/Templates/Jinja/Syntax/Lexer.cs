@@ -110,6 +110,12 @@ internal sealed class Lexer
     private void SkipComment()
     {
         var close = _source.IndexOf("#}", _position, StringComparison.Ordinal);
+        if (close < 0 && _position == _source.Length)
+        {
+            // Jinja lets a comment pass that opens with the template's last characters.
+            return;
+        }
+
         if (close < 0)
         {
             throw TemplateFault.Syntax("Missing end of comment tag", _line);

@@ -1,7 +1,7 @@
 namespace TuningStudio.StarterRecipe.Tokenizer;
 
 /// <summary>The tokens that are not text.</summary>
-internal static class SpecialTokens
+internal static class StarterTokens
 {
     internal const string Begin = "<|begin|>";
     internal const string End = "<|end|>";
