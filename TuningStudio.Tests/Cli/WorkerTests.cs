@@ -25,17 +25,34 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void Train_WithoutASite_TrainsAndSaysWhoItIs()
     {
-        var root = Directory.CreateDirectory(_folder["run-1"]).FullName;
-        var spec = new RunSpec { Id = "run-1", Name = "r", Model = _model, TrainingFile = TinyModel.WriteData(_folder), Hyperparameters = new() { NEpochs = 1, Rank = 2 } };
-        File.WriteAllText(_folder["run-1/spec.json"], JsonSerializer.Serialize(spec, StudioJson.Line.RunSpec));
-
-        var run = CliRun.Of("worker", "train", root);
+        var run = CliRun.Of("worker", "train", WriteSpec());
 
         Assert.Equal((ExitCodes.Ok, string.Empty), (run.ExitCode, run.Output));
         Assert.True(File.Exists(_folder["run-1/adapter/adapter_config.json"]));
         var info = JsonSerializer.Deserialize(File.ReadAllText(_folder["run-1/worker.json"]), StudioJson.Line.WorkerInfo)!;
         Assert.Equal(Environment.ProcessId, info.ProcessId);
         Assert.Equal(TimeSpan.Zero, info.StartTime.Offset);
+    }
+
+    [Fact]
+    public async Task Train_WithASite_TellsItEverything()
+    {
+        var memory = new FakeSite.Memory();
+        await using var site = await FakeSite.StartAsync(memory, _folder["site.json"]);
+        Environment.SetEnvironmentVariable(HubProtocol.TokenVariable, "secret");
+        Environment.SetEnvironmentVariable(HubProtocol.SiteFileVariable, _folder["site.json"]);
+        try
+        {
+            Assert.Equal(ExitCodes.Ok, CliRun.Of("worker", "train", WriteSpec()).ExitCode);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(HubProtocol.TokenVariable, null);
+            Environment.SetEnvironmentVariable(HubProtocol.SiteFileVariable, null);
+        }
+
+        Assert.IsType<CompletedEvent>(memory.Events[^1]);
+        Assert.Equal(File.ReadLines(_folder["run-1/events.jsonl"]).Count(), memory.Events.Count);
     }
 
     [Fact]
@@ -120,6 +137,14 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(2 * one, TorchSharp.torch.Tensor.TotalCount - tensors);
         cache.Use(null);
         Assert.All(model.Linears, linear => Assert.Null(linear.Adapter));
+    }
+
+    private string WriteSpec()
+    {
+        var spec = new RunSpec { Id = "run-1", Name = "r", Model = _model, TrainingFile = TinyModel.WriteData(_folder), Hyperparameters = new() { NEpochs = 1, Rank = 2 } };
+        var root = Directory.CreateDirectory(_folder["run-1"]).FullName;
+        File.WriteAllText(_folder["run-1/spec.json"], JsonSerializer.Serialize(spec, StudioJson.Line.RunSpec));
+        return root;
     }
 
     private static GenerateRequest Request(string id, string? adapter, int tokens = 4) => new()
