@@ -21,6 +21,7 @@ public static class TorchRuntime
                 return;
             }
 
+            OpenMpWaiting.Prefer();
             try
             {
                 if (NativeLibraryFix.Apply(AppContext.BaseDirectory) is { } editedCopy)
