@@ -34,6 +34,7 @@ function traces(chart) {
       x: points.x, y: line.smoothOf ? smooth(points.y, chart.weight) : points.y,
       line: { color: css(line.color), width: line.kind === 'raw' ? 1 : marks ? 1.5 : 2.2, shape: 'linear' },
       marker: { color: css(line.color), size: 7, symbol: 'diamond' },
+      cliponaxis: !marks,
       hovertemplate: '%{y:.5~g}<extra>' + line.name + '</extra>',
     };
   });

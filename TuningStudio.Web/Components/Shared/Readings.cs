@@ -24,6 +24,14 @@ public sealed class Readings(IStringLocalizer<Texts> text, TimeProvider clock)
         { } number => number.ToString("N0", CultureInfo.CurrentCulture),
     };
 
+    /// <summary>Something per second.</summary>
+    public static string Rate(double? value) => value switch
+    {
+        null => None,
+        { } rate when rate < 100 => rate.ToString("0.0", CultureInfo.CurrentCulture),
+        { } rate => rate.ToString("N0", CultureInfo.CurrentCulture),
+    };
+
     public static string Count(long? value) => value?.ToString("N0", CultureInfo.CurrentCulture) ?? None;
 
     public static string Percent(double? share) => share?.ToString("P1", CultureInfo.CurrentCulture) ?? None;
