@@ -1,3 +1,4 @@
+using System.Globalization;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Configuration;
@@ -79,7 +80,6 @@ public static class HyperparameterResolver
     internal static double DefaultLearningRate(int hiddenSize)
     {
         var rate = 2e-4 * Math.Pow(4096.0 / hiddenSize, 0.78);
-        var magnitude = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
-        return Math.Round(rate / magnitude) * magnitude;
+        return double.Parse(rate.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 }

@@ -48,7 +48,11 @@ public sealed class TrainingLoop(
         var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint);
         var order = Array.Empty<int>();
         var orderEpoch = -1;
-        sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
+        if (state.Step > 0 || data.Validation.Count == 0)
+        {
+            sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
+        }
+
         while (state.Step < hyperparameters.TotalSteps)
         {
             if (TakeStop() is { } stop)
