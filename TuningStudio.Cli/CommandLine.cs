@@ -55,11 +55,6 @@ internal static class CommandLine
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = stdout, Error = stderr });
         }
-        catch (TuningException error)
-        {
-            output.Error(error.ToInfo());
-            return ExitCodes.Of(error.Code);
-        }
         catch (OperationCanceledException)
         {
             output.Note("Cancelled.");
@@ -67,9 +62,14 @@ internal static class CommandLine
         }
         catch (Exception fault)
         {
-            output.Error(new ErrorInfo(ErrorCodes.Internal, $"The program itself failed: {fault.Message}", "Please report this with the lines below."));
-            stderr.WriteLine(fault);
-            return ExitCodes.Fault;
+            var error = Faults.Describe(fault);
+            output.Error(error);
+            if (error.Code == ErrorCodes.Internal)
+            {
+                stderr.WriteLine(fault);
+            }
+
+            return ExitCodes.Of(error.Code);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class LiveRunView(IAnsiConsole console) : IRunView
     public RunEvent Follow(Func<Action<RunEvent, string>, RunEvent> train) => console.Progress()
         .AutoClear(false)
         .HideCompleted(false)
-        .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context =>
         {
             var task = context.AddTask("Starting", maxValue: 1);
@@ -25,7 +25,7 @@ internal sealed class LiveRunView(IAnsiConsole console) : IRunView
                 task.IsIndeterminate = false;
                 task.MaxValue = step.TotalSteps;
                 task.Value = step.Step;
-                task.Description = Markup.Escape(RunEventText.Figures(step));
+                task.Description = Markup.Escape(RunEventText.ShortFigures(step));
                 break;
             case PhaseEvent phase when task.IsIndeterminate:
                 task.Description = Markup.Escape(RunEventText.Describe(phase)!);

@@ -31,6 +31,10 @@ internal static class RunEventText
     internal static string Figures(StepEvent step) => Say(
         $"step {step.Step}/{step.TotalSteps}  loss {step.TrainLoss:0.0000}  lr {step.LearningRate:0.00e-0}  gradient {step.GradientNorm:0.00}  {step.TokensPerSecond:N0} tokens/s  {Quantities.Time(step.RemainingSeconds)} left");
 
+    /// <summary>The same, short enough to stand beside a bar in a narrow window.</summary>
+    internal static string ShortFigures(StepEvent step) => Say(
+        $"{step.Step}/{step.TotalSteps} loss {step.TrainLoss:0.000} {step.TokensPerSecond:N0} tok/s {Quantities.Time(step.RemainingSeconds)} left");
+
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Validation(CompletedEvent completed) =>

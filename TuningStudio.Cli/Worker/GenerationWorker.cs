@@ -32,9 +32,15 @@ internal sealed class GenerationWorker
 
             return ExitCodes.Ok;
         }
-        catch (TuningException error)
+        catch (Exception fault)
         {
-            Emit(new GenerationFailed(null, error.ToInfo()));
+            if (fault is not TuningException)
+            {
+                Console.Error.WriteLine(fault);
+            }
+
+            var error = Faults.Describe(fault);
+            Emit(new GenerationFailed(null, error));
             return ExitCodes.Of(error.Code);
         }
     }
@@ -48,15 +54,15 @@ internal sealed class GenerationWorker
             var answer = generator.Generate(ids, request.Sampling, (piece, tokens) => Emit(new GenerationDelta(request.RequestId, piece, tokens)), cancellation);
             Emit(new GenerationFinished(request.RequestId, answer.Text, answer.Ids, answer.PromptTokens, answer.FinishReason, answer.TokensPerSecond));
         }
-        catch (TuningException error)
-        {
-            Emit(new GenerationFailed(request.RequestId, error.ToInfo()));
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception fault)
         {
             // One request's trouble is not the others'.
-            Console.Error.WriteLine(fault);
-            Emit(new GenerationFailed(request.RequestId, new ErrorInfo(ErrorCodes.Internal, $"The answer failed: {fault.Message}", "Please report this with the worker's log.")));
+            if (fault is not TuningException)
+            {
+                Console.Error.WriteLine(fault);
+            }
+
+            Emit(new GenerationFailed(request.RequestId, Faults.Describe(fault)));
         }
     }
 
