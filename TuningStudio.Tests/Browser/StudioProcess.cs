@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using TuningStudio.Tests.Support;
+
+namespace TuningStudio.Tests.Browser;
+
+/// <summary>The studio as a person starts it: a process of its own, on a free port, with a home of its own.</summary>
+internal sealed partial class StudioProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private StudioProcess(string home)
+    {
+        Home = home;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = SharedFiles.RepositoryRoot,
+        };
+        start.ArgumentList.Add(Program);
+        start.ArgumentList.Add("--urls");
+        start.ArgumentList.Add("http://127.0.0.1:0");
+        start.Environment["TUNINGSTUDIO_HOME"] = home;
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The studio ended early:\n{Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    internal string Home { get; }
+
+    internal string Address { get; private set; } = string.Empty;
+
+    internal string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    // Tests and site are built in one go, in the same configuration.
+    private static string Program
+    {
+        get
+        {
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Name;
+            return Path.Combine(SharedFiles.RepositoryRoot, "TuningStudio.Web", "bin", configuration, "net10.0", "TuningStudio.Web.dll");
+        }
+    }
+
+    internal static async Task<StudioProcess> StartAsync(CancellationToken cancellationToken)
+    {
+        var studio = new StudioProcess(Directory.CreateTempSubdirectory("tuningstudio-home-").FullName);
+        studio.Address = await studio._address.Task.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+        return studio;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Directory.Delete(Home, recursive: true);
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (ReadyLine().Match(line) is { Success: true } ready)
+        {
+            _address.TrySetResult(ready.Groups[1].Value);
+        }
+    }
+
+    [GeneratedRegex(@"open (http://\S+)")]
+    private static partial Regex ReadyLine();
+}
