@@ -19,7 +19,21 @@ public sealed class WholeJobTests
         await using var browser = await Chromium.LaunchAsync(playwright);
         await using var studio = await StudioProcess.StartAsync(Cancel);
         var page = await OpenAsync(browser, studio);
+        try
+        {
+            await DoTheJobAsync(browser, studio, page);
+        }
+        catch (Exception)
+        {
+            var picture = Path.Combine(AppContext.BaseDirectory, "whole-job.png");
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = picture, FullPage = true });
+            TestContext.Current.TestOutputHelper?.WriteLine($"What the page looked like: {picture}\nAddress: {page.Url}\nWhat the site said:\n{studio.Output}");
+            throw;
+        }
+    }
 
+    private static async Task DoTheJobAsync(IBrowser browser, StudioProcess studio, IPage page)
+    {
         await CreateRunAsync(page);
         await SeeTheChartMoveAsync(page);
 
