@@ -18,7 +18,12 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         var threads = new ComputeThreads(options.Threads);
         StarterConfig.Write(layout.Model);
         var device = ComputeDevice.Choose("cpu", options.Precision);
-        using var model = Build(device);
+        using var model = options.Continue ? ModelLoader.Load(layout.Model, device) : Build(device);
+        foreach (var weight in model.Weights.Values)
+        {
+            weight.requires_grad = true;
+        }
+
         using var optimizer = new StarterOptimizer(model.Weights, options);
         using var log = new LossLog(layout.LossCurve, options, time);
         Console.WriteLine($"{model.Weights.Values.Sum(weight => weight.numel()):N0} parameters, {device.Precision}, {options.Rows} x {options.RowTokens} tokens a step");
@@ -83,8 +88,6 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
                 // Each block adds twice to the stream: smaller beginnings keep its size (Radford et al., 2019).
                 weight.div_(Math.Sqrt(2 * StarterConfig.Layers));
             }
-
-            weight.requires_grad = true;
         }
 
         return model;

@@ -36,6 +36,9 @@ internal sealed record PretrainingOptions
     /// <summary><c>auto</c>, <c>bf16</c> (float32 master weights) or <c>fp32</c>.</summary>
     internal string Precision { get; init; } = "auto";
 
+    /// <summary>Goes on from the weights that are there instead of random ones, with a learning rate that rises and falls anew; choose another seed for other text.</summary>
+    internal bool Continue { get; init; }
+
     /// <summary>Threads to compute with; null takes all while the machine is free.</summary>
     internal int? Threads { get; init; }
 
