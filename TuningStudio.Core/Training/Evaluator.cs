@@ -32,7 +32,7 @@ public static class Evaluator
         {
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(chunk, padding, model.Device);
-            var logits = LanguageModelLoss.TrainedLogits(model, batch, ForwardContext.Inference);
+            var logits = model.Head(LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Inference)).to(ScalarType.Float32);
             lossSum += nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.Sum).item<float>();
             using var right = logits.argmax(-1).eq(batch.Targets).cpu();
             var hits = right.data<bool>().ToArray();

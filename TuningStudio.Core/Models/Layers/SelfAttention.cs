@@ -31,12 +31,14 @@ public sealed class SelfAttention(Linear query, Linear key, Linear value, Linear
         }
 
         var tokens = input.shape[1];
-        var attended = nn.functional.scaled_dot_product_attention(
-            queries,
-            Repeat(keys, queries.shape[1]),
-            Repeat(values, queries.shape[1]),
-            past > 0 && tokens > 1 ? CausalMask(past, tokens, input) : null,
-            is_casual: past == 0 && tokens > 1);
+        var attended = past == 0 && GroupedAttention.Suits(queries)
+            ? GroupedAttention.Attend(queries, keys, values)
+            : nn.functional.scaled_dot_product_attention(
+                queries,
+                Repeat(keys, queries.shape[1]),
+                Repeat(values, queries.shape[1]),
+                past > 0 && tokens > 1 ? CausalMask(past, tokens, input) : null,
+                is_casual: past == 0 && tokens > 1);
         return output.Forward(attended.transpose(1, 2).reshape(input.shape[0], tokens, -1), context.IsTraining);
     }
 
