@@ -14,7 +14,8 @@ public static class StudioPages
 
     public static IServiceCollection AddStudioPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // A long prompt is one message of the circuit; the default of 32 KiB would end the connection.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = 4 << 20);
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;

@@ -13,8 +13,19 @@ internal static class StudioAddress
         if (!Settings.Any(name => builder.Configuration.GetSection(name) is { } section && (!string.IsNullOrEmpty(section.Value) || section.GetChildren().Any())))
         {
             builder.WebHost.UseUrls(Default);
+            builder.Configuration["urls"] = Default;
+        }
+
+        // A name of somebody else's that resolves to this machine must not reach a site that is meant for this machine alone.
+        var listensBeyond = Settings.Skip(1).Any(name => builder.Configuration.GetSection(name).Exists())
+            || builder.Configuration["urls"]?.Split(';').All(IsLoopback) != true;
+        if (!listensBeyond && string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]))
+        {
+            builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         }
     }
+
+    private static bool IsLoopback(string address) => Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && uri.IsLoopback;
 
     /// <summary>The address to open from this machine: plain http first, and a wildcard read as loopback.</summary>
     internal static string? ToOpen(IEnumerable<string> addresses) => addresses

@@ -6,8 +6,8 @@ const reload = () => location.reload();
 async function reloadWhenBack() {
   for (;;) {
     try {
-      const answer = await fetch(location.href, { method: 'HEAD', cache: 'no-store' });
-      if (answer.ok || answer.status === 404) return reload();
+      const answer = await fetch('health', { cache: 'no-store' });
+      if (answer.ok) return reload();
     } catch {
       // Still away.
     }

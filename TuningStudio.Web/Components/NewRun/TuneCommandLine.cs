@@ -15,7 +15,7 @@ internal static class TuneCommandLine
             ("--system-prompt", run.SystemPrompt),
         };
         parts.AddRange(HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))));
-        parts.Add(("--output", "adapter"));
+        parts.Add(("--output", "tuned"));
         return string.Join(' ', ["tuningstudio tune", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
     }
 

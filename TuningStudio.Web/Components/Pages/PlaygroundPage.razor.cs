@@ -61,7 +61,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private string? BaseModel => _run?.Model ?? (Models.List() is [var model, ..] ? model.Path : null);
 
-    private bool IsBusy => _baseAnswer.IsBusy || _tunedAnswer.IsBusy;
+    private bool IsBusy => _sending is not null || _baseAnswer.IsBusy || _tunedAnswer.IsBusy;
 
     protected override void OnInitialized() => (_baseAnswer, _tunedAnswer) = (new AnswerStream(Clock), new AnswerStream(Clock));
 
@@ -120,16 +120,28 @@ public sealed partial class PlaygroundPage : IDisposable
             return;
         }
 
-        await Session.WriteAsync(DraftKey, new PromptDraft { Prompt = _prompt, System = _system });
         using var sending = _sending = new CancellationTokenSource();
-        var answers = new List<Task> { AskAsync(_baseAnswer, new PlaygroundColumn(model, null), sending.Token) };
+        try
+        {
+            await Session.WriteAsync(DraftKey, new PromptDraft { Prompt = _prompt, System = _system });
+            await AskBothAsync(model, sending.Token);
+        }
+        finally
+        {
+            // Another run may have been chosen and asked meanwhile.
+            _sending = _sending == sending ? null : _sending;
+        }
+    }
+
+    private async Task AskBothAsync(string model, CancellationToken cancellation)
+    {
+        var answers = new List<Task> { AskAsync(_baseAnswer, new PlaygroundColumn(model, null), cancellation) };
         if (_run is { AdapterFolder: { } adapter })
         {
-            answers.Add(AskAsync(_tunedAnswer, new PlaygroundColumn(model, adapter), sending.Token));
+            answers.Add(AskAsync(_tunedAnswer, new PlaygroundColumn(model, adapter), cancellation));
         }
 
         await Task.WhenAll(answers);
-        _sending = null;
     }
 
     private Task AskAsync(AnswerStream answer, PlaygroundColumn column, CancellationToken cancellation)

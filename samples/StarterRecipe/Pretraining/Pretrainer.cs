@@ -56,8 +56,12 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         Save(model);
     }
 
-    private IEnumerable<PackedRow[]> Batches() =>
-        new RowPacker(TokenizerLoader.Load(layout.Model), options.RowTokens).Rows(new Corpus(grammar).Documents(options.Seed)).Chunk(options.Rows);
+    private IEnumerable<PackedRow[]> Batches()
+    {
+        var tokenizer = TokenizerLoader.Load(layout.Model);
+        var documents = new EchoDocuments(tokenizer).MixInto(new Corpus(grammar).Documents(options.Seed), options.Seed);
+        return new RowPacker(tokenizer, options.RowTokens).Rows(documents).Chunk(options.Rows);
+    }
 
     /// <summary>Mean of the weighted losses; the gradients stay at the weights.</summary>
     private static double Backward(ICausalLanguageModel model, PackedRow[] batch)

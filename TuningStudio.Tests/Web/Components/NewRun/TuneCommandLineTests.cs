@@ -19,7 +19,7 @@ public sealed class TuneCommandLineTests
 
         Assert.Equal(
             "tuningstudio tune --model '/models/my model' --training-file '/data/it'\\''s.jsonl' --system-prompt '你是客服' "
-            + "--learning-rate 0.0002 --rank 8 --target-modules q_proj,v_proj --output adapter",
+            + "--learning-rate 0.0002 --rank 8 --target-modules q_proj,v_proj --output tuned",
             TuneCommandLine.For(run, windows: false));
         Assert.Contains("--model \"/models/my model\"", TuneCommandLine.For(run, windows: true), StringComparison.Ordinal);
     }
