@@ -29,13 +29,17 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
             .Where(step => step >= 0)
             .Order()];
 
+    /// <summary>Step of the newest checkpoint that is whole, or 0: where a run would go on.</summary>
+    public static int ResumeStep(RunFolder folder) =>
+        Steps(folder).Reverse().FirstOrDefault(step => Damage(folder.CheckpointFolder(step)) is null);
+
     /// <summary>Saves a state and removes those that are too old.</summary>
     /// <returns>The event that tells of it.</returns>
     /// <exception cref="TuningException">It cannot be written; nothing was changed.</exception>
     public CheckpointEvent Save(TrainingState state, IAttachedAdapter adapter, AdapterOptimizer optimizer)
     {
         var target = folder.CheckpointFolder(state.Step);
-        var temporary = Path.Combine(folder.CheckpointsFolder, $".saving-{state.Step}");
+        var temporary = Path.Combine(folder.CheckpointsFolder, ".saving");
         try
         {
             DeleteIfThere(temporary);

@@ -21,7 +21,8 @@ public static class Evaluator
     /// <param name="padding">Id for padding.</param>
     public static Evaluation Run(ICausalLanguageModel model, IReadOnlyList<EncodedExample> examples, int batchSize, int padding)
     {
-        using var inference = inference_mode();
+        // Not inference mode: a rotary table that grows meanwhile serves the next training step as well.
+        using var noGradient = no_grad();
         double lossSum = 0;
         long tokens = 0;
         long rightTokens = 0;

@@ -24,7 +24,7 @@ public sealed class EventLog : IRunEventSink, IDisposable
         _time = time;
         try
         {
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -79,6 +79,7 @@ public sealed class EventLog : IRunEventSink, IDisposable
         }
     }
 
+    // The stream has no buffer of its own: after a failed write it would fail again on every later call.
     private IOException? Flush()
     {
         var start = _file.Position;

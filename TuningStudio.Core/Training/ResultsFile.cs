@@ -14,11 +14,20 @@ internal static class ResultsFile
     {
         var steps = new SortedDictionary<int, StepEvent>();
         var validations = new Dictionary<int, ValidationEvent>();
-        foreach (var line in File.ReadLines(folder.EventsFile))
+        using var log = new StreamReader(new FileStream(folder.EventsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        while (log.ReadLine() is { } line)
         {
             switch (JsonSerializer.Deserialize(line, StudioJson.Line.RunEvent))
             {
-                // Steps that a resumed run did again count once, as they were done last.
+                // What was done after the state that a run goes on from is undone.
+                case RunStartedEvent started:
+                    foreach (var undone in steps.Keys.Where(step => step > started.ResumedFromStep).ToList())
+                    {
+                        steps.Remove(undone);
+                        validations.Remove(undone);
+                    }
+
+                    break;
                 case StepEvent step:
                     steps[step.Step] = step;
                     break;

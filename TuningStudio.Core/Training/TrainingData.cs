@@ -23,7 +23,8 @@ internal static class TrainingData
         ModelText text,
         ResolvedHyperparameters hyperparameters,
         Dataset dataset,
-        IReadOnlyList<TrainingRecord> records)
+        IReadOnlyList<TrainingRecord> records,
+        int vocabularySize)
     {
         var encoder = text.Encoder(new EncodingOptions
         {
@@ -36,7 +37,11 @@ internal static class TrainingData
         var (training, validation) = spec.ValidationFile is { } file
             ? (usable, Usable(Encode(encoder, Read(file).Records, file, hyperparameters)))
             : TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
-        return (new TrainingSet(training, validation, text.PaddingId), new DataPreparedEvent
+        RefuseForeignIds(training.Concat(validation), vocabularySize, spec.Model);
+
+        // Padding is never looked at, so any id that the model has will do.
+        var padding = text.PaddingId < vocabularySize ? text.PaddingId : 0;
+        return (new TrainingSet(training, validation, padding), new DataPreparedEvent
         {
             Format = dataset.Format.ToContractName(),
             TrainingExamples = training.Count,
@@ -69,6 +74,20 @@ internal static class TrainingData
                 "Raise --max-sequence-length, or check that the records end with an answer.",
                 file,
                 field: "maxSequenceLength");
+    }
+
+    private static void RefuseForeignIds(IEnumerable<EncodedExample> examples, int vocabularySize, string modelFolder)
+    {
+        var largest = examples.Max(example => example.Ids.Max());
+        if (largest >= vocabularySize)
+        {
+            throw new TuningException(
+                ErrorCodes.InvalidTokenizer,
+                $"The tokenizer gives token id {largest}, but the model has {vocabularySize} embeddings.",
+                "Tokenizer and weights do not belong together: download the model again.",
+                modelFolder,
+                field: "vocab_size");
+        }
     }
 
     private static List<EncodedExample> Usable(List<EncodedExample> examples) => [.. examples.Where(example => example.TrainedTokens > 0)];

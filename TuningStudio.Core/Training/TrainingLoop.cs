@@ -97,6 +97,9 @@ public sealed class TrainingLoop(
         return last;
     }
 
+    // The CPU's generator takes 32 bits: seed and step are mixed into them (multipliers of two unrelated primes).
+    private long StepSeed(int step) => unchecked((uint)((hyperparameters.Seed * 486187739) ^ (step * 16777619)));
+
     private bool IsEpochStart(int step) => step % hyperparameters.StepsPerEpoch == 0;
 
     private TrainingState Begin(string fingerprint) => Validate(new TrainingState { DataFingerprint = fingerprint });
@@ -110,7 +113,7 @@ public sealed class TrainingLoop(
         var padded = 0;
 
         // Dropout of a step follows from seed and step, so that a resumed run draws what an uninterrupted one would.
-        random.manual_seed(((long)hyperparameters.Seed << 32) + state.Step);
+        random.manual_seed(StepSeed(state.Step));
         optimizer.ZeroGradients();
         using var lossSum = zeros(1, device: model.Device);
         foreach (var rows in examples)
@@ -170,6 +173,11 @@ public sealed class TrainingLoop(
         var started = time.GetTimestamp();
         var evaluation = Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId);
         _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
+        if (!double.IsFinite(evaluation.Loss))
+        {
+            throw NotANumber(state.Step, []);
+        }
+
         sink.Emit(new ValidationEvent
         {
             Step = state.Step,
@@ -202,10 +210,11 @@ public sealed class TrainingLoop(
 
     private TuningException NotANumber(int step, EncodedExample[][] examples)
     {
-        var lines = examples.SelectMany(rows => rows).Select(example => example.Line).Order().Take(20);
+        var lines = examples.SelectMany(rows => rows).Select(example => example.Line).Order().Take(20).ToList();
+        var where = lines.Count == 0 ? "on the validation data" : $"training records {string.Join(", ", lines)}";
         return new TuningException(
             ErrorCodes.NotANumber,
-            $"At step {step} the loss is no longer a number (training records {string.Join(", ", lines)}).",
+            $"At step {step} the loss is no longer a number ({where}).",
             string.Create(CultureInfo.InvariantCulture, $"Start again with a lower learning rate, for instance {hyperparameters.LearningRate / 4:g2}, and look at those records."),
             field: "learningRate");
     }

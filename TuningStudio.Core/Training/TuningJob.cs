@@ -46,17 +46,18 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
     private RunEvent RunToTheEnd()
     {
-        _step = CheckpointStore.Steps(folder) is [.., var newest] ? newest : 0;
+        _step = CheckpointStore.ResumeStep(folder);
         sink.Emit(new RunStartedEvent { Name = spec.Name, ProcessId = Environment.ProcessId, EngineVersion = EngineVersion, ResumedFromStep = _step });
-        var device = ComputeDevice.Choose(spec.Hyperparameters.Device, spec.Hyperparameters.Precision);
+        var started = ReadStartedWith();
+        var device = ComputeDevice.Choose(started?.Device ?? spec.Hyperparameters.Device, started?.Precision ?? spec.Hyperparameters.Precision);
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.PreparingData });
         var config = ModelConfig.Load(spec.Model);
         ModelLoader.FamilyOf(config);
         var text = ModelText.Load(spec.Model);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile);
-        var resolved = Resolve(config, records, device);
-        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records);
+        var resolved = started ?? Resolve(config, records, device);
+        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, config.Size("vocab_size"));
         resolved = resolved.WithTrainingExamples(data.Training.Count);
         sink.Emit(prepared);
         sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
@@ -79,6 +80,11 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         _step = outcome.State.Step;
         return outcome.Stop is { Keep: false } ? new CancelledEvent { Step = _step } : Complete(adapter, outcome);
     }
+
+    // A resumed run goes on with the values it was started with, whatever this machine or version would choose.
+    private ResolvedHyperparameters? ReadStartedWith() => _step > 0 && File.Exists(folder.ResolvedFile)
+        ? JsonSerializer.Deserialize(File.ReadAllText(folder.ResolvedFile), StudioJson.Default.ResolvedHyperparameters)
+        : null;
 
     private ResolvedHyperparameters Resolve(ModelConfig config, List<TrainingRecord> records, ComputeDevice device)
     {

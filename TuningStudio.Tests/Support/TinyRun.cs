@@ -21,6 +21,9 @@ internal sealed class TinyRun : IDisposable
 
     internal IEnumerable<StepEvent> Steps => Events.OfType<StepEvent>();
 
+    /// <summary>Tokens of a further validation example; 0 for none.</summary>
+    internal int ValidationLength { get; init; }
+
     /// <summary>Called for each event as it is emitted.</summary>
     internal Action<RunEvent>? OnEvent { get; set; }
 
@@ -28,6 +31,12 @@ internal sealed class TinyRun : IDisposable
     {
         using var model = ModelLoader.Load(_golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
         var data = Data(examples, model.Shape.VocabularySize);
+        if (ValidationLength > 0)
+        {
+            var length = ValidationLength;
+            data = data with { Validation = [.. data.Validation, new EncodedExample([.. Enumerable.Range(3, length)], [.. Enumerable.Repeat(true, length)], Truncated: false, 99)] };
+        }
+
         var resolved = HyperparameterResolver
             .Resolve(options with { Seed = options.Seed ?? 7 }, new ResolverFacts(64, 256, examples, HasValidationFile: true, "cpu", "fp32"))
             .WithTrainingExamples(data.Training.Count);

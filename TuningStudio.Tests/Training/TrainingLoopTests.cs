@@ -118,6 +118,16 @@ public sealed class TrainingLoopTests
     }
 
     [Fact]
+    public void Run_WithAValidationExampleLongerThanAnyTrainingExample_Trains()
+    {
+        using var run = new TinyRun { ValidationLength = 256 };
+
+        var outcome = run.Run(Options with { NEpochs = 1 });
+
+        Assert.Equal(6, outcome.State.Step);
+    }
+
+    [Fact]
     public void Run_WithAHopelessLearningRate_SaysWhichStepAndRecords()
     {
         using var run = new TinyRun();
