@@ -27,11 +27,12 @@ public sealed class RotaryEmbedding : IDisposable
     /// <returns>Two views [T,1,E/2], owned by the caller's scope.</returns>
     public (Tensor Cosine, Tensor Sine) At(int start, int count)
     {
-        if (_cosine.shape[0] < start + count)
+        var positions = (int)_cosine.shape[0];
+        if (positions < start + count)
         {
             _cosine.Dispose();
             _sine.Dispose();
-            (_cosine, _sine) = Table(Math.Max(start + count, 2 * (int)_cosine.shape[0]));
+            (_cosine, _sine) = Table(Math.Max(start + count, 2 * positions));
         }
 
         return (_cosine.narrow(0, start, count), _sine.narrow(0, start, count));
