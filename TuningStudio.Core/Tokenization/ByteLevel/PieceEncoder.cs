@@ -16,7 +16,7 @@ internal sealed class PieceEncoder
 
     private readonly Vocabulary vocabulary;
     private readonly bool wholePieceFirst;
-    private readonly BpeTokenizer? library;
+    private readonly BpeTokenizer? _library;
     private readonly Lazy<PieceMerger> merger;
     private readonly ConcurrentDictionary<string, int[]> cache = new();
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheBySpan;
@@ -29,7 +29,7 @@ internal sealed class PieceEncoder
     internal PieceEncoder(Vocabulary vocabulary, IReadOnlyList<string> merges, BpeTokenizer? library, bool wholePieceFirst)
     {
         this.vocabulary = vocabulary;
-        this.library = library;
+        _library = library;
         this.wholePieceFirst = wholePieceFirst;
         cacheBySpan = cache.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -76,9 +76,9 @@ internal sealed class PieceEncoder
                 return [id];
             }
 
-            return library is null || length > LongestLibraryPiece
+            return _library is null || length > LongestLibraryPiece
                 ? Merge(utf8)
-                : [.. library.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false)];
+                : [.. _library.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false)];
         }
         finally
         {
