@@ -12,21 +12,22 @@ internal sealed class AdamRule(MasterWeight weight, double learningRate) : IUpda
     private readonly Tensor _square = zeros_like(weight.Master).DetachFromDisposeScope();
     private int _updates;
 
-    public MasterWeight Weight { get; } = weight;
+    public IReadOnlyList<MasterWeight> Weights { get; } = [weight];
 
-    public void Update(Tensor gradient, double share)
+    public void Update(IReadOnlyList<Tensor> gradients, double share)
     {
         _updates++;
+        var gradient = gradients[0];
         _mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
         _square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         var denominator = _square.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, _updates))).add_(Epsilon);
-        Weight.Master.addcdiv_(_mean, denominator, -share * learningRate / (1 - Math.Pow(Beta1, _updates)));
+        weight.Master.addcdiv_(_mean, denominator, -share * learningRate / (1 - Math.Pow(Beta1, _updates)));
     }
 
     public void Dispose()
     {
         _mean.Dispose();
         _square.Dispose();
-        Weight.Dispose();
+        weight.Dispose();
     }
 }

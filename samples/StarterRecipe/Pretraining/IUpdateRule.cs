@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace TuningStudio.StarterRecipe.Pretraining;
 
-/// <summary>How one weight learns from its gradient.</summary>
+/// <summary>How some weights learn from their gradients.</summary>
 internal interface IUpdateRule : IDisposable
 {
-    /// <summary>The weight.</summary>
-    MasterWeight Weight { get; }
+    /// <summary>The weights.</summary>
+    IReadOnlyList<MasterWeight> Weights { get; }
 
-    /// <summary>Changes the master.</summary>
-    /// <param name="gradient">Float32, clipped.</param>
+    /// <summary>Changes the masters.</summary>
+    /// <param name="gradients">One for each weight, float32, clipped.</param>
     /// <param name="share">Share of the highest learning rate.</param>
-    void Update(Tensor gradient, double share);
+    void Update(IReadOnlyList<Tensor> gradients, double share);
 }

@@ -12,6 +12,9 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
 {
     private const int StepsPerLook = 10;
 
+    // Logits of this many rows are small enough for the allocator to use their memory again.
+    private const int LogitRows = 512;
+
     internal void Run()
     {
         TorchRuntime.Initialize();
@@ -72,9 +75,10 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         var weights = tensor(batch.SelectMany(row => row.Weights).ToArray());
         var tokens = ids.shape[1] - 1;
         var hidden = model.Forward(ids.narrow(1, 0, tokens), ForwardContext.Training);
-        var logits = model.Head(hidden.view(-1, hidden.shape[2])).to(ScalarType.Float32);
-        var losses = nn.functional.cross_entropy(logits, ids.narrow(1, 1, tokens).reshape(-1), reduction: nn.Reduction.None);
-        var loss = losses.mul(weights).sum().div(weights.sum());
+        var losses = hidden.view(-1, hidden.shape[2]).split(LogitRows)
+            .Zip(ids.narrow(1, 1, tokens).reshape(-1).split(LogitRows), (part, targets) =>
+                nn.functional.cross_entropy(model.Head(part).to(ScalarType.Float32), targets, reduction: nn.Reduction.None));
+        var loss = cat([.. losses]).mul(weights).sum().div(weights.sum());
         loss.backward();
         return loss.item<float>();
     }

@@ -3,9 +3,20 @@ using static TorchSharp.torch;
 namespace TuningStudio.StarterRecipe.Pretraining;
 
 /// <summary>Clips the gradient and lets every weight learn by the rule that suits it.</summary>
-internal sealed class StarterOptimizer(IReadOnlyDictionary<string, Tensor> weights, PretrainingOptions options) : IDisposable
+internal sealed class StarterOptimizer : IDisposable
 {
-    private readonly List<IUpdateRule> _rules = [.. weights.Select(weight => RuleFor(weight.Key, weight.Value, options))];
+    private readonly List<IUpdateRule> _rules = [];
+    private readonly PretrainingOptions _options;
+
+    internal StarterOptimizer(IReadOnlyDictionary<string, Tensor> weights, PretrainingOptions options)
+    {
+        _options = options;
+        var matrices = weights.ToLookup(weight => weight.Value.dim() == 2 && weight.Key.Contains("_proj", StringComparison.Ordinal), weight => new MasterWeight(weight.Value));
+        _rules.AddRange(matrices[true]
+            .GroupBy(matrix => (matrix.Master.shape[0], matrix.Master.shape[1]))
+            .Select(sameShape => new MuonRule([.. sameShape], options.MatrixLearningRate, options.WeightDecay)));
+        _rules.AddRange(matrices[false].Select(weight => new AdamRule(weight, options.VectorLearningRate)));
+    }
 
     /// <summary>One update.</summary>
     /// <param name="share">Share of the highest learning rate.</param>
@@ -14,26 +25,22 @@ internal sealed class StarterOptimizer(IReadOnlyDictionary<string, Tensor> weigh
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var gradients = _rules.ConvertAll(rule => rule.Weight.Gradient());
-        var norm = stack(gradients.Select(gradient => gradient.norm())).norm().item<float>();
-        var scale = Math.Min(1, options.MaxGradientNorm / (norm + 1e-6));
-        for (var index = 0; index < _rules.Count; index++)
+        var gradients = _rules.ConvertAll(rule => rule.Weights.Select(weight => weight.Gradient()).ToList());
+        var norm = stack(gradients.SelectMany(group => group).Select(gradient => gradient.norm())).norm().item<float>();
+        var scale = Math.Min(1, _options.MaxGradientNorm / (norm + 1e-6));
+        foreach (var (rule, ofRule) in _rules.Zip(gradients))
         {
-            using var perWeight = NewDisposeScope();
-            _rules[index].Update(gradients[index].mul(scale), share);
-            _rules[index].Weight.Publish();
+            using var perRule = NewDisposeScope();
+            ofRule.ForEach(gradient => gradient.mul_(scale));
+            rule.Update(ofRule, share);
+            foreach (var weight in rule.Weights)
+            {
+                weight.Publish();
+            }
         }
 
         return norm;
     }
 
     public void Dispose() => _rules.ForEach(rule => rule.Dispose());
-
-    private static IUpdateRule RuleFor(string name, Tensor weight, PretrainingOptions options)
-    {
-        var master = new MasterWeight(weight);
-        return weight.dim() == 2 && name.Contains("_proj", StringComparison.Ordinal)
-            ? new MuonRule(master, options.MatrixLearningRate, options.WeightDecay)
-            : new AdamRule(master, options.VectorLearningRate);
-    }
 }
