@@ -21,7 +21,7 @@ public static class HyperparameterCatalog
             Name = "nEpochs", Flag = "--n-epochs", Kind = OptionKind.Integer, Group = OptionGroup.Optimization, Basic = true, Minimum = 1, Maximum = 1000,
             Label = new("Epochs", "训练轮数"),
             Help = new("How often the whole training data is gone through. More learns more of it by heart; stop raising it when the validation loss turns up.", "完整遍历训练数据的次数。越多记得越牢；验证损失开始上升时就不要再加了。"),
-            Default = new("3: enough for most sets of a few hundred records", "3：对几百条记录的数据集通常足够"),
+            Default = new("As many as make about 450 updates, but at least 3 and at most 8", "使更新次数约为 450，至少 3 轮，至多 8 轮"),
             Read = o => Text(o.NEpochs), Write = (o, t) => o with { NEpochs = Integer(t) },
         },
         new()
@@ -101,7 +101,7 @@ public static class HyperparameterCatalog
             Name = "microBatchSize", Flag = "--micro-batch-size", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 1, Maximum = 4096,
             Label = new("Micro-batch size", "微批大小"),
             Help = new("Examples computed at once. Lower it when memory runs out and raise accumulation instead.", "一次计算的样本数。内存不足时调低它，并相应提高梯度累积。"),
-            Default = new("4, or fewer for very small sets", "4，很小的数据集更少"),
+            Default = new("8 up to hidden size 1024, else 4; never more than an update takes", "隐藏维度不超过 1024 时为 8，否则为 4；不会超过一次更新的样本数"),
             Read = o => Text(o.MicroBatchSize), Write = (o, t) => o with { MicroBatchSize = Integer(t) },
         },
         new()
