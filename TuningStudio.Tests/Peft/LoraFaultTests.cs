@@ -87,6 +87,13 @@ public sealed class LoraFaultTests : IDisposable
     public void Load_MissingFolder_SaysNotFound() => TemporaryFolder.Fails(ErrorCodes.NotFound, () => Adapters.Load(_folder["none"], _model));
 
     [Fact]
+    public void Load_ConfigThatCannotBeRead_SaysSo()
+    {
+        using var locked = new FileStream(ConfigFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        TemporaryFolder.Fails(ErrorCodes.NotFound, () => Adapters.Load(_folder.Root, _model));
+    }
+
+    [Fact]
     public void Load_NoConfig_SaysSo()
     {
         File.Delete(ConfigFile);
