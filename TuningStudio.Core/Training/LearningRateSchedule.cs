@@ -9,12 +9,12 @@ namespace TuningStudio.Core.Training;
 /// <param name="TotalSteps">Steps of the run.</param>
 public sealed record LearningRateSchedule(double Peak, string Kind, int WarmupSteps, int TotalSteps)
 {
-    /// <summary>The schedule of a run, one step longer at its beginning: place 0, whose rate is 0 and teaches nothing, is not trained.</summary>
+    /// <summary>The schedule of a run.</summary>
     public static LearningRateSchedule Of(ResolvedHyperparameters hyperparameters) =>
-        new(hyperparameters.LearningRate, hyperparameters.Schedule, hyperparameters.WarmupSteps + 1, hyperparameters.TotalSteps + 1);
+        new(hyperparameters.LearningRate, hyperparameters.Schedule, hyperparameters.WarmupSteps, hyperparameters.TotalSteps);
 
-    /// <summary>The rate at a place of the schedule.</summary>
-    /// <param name="step">The place, from 0; for a run's schedule the number of the step, from 1.</param>
+    /// <summary>The rate of a step.</summary>
+    /// <param name="step">Number of the step, from 0.</param>
     public double At(int step)
     {
         if (step < WarmupSteps)

@@ -102,7 +102,7 @@ public sealed class TrainingLoop(
         var started = time.GetTimestamp();
         var examples = microBatches.Select(rows => rows.Select(row => data.Training[row]).ToArray()).ToArray();
         var trainedTokens = examples.Sum(rows => rows.Sum(example => example.TrainedTokens));
-        var learningRate = _schedule.At(state.Step + 1);
+        var learningRate = _schedule.At(state.Step);
         var padded = 0;
 
         // Dropout of a step follows from seed and step, so that a resumed run draws what an uninterrupted one would.
