@@ -2,6 +2,8 @@ using System.Text.Json;
 using TuningStudio.Cli.Output;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Cli.Inspection;
@@ -19,8 +21,6 @@ internal static class FolderInspector
 
     private static readonly string[] AdapterFields =
         ["base_model_name_or_path", "r", "lora_alpha", "lora_dropout", "target_modules", "use_rslora", "use_dora", "bias"];
-
-    private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer.model"];
 
     internal static InspectResult Inspect(string folder, bool listTensors) =>
         File.Exists(Path.Combine(folder, AdapterConfig)) ? Adapter(folder, listTensors) : Model(folder, listTensors);
@@ -43,8 +43,8 @@ internal static class FolderInspector
             Formats = Formats(reader),
             Files = Files(reader),
             Config = Fields(config.File, ModelFields),
-            HasTokenizer = TokenizerFiles.Any(name => File.Exists(Path.Combine(folder, name))),
-            HasChatTemplate = HasChatTemplate(folder),
+            HasTokenizer = File.Exists(Path.Combine(folder, TokenizerLoader.FileName)),
+            HasChatTemplate = ChatTemplate.Exists(folder),
             Tensors = listTensors ? List(reader) : null,
         };
     }
@@ -106,15 +106,4 @@ internal static class FolderInspector
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
         _ => value.GetRawText(),
     };
-
-    private static bool HasChatTemplate(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, "chat_template.jinja")) || File.Exists(Path.Combine(folder, "chat_template.json")))
-        {
-            return true;
-        }
-
-        var config = Path.Combine(folder, "tokenizer_config.json");
-        return File.Exists(config) && Fields(config, ["chat_template"]).Count > 0;
-    }
 }
