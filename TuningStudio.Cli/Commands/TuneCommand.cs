@@ -71,7 +71,10 @@ internal static class TuneCommand
                 if (!output.IsJson)
                 {
                     output.Error(failed.Error);
-                    output.Note(failed.CanResume ? "       Its checkpoints remain: add --resume to go on from the newest one." : string.Empty);
+                    if (failed.CanResume)
+                    {
+                        output.Note("       Its checkpoints remain: add --resume to go on from the newest one.");
+                    }
                 }
 
                 return ExitCodes.Of(failed.Error.Code);

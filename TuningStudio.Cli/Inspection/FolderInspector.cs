@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TuningStudio.Cli.Output;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Tokenization;
@@ -96,7 +97,7 @@ internal static class FolderInspector
         catch (JsonException fault)
         {
             throw new TuningException(
-                ErrorCodes.InvalidAdapter, $"{Path.GetFileName(file)} is not JSON: {fault.Message}", "Write or download the file again.", file, (fault.LineNumber ?? 0) + 1, innerException: fault);
+                ErrorCodes.InvalidAdapter, $"{Path.GetFileName(file)} is not JSON: {InputFile.Reason(fault)}", "Write or download the file again.", file, (fault.LineNumber ?? 0) + 1, innerException: fault);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class ConversationFile
         {
             using var json = JsonDocument.Parse(text);
             var root = json.RootElement;
-            return ConversationJson.Read(root.ValueKind == JsonValueKind.Object && root.TryGetProperty("messages", out var messages) ? messages : root, path, 1);
+            return ConversationJson.Read(root.ValueKind == JsonValueKind.Object && root.TryGetProperty("messages", out var messages) ? messages : root, path);
         }
         catch (JsonException fault)
         {

@@ -52,7 +52,7 @@ internal static class InputFile
     /// <summary>The JSON reader's own words, without the place it appends: it counts lines and bytes from 0.</summary>
     internal static string Reason(JsonException fault)
     {
-        var place = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return place < 0 ? fault.Message : fault.Message[..place];
+        var place = new[] { " Path:", " LineNumber:" }.Select(mark => fault.Message.IndexOf(mark, StringComparison.Ordinal)).Where(index => index >= 0).ToArray();
+        return place.Length == 0 ? fault.Message : fault.Message[..place.Min()];
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Cli.Tuning;
@@ -55,7 +56,7 @@ internal static class RunPreparation
         }
         catch (JsonException fault)
         {
-            throw new TuningException(ErrorCodes.InvalidData, $"The run's spec.json cannot be read: {fault.Message}", "Restore the file, or start a new run.", folder.SpecFile, (fault.LineNumber ?? 0) + 1, innerException: fault);
+            throw new TuningException(ErrorCodes.InvalidData, $"The run's spec.json cannot be read: {InputFile.Reason(fault)}", "Restore the file, or start a new run.", folder.SpecFile, (fault.LineNumber ?? 0) + 1, innerException: fault);
         }
     }
 
