@@ -48,7 +48,7 @@ public static class TokenizerLoader
     private static ByteLevelTokenizer Build(JsonField root)
     {
         var model = ModelReader.Read(root.Require("model"));
-        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest
+        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest and whatever comes next
         var preTokenizer = PreTokenizerReader.Read(root);
         var normalizer = NormalizerReader.Read(root.Find("normalizer"));
         var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
@@ -63,7 +63,7 @@ public static class TokenizerLoader
             new AddedTokenSplitter(added.Where(token => token.Normalized)),
             normalizer,
             preTokenizer,
-            new PieceEncoder(vocabulary, model.Merges, vocabulary.HasAllBytes ? library.GetAwaiter().GetResult() : null, model.IgnoreMerges),
+            new PieceEncoder(vocabulary, model.Merges, library, model.IgnoreMerges),
             surroundings);
     }
 
