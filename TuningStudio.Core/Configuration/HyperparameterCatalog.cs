@@ -171,6 +171,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "device", Flag = "--device", Kind = OptionKind.Text, Group = OptionGroup.Hardware, Choices = ["auto", "cpu", "cuda:0"],
+            Form = ("^(auto|cpu|cuda(:[0-9]{1,3})?)$", "auto, cpu, or cuda:0 (or another number)"),
             Label = new("Device", "设备"),
             Help = new("cpu, cuda:0, cuda:1 …; auto takes the first GPU if there is one.", "cpu、cuda:0、cuda:1……;auto 表示有 GPU 就用第一块。"),
             Default = new("auto", "auto"),

@@ -60,6 +60,7 @@ internal static class TrainingData
             TrainedTokens = training.Sum(example => (long)example.TrainedTokens),
             TruncatedExamples = all.Count(example => example.Truncated),
             SkippedExamples = all.Count - usable.Count,
+            UnansweredExamples = usable.Count(example => example.LeftOutTurns > 0),
             LongestExample = training.Max(example => example.Ids.Length),
         });
     }

@@ -97,12 +97,11 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Fact]
-    public void Tune_UnknownTargetModule_IsAWrongOption()
+    public void Tune_UnknownTargetModules_AreAllNamedBeforeAnythingIsMade()
     {
-        var run = Tune("--target-modules", "z_proj", "--json");
-        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
-        Assert.Equal("failed", run.Lines[^1].GetProperty("type").GetString());
-        Assert.Contains("z_proj", run.Lines[^1].GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "'z_proj' and no 'qproj'", Arguments("--target-modules", "z_proj,q_proj,qproj"));
+        Assert.Contains("q_proj, ", CliRun.Of(Arguments("--target-modules", "z_proj")).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
     }
 
     [Fact]
@@ -196,6 +195,19 @@ public sealed class TuneCommandTests : IDisposable
 
         TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])).Dispose();
         Assert.Empty(Directory.GetFiles(_folder["run"]));
+    }
+
+    [Fact]
+    public void Tune_FolderOfARunningRun_LeavesItsRequestAlone()
+    {
+        Directory.CreateDirectory(_folder["run"]);
+        File.WriteAllText(_folder["run/spec.json"], "the other's");
+        using (TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])))
+        {
+            CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "Another process is at work", Arguments());
+        }
+
+        Assert.Equal("the other's", File.ReadAllText(_folder["run/spec.json"]));
     }
 
     private CliRun Tune(params string[] more) => CliRun.Of(Arguments(more));
