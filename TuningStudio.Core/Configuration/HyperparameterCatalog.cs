@@ -26,7 +26,7 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "learningRate", Flag = "--learning-rate", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Basic = true, Minimum = 0, Maximum = 1,
+            Name = "learningRate", Flag = "--learning-rate", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Basic = true, Minimum = 1e-8, Maximum = 1,
             Label = new("Learning rate", "学习率"),
             Help = new("How far each update moves the weights. Too high and the loss jumps or becomes NaN; too low and nothing is learnt.", "每次更新移动权重的幅度。过高会让损失跳动甚至变成 NaN；过低则学不到东西。"),
             Default = new("2e-4 at hidden size 4096, higher for smaller models: 2e-4 · (4096 / hidden size)^0.78", "隐藏维度 4096 时为 2e-4，模型越小越高：2e-4 ·(4096 / 隐藏维度)^0.78"),
@@ -42,7 +42,7 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0, Maximum = 65536,
+            Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0.001, Maximum = 65536,
             Label = new("Alpha", "Alpha"),
             Help = new("The adapter's output is multiplied by alpha / rank.", "适配器的输出会乘以 alpha / 秩。"),
             Default = new("Twice the rank", "秩的两倍"),

@@ -29,6 +29,11 @@ internal static class RotaryScaling
         var low = settings.Required("low_freq_factor");
         var high = settings.Required("high_freq_factor");
         var trained = settings.Required("original_max_position_embeddings");
+        if (high <= low)
+        {
+            throw settings.Scaling!.Fault("high_freq_factor", "must be above low_freq_factor");
+        }
+
         return new RotaryLaw([.. Frequencies(settings.Base, settings.Dimensions).Select(frequency =>
         {
             var waves = trained * frequency / (2 * Math.PI);
@@ -58,8 +63,9 @@ internal static class RotaryScaling
     private static RotaryLaw Yarn(RotarySettings settings)
     {
         var scaling = settings.Scaling!;
-        var trained = scaling.Number("original_max_position_embeddings") ?? settings.MaxPositions;
-        var factor = scaling.Number("factor") ?? settings.MaxPositions / trained;
+        var known = scaling.Positive("original_max_position_embeddings");
+        var trained = known ?? settings.MaxPositions;
+        var factor = known is null ? settings.Required("factor") : scaling.Positive("factor") ?? settings.MaxPositions / trained;
         var low = TurningDimension(scaling.Number("beta_fast") ?? 32);
         var high = TurningDimension(scaling.Number("beta_slow") ?? 1);
         if (scaling.Flag("truncate", otherwise: true))

@@ -20,12 +20,7 @@ internal sealed record RotarySettings(string Kind, double Base, int Dimensions, 
     {
         var parameters = config.Section("rope_parameters");
         var scaling = parameters?.Section(layerKind) ?? parameters ?? config.Section("rope_scaling");
-        var theta = scaling?.Number("rope_theta") ?? config.Number("rope_theta") ?? 10000;
-        if (theta <= 0)
-        {
-            throw config.Fault("rope_theta", $"is {theta}; it must be above zero");
-        }
-
+        var theta = scaling?.Positive("rope_theta") ?? config.Positive("rope_theta") ?? 10000;
         var share = scaling?.Number("partial_rotary_factor") ?? config.Number("partial_rotary_factor") ?? 1;
         var dimensions = (int)(headSize * share);
         if (dimensions < 2 || dimensions > headSize || dimensions % 2 != 0)
@@ -37,6 +32,6 @@ internal sealed record RotarySettings(string Kind, double Base, int Dimensions, 
         return new RotarySettings(kind, theta, dimensions, maxPositions, kind == "default" ? null : scaling);
     }
 
-    /// <summary>A number that must be there.</summary>
-    internal double Required(string field) => Scaling!.Number(field) ?? throw Scaling.Fault(field, "is missing");
+    /// <summary>A number above zero that must be there.</summary>
+    internal double Required(string field) => Scaling!.Positive(field) ?? throw Scaling.Fault(field, "is missing");
 }
