@@ -11,14 +11,18 @@ public sealed class ModelConfig
 {
     private readonly JsonElement _root;
 
-    private ModelConfig(string file, JsonElement root)
+    private ModelConfig(string file, JsonElement root, ModelConfig? outer = null)
     {
         File = file;
         _root = root;
+        Outer = outer;
     }
 
     /// <summary>The file it was read from.</summary>
     public string File { get; }
+
+    /// <summary>The object that this is a section of, or null.</summary>
+    public ModelConfig? Outer { get; }
 
     /// <summary>The architecture, for instance <c>LlamaForCausalLM</c>.</summary>
     public string Architecture => Has("architectures", out var names)
@@ -80,8 +84,11 @@ public sealed class ModelConfig
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Object ? new ModelConfig(File, value) : throw Fault(field, $"must be an object, not {value.GetRawText()}");
+        return value.ValueKind == JsonValueKind.Object ? new ModelConfig(File, value, this) : throw Fault(field, $"must be an object, not {value.GetRawText()}");
     }
+
+    /// <summary>Whether a field stands there, be it null.</summary>
+    public bool Names(string field) => _root.TryGetProperty(field, out _);
 
     /// <summary>A whole number above zero that must be there.</summary>
     public int Size(string field) => OptionalSize(field) ?? throw Fault(field, "is missing");
@@ -110,10 +117,31 @@ public sealed class ModelConfig
         return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Fault(field, $"must be a number, not {value.GetRawText()}");
     }
 
-    /// <summary>True or false; false where it is missing.</summary>
-    public bool Flag(string field) => Has(field, out var value) && (value.ValueKind is JsonValueKind.True or JsonValueKind.False
-        ? value.GetBoolean()
-        : throw Fault(field, $"must be true or false, not {value.GetRawText()}"));
+    /// <summary>A finite number above zero, or null.</summary>
+    public double? Positive(string field) => Number(field) is not { } number || (number > 0 && double.IsFinite(number))
+        ? Number(field)
+        : throw Fault(field, "must be above zero");
+
+    /// <summary>A list of numbers, or null.</summary>
+    public IReadOnlyList<double>? Numbers(string field) => List(field, "numbers", item => item.ValueKind == JsonValueKind.Number, item => item.GetDouble());
+
+    /// <summary>A list of texts, or null.</summary>
+    public IReadOnlyList<string>? Texts(string field) => List(field, "texts", item => item.ValueKind == JsonValueKind.String, item => item.GetString()!);
+
+    /// <summary>True or false.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="otherwise">What it is where it is missing.</param>
+    public bool Flag(string field, bool otherwise = false)
+    {
+        if (!Has(field, out var value))
+        {
+            return otherwise;
+        }
+
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Fault(field, $"must be true or false, not {value.GetRawText()}");
+    }
 
     /// <summary>A text, or null.</summary>
     public string? Text(string field) => Has(field, out var value) ? Text(field, value) : null;
@@ -123,6 +151,18 @@ public sealed class ModelConfig
     /// <param name="problem">What is wrong, after the field's name.</param>
     public TuningException Fault(string field, string problem) =>
         new(ErrorCodes.InvalidModel, $"'{field}' {problem}.", "Check the model's config.json, or download the model again.", File, field: field);
+
+    private List<T>? List<T>(string field, string kind, Func<JsonElement, bool> fits, Func<JsonElement, T> read)
+    {
+        if (!Has(field, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(fits)
+            ? [.. value.EnumerateArray().Select(read)]
+            : throw Fault(field, $"must be a list of {kind}");
+    }
 
     private string Text(string field, JsonElement value)
     {

@@ -58,6 +58,7 @@ internal sealed class LoraAdapter : IAttachedAdapter
             Rank = options.Rank,
             Alpha = options.Alpha,
             Dropout = options.Dropout,
+            FanInFanOut = linears.Any(linear => linear.IsTransposed),
             TargetModules = JsonSerializer.SerializeToElement<IReadOnlyList<string>>([.. TargetModules.ShortNames(linears)], LoraJson.Default.IReadOnlyListString),
         };
         return Attach(config, [.. linears.Select(linear => (linear, new LoraLinear(

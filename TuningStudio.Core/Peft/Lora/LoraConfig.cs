@@ -40,6 +40,7 @@ internal sealed record LoraConfig
     [JsonPropertyName("use_dora")]
     public bool UseDora { get; init; }
 
+    /// <summary>Whether the base holds its matrices transposed; A and B stand the same way round all the same.</summary>
     [JsonPropertyName("fan_in_fan_out")]
     public bool FanInFanOut { get; init; }
 
@@ -104,7 +105,6 @@ internal sealed record LoraConfig
             ("peft_type", PeftType != "LORA"),
             ("use_dora", UseDora),
             ("bias", Bias != "none"),
-            ("fan_in_fan_out", FanInFanOut),
             ("modules_to_save", ModulesToSave is { Count: > 0 }),
             ("layers_to_transform", LayersToTransform is { ValueKind: not JsonValueKind.Null }),
             ("rank_pattern", RankPattern is { Count: > 0 }),

@@ -1,11 +1,13 @@
-using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models.Rotary;
 using static TorchSharp.torch;
 
-namespace TuningStudio.Tests.Models.Layers;
+namespace TuningStudio.Tests.Models.Rotary;
 
 [Collection("Torch")]
 public sealed class RotaryEmbeddingTests
 {
+    private static readonly RotaryLaw TwoFrequencies = new([1, 0.01]);
+
     [Theory]
     [InlineData(0, 257)]
     [InlineData(255, 2)]
@@ -13,7 +15,7 @@ public sealed class RotaryEmbeddingTests
     public void At_BeyondTheTable_GrowsItAndGivesTheSameAngles(int start, int count)
     {
         using var scope = NewDisposeScope();
-        using var rotary = new RotaryEmbedding([1, 0.01], CPU, ScalarType.Float32);
+        using var rotary = new RotaryEmbedding(_ => TwoFrequencies, CPU, ScalarType.Float32);
 
         var (cosine, sine) = rotary.At(start, count);
 
@@ -30,7 +32,7 @@ public sealed class RotaryEmbeddingTests
     {
         var before = Tensor.TotalCount;
         using (var scope = NewDisposeScope())
-        using (var rotary = new RotaryEmbedding([1, 0.01], CPU, ScalarType.BFloat16))
+        using (var rotary = new RotaryEmbedding(_ => TwoFrequencies, CPU, ScalarType.BFloat16))
         {
             rotary.At(0, 1000);
         }
