@@ -29,6 +29,9 @@
         return false;
       }
     },
+    focus(id) {
+      document.getElementById(id)?.focus();
+    },
     // Follows the newest line unless the person has scrolled up to read.
     follow(element, force) {
       if (!element) return;

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Contracts;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Llama;
@@ -6,7 +7,7 @@ namespace TuningStudio.Core.Models.Llama;
 internal sealed class LlamaFamily : IModelFamily
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Architectures { get; } = ["LlamaForCausalLM"];
+    public IReadOnlyList<string> Architectures => KnownArchitectures.Llama;
 
     /// <inheritdoc/>
     public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
