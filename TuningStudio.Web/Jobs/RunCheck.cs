@@ -5,7 +5,7 @@ using TuningStudio.Web.State;
 namespace TuningStudio.Web.Jobs;
 
 /// <summary>Checks a request as a whole, so that a person learns everything that is wrong at once.</summary>
-internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets)
+internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, DeviceChoice devices)
 {
     internal async Task CheckAsync(NewRun request, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets)
         faults.AddRange(problems.Select(problem => new TuningException(ErrorCodes.InvalidOption, problem.Problem, field: problem.Option.Name)));
         if (problems.All(problem => problem.Option.Name != "device"))
         {
-            Try(faults, () => DeviceChoice.Resolve(request.Hyperparameters.Device));
+            Try(faults, () => devices.Resolve(request.Hyperparameters.Device));
         }
 
         if (faults.Count == 1)
