@@ -28,6 +28,7 @@ public static class StudioPages
         services.AddScoped<Readings>();
         services.AddScoped<BrowserSession>();
         services.AddScoped<CircuitHandler, CircuitCulture>();
+        services.AddExceptionHandler<BareFault>();
         return services;
     }
 
@@ -39,7 +40,7 @@ public static class StudioPages
             options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
             options.ApplyCurrentCultureToResponseHeaders = true;
         });
-        app.UseWhen(WantsPage, pages => pages.UseExceptionHandler("/error", createScopeForErrors: true));
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", CreateScopeForErrors = true, SuppressDiagnosticsCallback = _ => false });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(LeaveScriptsAlone);
         app.UseAntiforgery();
@@ -49,13 +50,10 @@ public static class StudioPages
         return app;
     }
 
-    private static bool WantsPage(HttpContext context) =>
-        context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-
     // A browser that finds nothing is shown a page; a script or the API gets the bare status.
     private static Task LeaveScriptsAlone(HttpContext context, RequestDelegate next)
     {
-        if (!WantsPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        if (!BareFault.WantsPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
         {
             pages.Enabled = false;
         }

@@ -18,7 +18,9 @@ internal static class StartFault
         FormatException => $"{urls} is no address to listen on: {fault.Message.TrimEnd('.')}. Write it like --urls {StudioAddress.Default}",
         InvalidOperationException when urls.Contains("https", StringComparison.OrdinalIgnoreCase) && fault.Message.Contains("HTTPS", StringComparison.Ordinal) =>
             $"There is no certificate for {urls}. Name one with Kestrel__Certificates__Default__Path and Kestrel__Certificates__Default__Password, or listen on http.",
-        _ => Socket(fault) is { } socket ? Listening(fault, socket, urls) : null,
+        _ when Socket(fault) is { } socket => Listening(fault, socket, urls),
+        IOException or UnauthorizedAccessException => $"The studio cannot start: {fault.Message}",
+        _ => null,
     };
 
     private static string Listening(Exception fault, SocketException socket, string urls)

@@ -28,6 +28,9 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
     /// <summary>Files that are read for as long as a test says.</summary>
     internal Dictionary<string, TaskCompletionSource<DatasetPreview>> Slow { get; } = [];
 
+    /// <summary>What happens while an upload comes in.</summary>
+    internal Func<CancellationToken, Task> Receive { get; set; } = _ => Task.CompletedTask;
+
     IReadOnlyList<ModelInfo> IModelLibrary.List() => Models;
 
     public Task<ModelInfo> InspectAsync(string path) => Models.FirstOrDefault(model => model.Path == path) is { } found
@@ -38,6 +41,7 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     public async Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default)
     {
+        await Receive(cancellationToken);
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         var stored = new DatasetInfo($"/studio/datasets/{fileName}", fileName, copy.Length, false);

@@ -71,7 +71,7 @@ public sealed partial class NewRunPage : IDisposable
             if (!isFirst)
             {
                 // Keyboard and screen reader go where the eye goes: to the new step's heading.
-                await Js.InvokeVoidAsync("studio.focus", "step-title");
+                await Js.InvokeVoidAsync("studio.arrive", "step-title");
             }
         }
     }
