@@ -26,6 +26,14 @@ public sealed class DropZoneTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Upload_FileIsStillBeingRead_IsNoLongerShownAsAnUpload()
+    {
+        var zone = Upload(_ => new TaskCompletionSource().Task);
+
+        zone.WaitForElement("#data");
+    }
+
+    [Fact]
     public void Upload_Cancelled_EndsWithoutAnErrorAndOffersTheFieldAgain()
     {
         _studio.Libraries.Receive = Endless;
@@ -67,15 +75,21 @@ public sealed class DropZoneTests : IAsyncDisposable
         return Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    private IRenderedComponent<DropZone> Upload()
+    private IRenderedComponent<DropZone> Upload(Func<DatasetInfo, Task>? stored = null)
     {
         var zone = _studio.Render<DropZone>(parameters => parameters
             .Add(drop => drop.Id, "data")
             .Add(drop => drop.Label, "Drop")
-            .Add(drop => drop.Stored, stored => _stored.Add(stored)));
+            .Add(drop => drop.Stored, stored ?? Note));
         var change = zone.FindComponent<InputFile>().Instance.OnChange;
         _ = zone.InvokeAsync(() => change.InvokeAsync(new InputFileChangeEventArgs([new ChosenFile()])));
         return zone;
+    }
+
+    private Task Note(DatasetInfo data)
+    {
+        _stored.Add(data);
+        return Task.CompletedTask;
     }
 
     private sealed class ChosenFile : IBrowserFile
