@@ -26,7 +26,7 @@ internal static class TuneCommand
         if (options.IsResumed(context.Options))
         {
             spec = RunPreparation.Open(folder);
-            if (RunPreparation.LastEvent(folder) is CompletedEvent completed)
+            if (RunPreparation.LastEvent(folder) is CompletedEvent { StoppedEarly: false } completed)
             {
                 context.Output.Show<RunEvent>(completed, StudioJson.Line.RunEvent, (console, happened) => console.WriteLine(RunEventText.Describe(happened)!));
                 return ExitCodes.Ok;

@@ -272,6 +272,6 @@ public sealed record FailedEvent : RunEvent
     /// <summary>What happened and what to do.</summary>
     public required ErrorInfo Error { get; init; }
 
-    /// <summary>Whether a checkpoint is there to go on from.</summary>
+    /// <summary>Whether a checkpoint is there to go on from, and going on could end otherwise.</summary>
     public bool CanResume { get; init; }
 }

@@ -22,9 +22,9 @@ public sealed class SequenceScorer(ICausalLanguageModel model)
             throw new TuningException(ErrorCodes.InvalidData, $"There are {ids.Count} tokens to score; this model takes 1 to {model.Shape.MaxPositions}.", "Shorten the text.", field: "ids");
         }
 
-        if (ids.Any(IsForeign))
+        if (ids.Any(model.Shape.IsForeign))
         {
-            throw new TuningException(ErrorCodes.InvalidData, $"Token id {ids.First(IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
+            throw new TuningException(ErrorCodes.InvalidData, $"Token id {ids.First(model.Shape.IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
         }
 
         using var scope = NewDisposeScope();
@@ -35,6 +35,4 @@ public sealed class SequenceScorer(ICausalLanguageModel model)
         var chosen = logits.narrow(0, 0, ids.Count - 1).log_softmax(-1).gather(-1, targets).squeeze(-1);
         return (logits.MoveToOuterDisposeScope(), [.. chosen.data<float>().ToArray().Select(value => (double)value)]);
     }
-
-    private bool IsForeign(int id) => id < 0 || id >= model.Shape.VocabularySize;
 }

@@ -91,11 +91,9 @@ public sealed class TextGenerator(ICausalLanguageModel model, ITextTokenizer? to
             throw new TuningException(ErrorCodes.InvalidOption, $"The prompt has {prompt.Count} tokens; this model takes fewer than {model.Shape.MaxPositions}.", "Shorten it.", field: "prompt");
         }
 
-        if (prompt.Any(IsForeign))
+        if (prompt.Any(model.Shape.IsForeign))
         {
-            throw new TuningException(ErrorCodes.InvalidOption, $"Token id {prompt.First(IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
+            throw new TuningException(ErrorCodes.InvalidOption, $"Token id {prompt.First(model.Shape.IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
         }
     }
-
-    private bool IsForeign(int id) => id < 0 || id >= model.Shape.VocabularySize;
 }

@@ -16,9 +16,6 @@ internal sealed class CheckpointWeights(CheckpointReader reader, string folder, 
     private readonly HashSet<string> _taken = [];
 
     /// <inheritdoc/>
-    public bool Has(string name) => reader.Tensors.ContainsKey(name);
-
-    /// <inheritdoc/>
     public Tensor Take(string name, params long[] shape)
     {
         if (!reader.Tensors.TryGetValue(name, out var entry))

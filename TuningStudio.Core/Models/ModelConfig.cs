@@ -21,8 +21,10 @@ public sealed class ModelConfig
     public string File { get; }
 
     /// <summary>The architecture, for instance <c>LlamaForCausalLM</c>.</summary>
-    public string Architecture => _root.TryGetProperty("architectures", out var names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() > 0
-        ? names[0].GetString() ?? string.Empty
+    public string Architecture => Has("architectures", out var names)
+        ? names.ValueKind == JsonValueKind.Array && names.GetArrayLength() > 0
+            ? Text("architectures", names[0])
+            : throw Fault("architectures", $"must be a list of names, not {names.GetRawText()}")
         : throw Fault("architectures", "is missing, so that the kind of model is unknown");
 
     /// <summary>Reads <c>config.json</c> of a model folder.</summary>
@@ -37,10 +39,19 @@ public sealed class ModelConfig
         var file = Path.Combine(modelFolder, "config.json");
         if (!System.IO.File.Exists(file))
         {
-            throw new TuningException(ErrorCodes.InvalidModel, "The model folder has no config.json.", "Name a folder in Hugging Face's layout, or download the model again.", file: file);
+            throw System.IO.File.Exists(Path.Combine(modelFolder, "adapter_config.json"))
+                ? new TuningException(ErrorCodes.InvalidModel, "The folder holds an adapter, not a model.", "Name the folder of the base model here, and this one as the adapter.", file: modelFolder)
+                : new TuningException(ErrorCodes.InvalidModel, "The model folder has no config.json.", "Name a folder in Hugging Face's layout, or download the model again.", file: file);
         }
 
-        return Parse(System.IO.File.ReadAllText(file), file);
+        try
+        {
+            return Parse(System.IO.File.ReadAllText(file), file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.NotFound, $"config.json cannot be read: {exception.Message}", "Check the file's permissions, or download the model again.", file, innerException: exception);
+        }
     }
 
     /// <summary>Reads a config from JSON text.</summary>
@@ -62,8 +73,15 @@ public sealed class ModelConfig
     }
 
     /// <summary>A nested object such as <c>rope_scaling</c>, or null.</summary>
-    public ModelConfig? Section(string field) =>
-        _root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Object ? new ModelConfig(File, value) : null;
+    public ModelConfig? Section(string field)
+    {
+        if (!Has(field, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Object ? new ModelConfig(File, value) : throw Fault(field, $"must be an object, not {value.GetRawText()}");
+    }
 
     /// <summary>A whole number above zero that must be there.</summary>
     public int Size(string field) => OptionalSize(field) ?? throw Fault(field, "is missing");
@@ -98,13 +116,26 @@ public sealed class ModelConfig
         : throw Fault(field, $"must be true or false, not {value.GetRawText()}"));
 
     /// <summary>A text, or null.</summary>
-    public string? Text(string field) => Has(field, out var value) ? value.GetString() : null;
+    public string? Text(string field) => Has(field, out var value) ? Text(field, value) : null;
 
     /// <summary>The error for a field that cannot be used.</summary>
     /// <param name="field">The field.</param>
     /// <param name="problem">What is wrong, after the field's name.</param>
     public TuningException Fault(string field, string problem) =>
         new(ErrorCodes.InvalidModel, $"'{field}' {problem}.", "Check the model's config.json, or download the model again.", File, field: field);
+
+    private string Text(string field, JsonElement value)
+    {
+        try
+        {
+            return value.GetString() ?? throw new InvalidOperationException();
+        }
+        catch (InvalidOperationException)
+        {
+            // No text at all, or half a surrogate pair.
+            throw Fault(field, $"must be a text, not {value.GetRawText()}");
+        }
+    }
 
     private bool Has(string field, out JsonElement value) =>
         _root.TryGetProperty(field, out value) && value.ValueKind != JsonValueKind.Null;

@@ -12,9 +12,6 @@ public sealed class RandomWeights(long seed, double deviation, Device device, Sc
     private readonly Generator _generator = new((ulong)seed);
 
     /// <inheritdoc/>
-    public bool Has(string name) => false;
-
-    /// <inheritdoc/>
     public Tensor Take(string name, params long[] shape)
     {
         using var scope = NewDisposeScope();

@@ -2,19 +2,19 @@ using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Training;
 
-/// <summary>Course of the learning rate, as transformers computes it: the first step of a warm-up runs with rate 0.</summary>
+/// <summary>Course of the learning rate, as transformers computes it: a warm-up begins with rate 0.</summary>
 /// <param name="Peak">Highest rate.</param>
 /// <param name="Kind"><c>linear</c>, <c>cosine</c> or <c>constant</c>.</param>
 /// <param name="WarmupSteps">Steps over which the rate rises.</param>
 /// <param name="TotalSteps">Steps of the run.</param>
 public sealed record LearningRateSchedule(double Peak, string Kind, int WarmupSteps, int TotalSteps)
 {
-    /// <summary>The schedule of a run.</summary>
+    /// <summary>The schedule of a run, one step longer at its beginning: place 0, whose rate is 0 and teaches nothing, is not trained.</summary>
     public static LearningRateSchedule Of(ResolvedHyperparameters hyperparameters) =>
-        new(hyperparameters.LearningRate, hyperparameters.Schedule, hyperparameters.WarmupSteps, hyperparameters.TotalSteps);
+        new(hyperparameters.LearningRate, hyperparameters.Schedule, hyperparameters.WarmupSteps + 1, hyperparameters.TotalSteps + 1);
 
-    /// <summary>The rate of a step.</summary>
-    /// <param name="step">The step, from 0.</param>
+    /// <summary>The rate at a place of the schedule.</summary>
+    /// <param name="step">The place, from 0; for a run's schedule the number of the step, from 1.</param>
     public double At(int step)
     {
         if (step < WarmupSteps)

@@ -10,7 +10,7 @@ internal static class RotaryScaling
     internal static double[] InverseFrequencies(ModelConfig config, int headSize)
     {
         var scaling = config.Section("rope_parameters") ?? config.Section("rope_scaling");
-        var theta = scaling?.Number("rope_theta") ?? config.Number("rope_theta") ?? 10000;
+        var theta = (scaling is null ? null : Positive(scaling, "rope_theta")) ?? Positive(config, "rope_theta") ?? 10000;
         var frequencies = Enumerable.Range(0, headSize / 2).Select(i => 1 / Math.Pow(theta, 2.0 * i / headSize)).ToArray();
         var kind = scaling?.Text("rope_type") ?? scaling?.Text("type") ?? "default";
         return kind switch
@@ -29,10 +29,19 @@ internal static class RotaryScaling
         var low = Required(scaling, "low_freq_factor");
         var high = Required(scaling, "high_freq_factor");
         var trained = Required(scaling, "original_max_position_embeddings");
+        if (high <= low)
+        {
+            throw scaling.Fault("high_freq_factor", "must be above low_freq_factor");
+        }
+
         var waves = trained * frequency / (2 * Math.PI);
         var share = Math.Clamp((waves - low) / (high - low), 0, 1);
         return ((1 - share) * frequency / factor) + (share * frequency);
     }
 
-    private static double Required(ModelConfig scaling, string field) => scaling.Number(field) ?? throw scaling.Fault(field, "is missing");
+    private static double Required(ModelConfig scaling, string field) => Positive(scaling, field) ?? throw scaling.Fault(field, "is missing");
+
+    private static double? Positive(ModelConfig config, string field) => config.Number(field) is not { } number || (number > 0 && double.IsFinite(number))
+        ? config.Number(field)
+        : throw config.Fault(field, "must be above zero");
 }

@@ -31,7 +31,7 @@ public sealed class SelfAttention(Linear query, Linear key, Linear value, Linear
         }
 
         var tokens = input.shape[1];
-        var attended = past == 0 && GroupedAttention.Suits(queries)
+        var attended = GroupedAttention.Suits(queries, keys)
             ? GroupedAttention.Attend(queries, keys, values)
             : nn.functional.scaled_dot_product_attention(
                 queries,

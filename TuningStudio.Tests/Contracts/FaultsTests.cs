@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using TuningStudio.Cli;
 using TuningStudio.Core.Contracts;
 
-namespace TuningStudio.Tests.Cli;
+namespace TuningStudio.Tests.Contracts;
 
 public sealed class FaultsTests
 {
@@ -15,6 +14,9 @@ public sealed class FaultsTests
         { new ExternalException("[enforce fail] DefaultCPUAllocator: can't allocate memory"), ErrorCodes.OutOfMemory },
         { new ExternalException("shapes cannot be multiplied"), ErrorCodes.Internal },
         { new UnauthorizedAccessException("denied"), ErrorCodes.NotFound },
+        { new FileNotFoundException("gone"), ErrorCodes.NotFound },
+        { new IOException("No space left on device"), ErrorCodes.CannotWrite },
+        { new AggregateException(new IOException("No space left on device")), ErrorCodes.CannotWrite },
         { new InvalidOperationException("out of memory of what I did"), ErrorCodes.Internal },
     };
 #pragma warning restore CA2201
