@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Templates;
 
 namespace TuningStudio.Web.State;
 
@@ -31,7 +32,7 @@ internal static class ModelFolderReader
                 Architecture(json.RootElement, config),
                 weights.Sum(SafetensorsSummary.CountParameters),
                 weights.Sum(file => new FileInfo(file).Length),
-                HasChatTemplate(path),
+                Guard(path, () => ChatTemplate.Exists(path)),
                 isStarter,
                 Whole(json.RootElement, "hidden_size"),
                 Whole(json.RootElement, "max_position_embeddings"));
@@ -70,24 +71,6 @@ internal static class ModelFolderReader
         return KnownArchitectures.All.Contains(name)
             ? name
             : throw new TuningException(ErrorCodes.InvalidModel, $"Models of the architecture {name} cannot be tuned yet.", $"Choose a model of {string.Join(" or ", KnownArchitectures.All)}.", file: file, field: "architectures");
-    }
-
-    private static bool HasChatTemplate(string path)
-    {
-        if (File.Exists(Path.Combine(path, "chat_template.jinja")) || File.Exists(Path.Combine(path, "chat_template.json")))
-        {
-            return true;
-        }
-
-        var tokenizer = Path.Combine(path, "tokenizer_config.json");
-        if (!File.Exists(tokenizer))
-        {
-            return false;
-        }
-
-        using var json = Parse(tokenizer);
-        return json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty("chat_template", out var template) && template.ValueKind is JsonValueKind.String or JsonValueKind.Array;
     }
 
     private static T Guard<T>(string path, Func<T> read)
