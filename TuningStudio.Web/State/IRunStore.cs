@@ -1,3 +1,5 @@
+using TuningStudio.Core.Contracts;
+
 namespace TuningStudio.Web.State;
 
 /// <summary>
@@ -13,7 +15,14 @@ public interface IRunStore
     RunSummary? Find(string runId);
 
     /// <summary>One run's snapshot with at most <paramref name="maxSteps"/> step events, or null.</summary>
+    /// <remarks>Reads the run's log where that is not in memory: not for the thread that draws pages.</remarks>
     RunHistory? History(string runId, int maxSteps = 1500);
+
+    /// <summary><see cref="History"/>, at once where the run is in memory and beside the caller's thread where its log must be read.</summary>
+    Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500);
+
+    /// <summary>One run's request, or null; its log is not read.</summary>
+    RunSpec? Spec(string runId);
 
     /// <summary>
     /// Calls back at most four times a second with what is new: of one run with its events, or of all runs

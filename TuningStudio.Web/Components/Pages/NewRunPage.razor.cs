@@ -70,7 +70,7 @@ public sealed partial class NewRunPage
         _form = form;
     }
 
-    private RunDraft? Copy(string runId) => Store.History(runId)?.Spec is not { } spec ? null : new RunDraft
+    private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : new RunDraft
     {
         Name = L["New.NameAgain", spec.Name],
         Model = spec.Model,
