@@ -66,7 +66,11 @@ internal static class StudioServices
         services.AddSingleton<WorkerWatch>();
         services.AddSingleton<SchedulerSignal>();
         services.AddSingleton<RunImport>();
+        services.AddLocalization();
+        services.AddSingleton<Refusal>();
         services.AddSingleton<RunCheck>();
+        services.AddSingleton<RunTrash>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunTrash>());
         services.AddSingleton<IRunService, RunService>();
         services.AddHostedService<RunScheduler>();
     }

@@ -5,7 +5,7 @@ using TuningStudio.Web.State;
 namespace TuningStudio.Web.Jobs;
 
 /// <summary>Checks a request as a whole, so that a person learns everything that is wrong at once.</summary>
-internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets)
+internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, Refusal refusal)
 {
     private const int LongestName = 100;
 
@@ -14,7 +14,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets)
         var faults = new List<TuningException>();
         if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > LongestName)
         {
-            faults.Add(new TuningException(ErrorCodes.InvalidOption, $"The name must have 1 to {LongestName} letters.", field: "name"));
+            faults.Add(refusal.Of("name", "Name", LongestName));
         }
 
         Try(faults, () => models.Inspect(request.Model));
@@ -64,7 +64,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets)
         {
             if (string.IsNullOrWhiteSpace(path))
             {
-                throw new TuningException(ErrorCodes.InvalidOption, "No data file is named.", "Choose a sample, upload a file or name a path.", field: field);
+                throw refusal.Of(field, "NoData");
             }
 
             await datasets.PreviewAsync(path, 1, cancellationToken);
