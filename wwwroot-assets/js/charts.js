@@ -50,6 +50,8 @@ function layout(chart) {
   return {
     margin: { l: 44, r: 10, t: 8, b: 34 }, showlegend: false, hovermode: 'x unified', dragmode: 'zoom',
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep',
+    // Points are appended in place: without a new number the library takes the old list for unchanged and draws nothing.
+    datarevision: ++chart.revision,
     font: { family: css('--mono'), size: 11, color: css('--mud-palette-text-secondary') },
     hoverlabel: { bgcolor: css('--mud-palette-surface'), bordercolor: css('--mud-palette-lines-default'), font: { color: css('--mud-palette-text-primary') } },
     xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero' },
@@ -91,7 +93,7 @@ function append(points, more) {
 export async function create(element, plotlyUrl, spec, data) {
   const plotly = await loadPlotly(plotlyUrl);
   if (!element?.isConnected) return;
-  const chart = { element, plotly, weight: 0.9, ...spec, data };
+  const chart = { element, plotly, weight: 0.9, revision: 0, ...spec, data };
   for (const line of chart.lines) {
     if (!line.smoothOf) chart.data[line.key] ??= { x: [], y: [] };
   }

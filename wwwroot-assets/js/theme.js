@@ -34,8 +34,8 @@
     // Follows the newest line unless the person has scrolled up to read.
     follow(element, force) {
       if (!element) return;
-      const near = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
-      if (force || near) element.scrollTop = element.scrollHeight;
+      element.onscroll ??= () => { element.away = element.scrollHeight - element.scrollTop - element.clientHeight >= 80; };
+      if (force || !element.away) element.scrollTop = element.scrollHeight;
     },
   };
 })();
