@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TuningStudio.Cli.Commands;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
@@ -22,9 +23,10 @@ internal static class CommandLine
 
     internal static int Run(string[] args, TextWriter stdout, TextWriter stderr, TextReader stdin, IInterrupts interrupts)
     {
-        // Known before parsing, since the errors of the parsing itself are reported in the same form.
-        IOutput output = args.Contains(CommonOptions.JsonFlag) ? new JsonOutput(stdout) : new HumanOutput(stdout, stderr);
-        var parsed = Root(options => new VerbContext(options, output, stdout, stdin, interrupts)).Parse(args, Parser);
+        var json = CommonOptions.Json();
+        IOutput Output(ParseResult options) => WantsJson(options, json) ? new JsonOutput(stdout) : new HumanOutput(stdout, stderr);
+        var parsed = Root(json, options => new VerbContext(options, Output(options), stdout, stdin, interrupts)).Parse(args, Parser);
+        var output = Output(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             foreach (var error in parsed.Errors)
@@ -38,9 +40,13 @@ internal static class CommandLine
         return Invoke(parsed, output, stdout, stderr);
     }
 
-    private static RootCommand Root(Func<ParseResult, VerbContext> context) => new($"TuningStudio: tune language models on this machine. {ExitCodes.Help}")
+    // Asked without converting, since a value that is neither true nor false is one of the errors to be reported.
+    private static bool WantsJson(ParseResult parsed, Option<bool> json) =>
+        parsed.GetResult(json) is { Implicit: false } given && given.Tokens is not [{ Value: "false" }];
+
+    private static RootCommand Root(Option<bool> json, Func<ParseResult, VerbContext> context) => new($"TuningStudio: tune language models on this machine. {ExitCodes.Help}")
     {
-        CommonOptions.Json,
+        json,
         TuneCommand.Create(context),
         GenerateCommand.Create(context),
         ScoreCommand.Create(context),
@@ -73,9 +79,15 @@ internal static class CommandLine
         }
     }
 
-    private static ErrorInfo OptionError(System.CommandLine.Parsing.ParseError error)
+    private static ErrorInfo OptionError(ParseError error)
     {
-        var field = error.SymbolResult is System.CommandLine.Parsing.OptionResult option ? option.Option.Name : null;
+        // An option that is missing has no result of its own; its error begins with its name.
+        var field = error.SymbolResult switch
+        {
+            OptionResult given => given.Option.Name,
+            CommandResult verb => verb.Command.Options.FirstOrDefault(option => error.Message.StartsWith(option.Name + " ", StringComparison.Ordinal))?.Name,
+            _ => null,
+        };
         return new ErrorInfo(ErrorCodes.InvalidOption, error.Message, "See --help for what is allowed.", Field: field);
     }
 }

@@ -5,6 +5,7 @@ using TuningStudio.Cli.Engine;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
 using TuningStudio.Core.Generation;
+using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Commands;
 
@@ -24,13 +25,15 @@ internal static class GenerateCommand
         sampling.AddTo(command);
         command.Add(device);
         command.Add(precision);
+        command.RequireAll();
+        command.CheckDevice(device, precision);
         command.SetAction(parsed =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(model)!);
             var run = context(parsed);
-            var (ids, text) = prompt.Read(parsed, folder);
+            var (ids, text) = prompt.Read(parsed, folder, run.Output.Note);
             using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));
-            var stops = sampling.IgnoresStops(parsed) ? new HashSet<int>() : StopTokens.Read(folder, text);
+            var stops = sampling.IgnoresStops(parsed) ? new HashSet<int>() : text?.StopIds ?? SpecialTokens.ReadStopIds(folder);
             using var cancellation = run.CancelOnInterrupt();
             var answer = new TextGenerator(loaded.Model, text?.Tokenizer, stops).Generate(ids, sampling.Read(parsed), Stream(run), cancellation.Token);
             var result = new GenerateResult(answer.Ids, answer.Text, answer.FinishReason, answer.PromptTokens, answer.TokensPerSecond);

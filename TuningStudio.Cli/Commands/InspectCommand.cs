@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TuningStudio.Cli.Inspection;
+using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
 
 namespace TuningStudio.Cli.Commands;
@@ -13,9 +14,10 @@ internal static class InspectCommand
         var model = new Option<string?>("--model") { Description = "The same folder, spelled as in the other commands.", HelpName = "DIR" };
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor." };
         var command = new Command("inspect", "Show what a model or adapter folder holds: architecture, parameters, formats, size.") { folder, model, tensors };
+        command.RequireAll();
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(folder) is null) == (result.GetValue(model) is null))
+            if (result.GetResult(folder) is { Tokens.Count: > 0 } == result.Has(model))
             {
                 result.AddError("Name one folder: inspect FOLDER.");
             }

@@ -8,7 +8,6 @@ using TuningStudio.Cli.Scoring;
 using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Generation;
 using TuningStudio.Core.Tokenization;
-using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Cli.Commands;
 
@@ -29,27 +28,33 @@ internal static class ScoreCommand
         var device = CommonOptions.Device();
         var precision = CommonOptions.Precision();
         var command = new Command("score", "Log-probabilities and perplexity of texts, one result per input line.") { model, adapter, input, logits, device, precision };
+        command.RequireAll();
+        command.CheckDevice(device, precision);
         command.SetAction(parsed =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(model)!);
+            var logitsPath = CommonOptions.FullPath(parsed.GetValue(logits));
+            if (logitsPath is not null)
+            {
+                LogitsFile.Check(logitsPath);
+            }
+
             var lines = InputLine.ReadFile(Path.GetFullPath(parsed.GetValue(input)!));
             var encoder = new LineEncoder(lines.Any(line => line.Ids is null) ? ModelText.Load(folder) : null);
+            var encoded = lines.Select(encoder.Encode).ToList();
             using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));
-            using var scorer = new LineScorer(new SequenceScorer(loaded.Model), keepLogits: parsed.GetValue(logits) is not null);
+            using var file = logitsPath is null ? null : LogitsFile.Begin(logitsPath, loaded.Model, encoded.Select(line => line.Ids.Length));
+            var scorer = new LineScorer(new SequenceScorer(loaded.Model), file);
             var run = context(parsed);
             using var cancellation = run.CancelOnInterrupt();
             for (var index = 0; index < lines.Count; index++)
             {
                 cancellation.Token.ThrowIfCancellationRequested();
-                var (ids, trained) = encoder.Encode(lines[index]);
-                run.Output.Show(scorer.Score(index, ids, trained), OutputJson.Line.ScoreResult, Paint);
+                var (ids, trained) = encoded[index];
+                run.Output.Show(lines[index].Read(_ => scorer.Score(index, ids, trained)), OutputJson.Line.ScoreResult, Paint);
             }
 
-            if (parsed.GetValue(logits) is { } path)
-            {
-                SafetensorsWriter.Write(Path.GetFullPath(path), scorer.Logits);
-            }
-
+            file?.Complete();
             return ExitCodes.Ok;
         });
         return command;

@@ -3,7 +3,6 @@ using Spectre.Console;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Prompts;
-using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Commands;
@@ -18,9 +17,10 @@ internal static class TokenizeCommand
         var file = new Option<string?>("--file") { Description = "A UTF-8 file with the text, taken as a whole; a .jsonl file is taken line by line, as score reads it.", HelpName = "FILE" };
         var plain = new Option<bool>("--no-special-tokens") { Description = "Leave out what the tokenizer puts around a text, such as begin-of-text." };
         var command = new Command("tokenize", "Show the tokens of a text.") { model, text, file, plain };
+        command.RequireAll();
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(text) is null) == (result.GetValue(file) is null))
+            if (result.Has(text) == result.Has(file))
             {
                 result.AddError("Give one of --text and --file.");
             }
@@ -44,18 +44,13 @@ internal static class TokenizeCommand
     {
         if (text is not null)
         {
-            return [new InputLine(null, text, null, 1)];
+            return [new InputLine(null, text, null, null, 1)];
         }
 
         var path = Path.GetFullPath(file!);
-        if (Path.GetExtension(path) == ".jsonl")
-        {
-            return InputLine.ReadFile(path);
-        }
-
-        return File.Exists(path)
-            ? [new InputLine(null, File.ReadAllText(path), null, 1)]
-            : throw new TuningException(ErrorCodes.NotFound, "The file does not exist.", "Check the path.", path);
+        return Path.GetExtension(path) == ".jsonl"
+            ? InputLine.ReadFile(path)
+            : [new InputLine(null, InputFile.ReadText(path), null, path, 1)];
     }
 
     private static TokenizeResult Tokenize(ModelText text, LineEncoder encoder, InputLine input)

@@ -23,24 +23,28 @@ internal static class TuneCommand
     {
         var folder = new RunFolder(options.Output(context.Options));
         RunSpec spec;
+        RunLock runLock;
         if (options.IsResumed(context.Options))
         {
             spec = RunPreparation.Open(folder);
-            if (RunPreparation.LastEvent(folder) is CompletedEvent completed)
+            if (RunPreparation.LastEvent(folder) is CompletedEvent { StoppedEarly: false } completed)
             {
                 context.Output.Show<RunEvent>(completed, StudioJson.Line.RunEvent, (console, happened) => console.WriteLine(RunEventText.Describe(happened)!));
                 return ExitCodes.Ok;
             }
+
+            runLock = RunLock.Take(folder);
         }
         else
         {
             spec = options.Spec(context.Options);
-            RunPreparation.Create(spec, folder.Root);
+            runLock = RunPreparation.Create(spec, folder);
         }
 
+        using var held = runLock;
         var commands = new CommandQueue();
         using var interrupts = context.Interrupts.Listen(count => commands.Add(new StopCommand(Keep: count == 1)));
-        return Conclude(View(context).Follow(onRecorded => TrainingSession.Run(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault))), context.Output);
+        return Conclude(View(context).Follow(onRecorded => TrainingSession.Train(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault))), context.Output);
     }
 
     private static IRunView View(VerbContext context)
@@ -67,7 +71,10 @@ internal static class TuneCommand
                 if (!output.IsJson)
                 {
                     output.Error(failed.Error);
-                    output.Note(failed.CanResume ? "       Its checkpoints remain: add --resume to go on from the newest one." : string.Empty);
+                    if (failed.CanResume)
+                    {
+                        output.Note("       Its checkpoints remain: add --resume to go on from the newest one.");
+                    }
                 }
 
                 return ExitCodes.Of(failed.Error.Code);

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using TuningStudio.Cli.Output;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Cli.Inspection;
@@ -19,8 +22,6 @@ internal static class FolderInspector
 
     private static readonly string[] AdapterFields =
         ["base_model_name_or_path", "r", "lora_alpha", "lora_dropout", "target_modules", "use_rslora", "use_dora", "bias"];
-
-    private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer.model"];
 
     internal static InspectResult Inspect(string folder, bool listTensors) =>
         File.Exists(Path.Combine(folder, AdapterConfig)) ? Adapter(folder, listTensors) : Model(folder, listTensors);
@@ -43,8 +44,8 @@ internal static class FolderInspector
             Formats = Formats(reader),
             Files = Files(reader),
             Config = Fields(config.File, ModelFields),
-            HasTokenizer = TokenizerFiles.Any(name => File.Exists(Path.Combine(folder, name))),
-            HasChatTemplate = HasChatTemplate(folder),
+            HasTokenizer = File.Exists(Path.Combine(folder, TokenizerLoader.FileName)),
+            HasChatTemplate = ChatTemplate.Exists(folder),
             Tensors = listTensors ? List(reader) : null,
         };
     }
@@ -96,7 +97,7 @@ internal static class FolderInspector
         catch (JsonException fault)
         {
             throw new TuningException(
-                ErrorCodes.InvalidAdapter, $"{Path.GetFileName(file)} is not JSON: {fault.Message}", "Write or download the file again.", file, (fault.LineNumber ?? 0) + 1, innerException: fault);
+                ErrorCodes.InvalidAdapter, $"{Path.GetFileName(file)} is not JSON: {InputFile.Reason(fault)}", "Write or download the file again.", file, (fault.LineNumber ?? 0) + 1, innerException: fault);
         }
     }
 
@@ -106,15 +107,4 @@ internal static class FolderInspector
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
         _ => value.GetRawText(),
     };
-
-    private static bool HasChatTemplate(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, "chat_template.jinja")) || File.Exists(Path.Combine(folder, "chat_template.json")))
-        {
-            return true;
-        }
-
-        var config = Path.Combine(folder, "tokenizer_config.json");
-        return File.Exists(config) && Fields(config, ["chat_template"]).Count > 0;
-    }
 }

@@ -17,17 +17,7 @@ internal sealed class HyperparameterFlags
             command.Add(option);
         }
 
-        // Checked with the command: the parser would show only the first option's errors.
-        command.Validators.Add(result =>
-        {
-            foreach (var (definition, option) in _flags)
-            {
-                if (result.GetResult(option) is { Tokens: [var token] } && Problem(definition, token.Value) is { } problem)
-                {
-                    result.AddError(problem);
-                }
-            }
-        });
+        command.Validators.Add(result => _flags.ForEach(flag => result.Check(flag.Option, flag.Definition)));
     }
 
     /// <summary>What was set; every value has passed its check while parsing.</summary>
@@ -57,9 +47,6 @@ internal sealed class HyperparameterFlags
         };
         return option;
     }
-
-    private static string? Problem(OptionDefinition definition, string value) =>
-        string.IsNullOrWhiteSpace(value) ? $"{definition.Flag} needs a value." : definition.Check(value);
 
     private static string HelpName(OptionDefinition definition) => definition.Kind switch
     {

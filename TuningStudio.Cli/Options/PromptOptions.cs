@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TuningStudio.Cli.Prompts;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Options;
@@ -17,17 +18,15 @@ internal sealed class PromptOptions
         command.Add(_prompt);
         command.Add(_ids);
         command.Add(_messages);
-        _ids.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && Ids(token.Value) is null)
-            {
-                result.AddError($"--ids must be whole numbers separated by commas, not '{token.Value}'.");
-            }
-        });
         command.Validators.Add(result =>
         {
+            if (result.GetResult(_ids) is { Tokens: [var token] } given && Ids(token.Value) is null)
+            {
+                given.AddError($"--ids must be whole numbers separated by commas, not '{token.Value}'.");
+            }
+
             Option[] options = [_prompt, _ids, _messages];
-            if (options.Count(option => result.GetResult(option) is { Implicit: false }) != 1)
+            if (options.Count(result.Has) != 1)
             {
                 result.AddError("Give one of --prompt, --ids and --messages.");
             }
@@ -35,16 +34,41 @@ internal sealed class PromptOptions
     }
 
     /// <summary>The prompt's ids, and the model's text side where the folder has one.</summary>
-    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="modelFolder">The model.</param>
+    /// <param name="note">Told why the answer is shown as ids alone, where the folder's tokenizer cannot be used.</param>
+    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder, Action<string> note)
     {
         if (parsed.GetValue(_ids) is { } ids)
         {
-            return (Ids(ids)!, ModelText.TryLoad(modelFolder));
+            return (Ids(ids)!, TryLoad(modelFolder, note));
         }
 
-        var messages = parsed.GetValue(_messages) is { } path ? ConversationFile.Read(Path.GetFullPath(path)) : null;
+        var path = CommonOptions.FullPath(parsed.GetValue(_messages));
+        var messages = path is null ? null : ConversationFile.Read(path);
         var text = ModelText.Load(modelFolder);
-        return (messages is null ? text.EncodePrompt(parsed.GetValue(_prompt)!) : text.EncodePrompt(messages), text);
+        try
+        {
+            return (messages is null ? text.EncodePrompt(parsed.GetValue(_prompt)!) : text.EncodePrompt(messages), text);
+        }
+        catch (TuningException fault) when (path is not null && fault.Code == ErrorCodes.InvalidTemplate)
+        {
+            // The template names itself in its message; what to change is the conversation.
+            throw new TuningException(fault.Code, $"The model's chat template refuses the conversation: {fault.Message}", fault.Remedy, path, innerException: fault);
+        }
+    }
+
+    private static ModelText? TryLoad(string modelFolder, Action<string> note)
+    {
+        try
+        {
+            return ModelText.TryLoad(modelFolder);
+        }
+        catch (TuningException fault) when (fault.Code is ErrorCodes.InvalidTokenizer or ErrorCodes.InvalidTemplate)
+        {
+            note($"The answer is shown as ids: {fault.ToInfo()}");
+            return null;
+        }
     }
 
     private static int[]? Ids(string text)

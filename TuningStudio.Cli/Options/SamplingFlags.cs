@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Cli.Options;
@@ -23,10 +25,7 @@ internal sealed class SamplingFlags
             command.Add(option);
         }
 
-        Check(_maxNewTokens, value => value >= 1, "at least 1");
-        Check(_temperature, value => value is >= 0 and <= 100, "between 0 and 100");
-        Check(_topP, value => value is > 0 and <= 1, "above 0 and at most 1");
-        Check(_topK, value => value >= 0, "0 or more");
+        command.Validators.Add(Check);
     }
 
     internal bool IgnoresStops(ParseResult parsed) => parsed.GetValue(_ignoreStops);
@@ -40,11 +39,50 @@ internal sealed class SamplingFlags
         Seed = parsed.GetValue(_seed),
     };
 
-    private static void Check<T>(Option<T> option, Func<T, bool> holds, string range) => option.Validators.Add(result =>
+    private void Check(CommandResult result)
     {
-        if (!result.Errors.Any() && result.Tokens is [var token] && !holds(result.GetValueOrDefault<T>()!))
+        var typed = Defaults with
         {
-            result.AddError($"{option.Name} must be {range}, not {token.Value}.");
+            MaxNewTokens = Number(result, _maxNewTokens, Whole, "a whole number") ?? Defaults.MaxNewTokens,
+            Temperature = Number(result, _temperature, Real, "a number") ?? Defaults.Temperature,
+            TopP = Number(result, _topP, Real, "a number") ?? Defaults.TopP,
+            TopK = Number(result, _topK, Whole, "a whole number") ?? Defaults.TopK,
+            Seed = Number(result, _seed, Whole, "a whole number"),
+        };
+        foreach (var (field, problem) in SamplingRanges.Check(typed))
+        {
+            var option = OptionOf(field);
+            result.GetResult(option)!.AddError($"{option.Name} {problem}.");
         }
-    });
+    }
+
+    // The parser's own words for a wrong number name types of .NET.
+    private static T? Number<T>(CommandResult result, Option option, Func<string, T?> parse, string kind)
+        where T : struct
+    {
+        if (result.GetResult(option) is not { Tokens: [var token] } given)
+        {
+            return null;
+        }
+
+        var value = parse(token.Value);
+        if (value is null)
+        {
+            given.AddError($"{option.Name} must be {kind}, not '{token.Value}'.");
+        }
+
+        return value;
+    }
+
+    private static int? Whole(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private static double? Real(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private Option OptionOf(string field) => field switch
+    {
+        "maxNewTokens" => _maxNewTokens,
+        "temperature" => _temperature,
+        "topP" => _topP,
+        _ => _topK,
+    };
 }

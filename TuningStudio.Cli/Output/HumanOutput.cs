@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 using TuningStudio.Core.Contracts;
@@ -39,13 +38,7 @@ internal sealed class HumanOutput : IOutput
 
     public void Error(ErrorInfo error)
     {
-        var place = (error.File, error.Line) switch
-        {
-            (null, _) => string.Empty,
-            ({ } file, null) => file + ": ",
-            ({ } file, { } line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}: "),
-        };
-        _error.WriteLine($"error: {place}{error.Message}");
+        _error.WriteLine($"error: {error.Describe()}");
         if (error.Remedy is not null)
         {
             _error.WriteLine($"       {error.Remedy}");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
 
 namespace TuningStudio.Cli.Prompts;
 
@@ -7,8 +8,9 @@ namespace TuningStudio.Cli.Prompts;
 /// <param name="Ids">Token ids, taken as they are.</param>
 /// <param name="Text">Plain text.</param>
 /// <param name="Messages">A conversation; a prompt with its completion is one of two turns.</param>
+/// <param name="File">The file; null for a text of the command line.</param>
 /// <param name="Number">Where it stands in its file, from 1.</param>
-internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMessage>? Messages, long Number)
+internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMessage>? Messages, string? File, long Number)
 {
     private const string Layouts = "Write one of {\"ids\":[…]}, {\"text\":…}, {\"prompt\":…,\"completion\":…} or {\"messages\":[…]} a line.";
 
@@ -16,14 +18,10 @@ internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMes
     /// <exception cref="TuningException">The file is missing or empty, or a line is none of the layouts: names it.</exception>
     internal static IReadOnlyList<InputLine> ReadFile(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new TuningException(ErrorCodes.NotFound, "The input file does not exist.", "Check the path.", path);
-        }
-
         var lines = new List<InputLine>();
         long number = 0;
-        foreach (var line in File.ReadLines(path))
+        using var text = new StringReader(InputFile.ReadText(path));
+        while (text.ReadLine() is { } line)
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line))
@@ -32,7 +30,20 @@ internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMes
             }
         }
 
-        return lines.Count > 0 ? lines : throw new TuningException(ErrorCodes.InvalidData, "The input file is empty.", Layouts, path);
+        return lines.Count > 0 ? lines : throw new TuningException(ErrorCodes.InvalidData, "The file is empty: it has nothing but blank lines.", Layouts, path);
+    }
+
+    /// <summary>Does something with the line; what goes wrong is told with the line's place.</summary>
+    internal T Read<T>(Func<InputLine, T> read)
+    {
+        try
+        {
+            return read(this);
+        }
+        catch (TuningException fault) when (fault.Code is not (ErrorCodes.OutOfMemory or ErrorCodes.CannotWrite))
+        {
+            throw InputFile.Place(fault, File, Number);
+        }
     }
 
     private static InputLine Parse(string line, string path, long number)
@@ -45,32 +56,65 @@ internal sealed record InputLine(int[]? Ids, string? Text, IReadOnlyList<ChatMes
             {
                 if (root.TryGetProperty("ids", out var ids))
                 {
-                    return new InputLine([.. ids.EnumerateArray().Select(id => id.GetInt32())], null, null, number);
+                    return new InputLine(IdsOf(ids) ?? throw Fault("Its ids are no list of whole numbers.", "ids"), null, null, path, number);
                 }
 
                 if (root.TryGetProperty("text", out var text))
                 {
-                    return new InputLine(null, Required(text), null, number);
+                    return new InputLine(null, TextOf(text, "text"), null, path, number);
                 }
 
                 if (root.TryGetProperty("prompt", out var prompt) && root.TryGetProperty("completion", out var completion))
                 {
-                    return new InputLine(null, null, [new(ChatMessage.User, Required(prompt)), new(ChatMessage.Assistant, Required(completion))], number);
+                    return new InputLine(null, null, [new(ChatMessage.User, TextOf(prompt, "prompt")), new(ChatMessage.Assistant, TextOf(completion, "completion"))], path, number);
                 }
 
                 if (root.TryGetProperty("messages", out var messages))
                 {
-                    return new InputLine(null, null, ConversationFile.Messages(messages), number);
+                    return new InputLine(null, null, ConversationJson.Read(messages, path, number), path, number);
                 }
             }
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
+        catch (JsonException fault)
         {
-            throw new TuningException(ErrorCodes.InvalidData, $"The line cannot be read: {fault.Message}", Layouts, path, number, innerException: fault);
+            throw Fault($"The line is not valid JSON at column {fault.BytePositionInLine + 1}: {InputFile.Reason(fault)}", cause: fault);
         }
 
-        throw new TuningException(ErrorCodes.InvalidData, "The line has none of the fields that are known here.", Layouts, path, number);
+        throw Fault("The line has none of the fields that are known here.");
+
+        string TextOf(JsonElement value, string field)
+        {
+            try
+            {
+                return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Fault($"Its {field} is not text.", field);
+            }
+            catch (InvalidOperationException fault)
+            {
+                throw Fault($"Its {field} has half a character (a lone \\uD800–\\uDFFF escape).", field, fault);
+            }
+        }
+
+        TuningException Fault(string message, string? field = null, Exception? cause = null) =>
+            new(ErrorCodes.InvalidData, message, Layouts, path, number, field, cause);
     }
 
-    private static string Required(JsonElement value) => value.GetString() ?? throw new JsonException("a text is null");
+    private static int[]? IdsOf(JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var ids = new int[list.GetArrayLength()];
+        var index = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out ids[index++]))
+            {
+                return null;
+            }
+        }
+
+        return ids;
+    }
 }

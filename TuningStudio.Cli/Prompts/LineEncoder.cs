@@ -9,7 +9,10 @@ internal sealed class LineEncoder(ModelText? text, bool addSpecialTokens = true)
     private readonly ExampleEncoder? _examples = text?.Encoder(new EncodingOptions());
 
     /// <summary>The line's tokens; for a conversation also which of them are the assistant's.</summary>
-    internal (int[] Ids, bool[]? Trained) Encode(InputLine line)
+    /// <exception cref="Core.Contracts.TuningException">The chat template refuses the line's conversation: names the line.</exception>
+    internal (int[] Ids, bool[]? Trained) Encode(InputLine line) => line.Read(Tokenize);
+
+    private (int[] Ids, bool[]? Trained) Tokenize(InputLine line)
     {
         if (line.Messages is { } messages)
         {

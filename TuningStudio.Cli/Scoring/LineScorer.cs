@@ -1,26 +1,18 @@
 using TuningStudio.Cli.Output;
 using TuningStudio.Core.Generation;
+using TuningStudio.Core.Weights;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Cli.Scoring;
 
-/// <summary>Scores lines one after another and keeps their logits if they are wanted.</summary>
-internal sealed class LineScorer(SequenceScorer scorer, bool keepLogits) : IDisposable
+/// <summary>Scores lines one after another, and hands on their logits [T,V] where they are wanted.</summary>
+internal sealed class LineScorer(SequenceScorer scorer, SafetensorsStream? logitsFile)
 {
-    private readonly List<(string Name, Tensor Tensor)> _logits = [];
-
-    /// <summary>Logits [T,V] of each line in float32, as <c>logits.0</c>, <c>logits.1</c> and so on.</summary>
-    internal IReadOnlyList<(string Name, Tensor Tensor)> Logits => _logits;
-
     internal ScoreResult Score(int index, int[] ids, bool[]? trained)
     {
         using var scope = NewDisposeScope();
         var (logits, logProbabilities) = scorer.Score(ids);
-        if (keepLogits)
-        {
-            _logits.Add(($"logits.{index}", logits.DetachFromDisposeScope()));
-        }
-
+        logitsFile?.Write(logits);
         var ofTrained = trained is null ? null : logProbabilities.Where((_, i) => trained[i + 1]).ToArray();
         return new ScoreResult
         {
@@ -33,14 +25,6 @@ internal sealed class LineScorer(SequenceScorer scorer, bool keepLogits) : IDisp
             TrainedSum = ofTrained?.Sum(),
             TrainedPerplexity = ofTrained is null ? null : Perplexity(ofTrained),
         };
-    }
-
-    public void Dispose()
-    {
-        foreach (var (_, tensor) in _logits)
-        {
-            tensor.Dispose();
-        }
     }
 
     private static double? Perplexity(double[] logProbabilities) =>

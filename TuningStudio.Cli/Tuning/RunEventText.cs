@@ -60,6 +60,11 @@ internal static class RunEventText
             text += Say($"; {data.TruncatedExamples:N0} cut to the maximum length");
         }
 
+        if (data.UnansweredExamples > 0)
+        {
+            text += Say($"; {data.UnansweredExamples:N0} without their last turns, which nobody answers");
+        }
+
         return data.SkippedExamples > 0 ? text + Say($"; {data.SkippedExamples:N0} left out, having no trained token") : text;
     }
 }

@@ -9,10 +9,13 @@ internal sealed class RunLock : IDisposable
 
     private RunLock(FileStream file) => _file = file;
 
+    /// <summary>The file that is there for as long as the lock is held.</summary>
+    internal static string FileOf(RunFolder folder) => Path.Combine(folder.Root, "run.lock");
+
     /// <exception cref="TuningException">Another process is training there.</exception>
     internal static RunLock Take(RunFolder folder)
     {
-        var path = Path.Combine(folder.Root, "run.lock");
+        var path = FileOf(folder);
         try
         {
             return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Cli.Tuning;
@@ -6,34 +7,37 @@ namespace TuningStudio.Cli.Tuning;
 /// <summary>Makes or takes up a run folder, so that nothing a person has is ever overwritten.</summary>
 internal static class RunPreparation
 {
-    /// <summary>Prepares a folder for a new run and writes its request.</summary>
-    /// <exception cref="TuningException">The folder holds something that would be lost, or cannot be written.</exception>
-    internal static RunFolder Create(RunSpec spec, string output)
+    /// <summary>Takes a folder for a new run and writes its request; what another process is at work on stays as it is.</summary>
+    /// <returns>The folder's lock, to be held for as long as the run lasts.</returns>
+    /// <exception cref="TuningException">The folder is in use, holds something that would be lost, or cannot be written.</exception>
+    internal static RunLock Create(RunSpec spec, RunFolder folder)
     {
-        var folder = new RunFolder(output);
-        if (File.Exists(output))
+        if (File.Exists(folder.Root))
         {
-            throw new TuningException(ErrorCodes.InvalidOption, "--output names a file.", "Name a folder that is empty or not there yet.", output, field: "--output");
+            throw new TuningException(ErrorCodes.InvalidOption, "--output names a file.", "Name a folder that is empty or not there yet.", folder.Root, field: "--output");
         }
 
-        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
-        {
-            RefuseWhatWouldBeLost(folder);
-        }
-
+        RunLock? taken = null;
         try
         {
-            Directory.CreateDirectory(output);
+            Directory.CreateDirectory(folder.Root);
+            taken = RunLock.Take(folder);
+            RefuseWhatWouldBeLost(folder);
             var temporary = folder.SpecFile + ".tmp";
             File.WriteAllText(temporary, JsonSerializer.Serialize(spec, StudioJson.Indented.RunSpec));
             File.Move(temporary, folder.SpecFile, overwrite: true);
+            return taken;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
-            throw new TuningException(ErrorCodes.CannotWrite, $"The run folder cannot be written: {fault.Message}", "Choose another folder or check its permissions.", output, innerException: fault);
-        }
+            taken?.Dispose();
+            if (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new TuningException(ErrorCodes.CannotWrite, $"The run folder cannot be written: {fault.Message}", "Choose another folder or check its permissions.", folder.Root, innerException: fault);
+            }
 
-        return folder;
+            throw;
+        }
     }
 
     /// <summary>Reads the request of a run that is there already.</summary>
@@ -52,7 +56,7 @@ internal static class RunPreparation
         }
         catch (JsonException fault)
         {
-            throw new TuningException(ErrorCodes.InvalidData, $"The run's spec.json cannot be read: {fault.Message}", "Restore the file, or start a new run.", folder.SpecFile, (fault.LineNumber ?? 0) + 1, innerException: fault);
+            throw new TuningException(ErrorCodes.InvalidData, $"The run's spec.json cannot be read: {InputFile.Reason(fault)}", "Restore the file, or start a new run.", folder.SpecFile, (fault.LineNumber ?? 0) + 1, innerException: fault);
         }
     }
 
@@ -78,7 +82,7 @@ internal static class RunPreparation
     // A run that failed before it saved anything, as with a wrong data file, may be started again in its place; its log stays.
     private static void RefuseWhatWouldBeLost(RunFolder folder)
     {
-        if (!File.Exists(folder.SpecFile))
+        if (!File.Exists(folder.SpecFile) && Directory.EnumerateFileSystemEntries(folder.Root).Any(path => path != RunLock.FileOf(folder)))
         {
             throw new TuningException(ErrorCodes.InvalidOption, "The output folder is not empty and holds no run.", "Choose a folder that is empty or not there yet.", folder.Root, field: "--output");
         }

@@ -8,11 +8,19 @@ namespace TuningStudio.Cli.Tuning;
 /// <summary>One process's turn at a run folder: takes it, says who it is, trains, and hears every event as it is recorded.</summary>
 internal static class TrainingSession
 {
-    /// <summary>Trains until the run ends; goes on from the newest checkpoint where there is one.</summary>
+    /// <summary>Takes the folder and trains in it.</summary>
     /// <returns>The event that ended the run.</returns>
+    /// <exception cref="TuningException">Another process is at work there.</exception>
     internal static RunEvent Run(RunFolder folder, RunSpec spec, CommandQueue commands, Action<RunEvent, string> onRecorded, Action<Exception> onFault)
     {
         using var runLock = RunLock.Take(folder);
+        return Train(folder, spec, commands, onRecorded, onFault);
+    }
+
+    /// <summary>Trains in a folder that the caller holds, until the run ends; goes on from the newest checkpoint where there is one.</summary>
+    /// <returns>The event that ended the run.</returns>
+    internal static RunEvent Train(RunFolder folder, RunSpec spec, CommandQueue commands, Action<RunEvent, string> onRecorded, Action<Exception> onFault)
+    {
         WriteWorkerFile(folder);
         using var log = new EventLog(folder.EventsFile, TimeProvider.System);
         log.Recorded += onRecorded;

@@ -26,19 +26,20 @@ internal sealed class TuneOptions
         }
 
         _hyperparameters.AddTo(command);
+        command.RequireAll();
         command.Validators.Add(result =>
         {
-            var isResumed = result.GetValue(_resume);
+            var isResumed = result.Has(_resume) && result.GetResult(_resume)!.Tokens is not [{ Value: "false" }];
             foreach (var option in command.Options)
             {
-                var isGiven = result.GetResult(option) is { Implicit: false };
+                var isGiven = result.Has(option);
                 if (!isGiven && (option == _output || (!isResumed && (option == _model || option == _training))))
                 {
                     result.AddError($"{option.Name} is needed.");
                 }
                 else if (isResumed && isGiven && option != _output && option != _resume)
                 {
-                    result.AddError($"{option.Name} cannot be given with --resume: the run goes on with the settings it was started with.");
+                    result.GetResult(option)!.AddError($"{option.Name} cannot be given with --resume: the run goes on with the settings it was started with.");
                 }
             }
         });
@@ -49,12 +50,12 @@ internal sealed class TuneOptions
     internal string Output(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(_output)!);
 
     /// <summary>The request. Paths are made absolute, so that the run folder stands for itself.</summary>
-    /// <exception cref="TuningException">A file or folder is not there.</exception>
+    /// <exception cref="TuningException">A file or folder is not there, or the model lacks a target module.</exception>
     internal RunSpec Spec(ParseResult parsed)
     {
         var output = Output(parsed);
         var validation = parsed.GetValue(_validation);
-        return new RunSpec
+        var spec = new RunSpec
         {
             Id = RunId(Path.GetFileName(Path.TrimEndingDirectorySeparator(output))),
             Name = parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(output)),
@@ -65,6 +66,12 @@ internal sealed class TuneOptions
             Hyperparameters = _hyperparameters.Read(parsed),
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
+        if (spec.Hyperparameters.TargetModules is { } targets)
+        {
+            TargetModuleCheck.Refuse(spec.Model, targets);
+        }
+
+        return spec;
     }
 
     // Asked here already, so that a slip of the finger does not leave a run folder behind.

@@ -69,7 +69,7 @@ internal sealed class GenerationInbox : IDisposable
                 case GenerateRequest request:
                     _waiting.Add(request);
                     break;
-                case CancelGeneration cancel when _cancellations.TryGetValue(cancel.RequestId, out var source):
+                case CancelGeneration { RequestId: { } id } when _cancellations.TryGetValue(id, out var source):
                     Cancel(source);
                     break;
             }

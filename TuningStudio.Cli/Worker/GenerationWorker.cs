@@ -2,6 +2,7 @@ using System.Text.Json;
 using TuningStudio.Cli.Engine;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Generation;
+using TuningStudio.Core.Models;
 using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Cli.Worker;
@@ -19,8 +20,10 @@ internal sealed class GenerationWorker
     {
         try
         {
-            using var loaded = LoadedModel.Open(modelFolder, adapter: null, device, precision);
+            // Cheap faults first: a missing tokenizer is found before gigabytes of weights are read.
+            ModelLoader.FamilyOf(ModelConfig.Load(modelFolder));
             var text = ModelText.Load(modelFolder);
+            using var loaded = LoadedModel.Open(modelFolder, adapter: null, device, precision);
             using var adapters = new AdapterCache(loaded.Model);
             var generator = new TextGenerator(loaded.Model, text.Tokenizer, text.StopIds);
             Emit(new GenerationReady(loaded.Device.Name, loaded.Device.Precision, text.HasChatTemplate));

@@ -6,13 +6,12 @@ namespace TuningStudio.Core.Batching;
 /// <summary>Examples side by side, right-padded to the longest.</summary>
 public sealed class Batch : IDisposable
 {
-    private Batch(Tensor ids, Tensor positions, Tensor targets, int trainedTokens, int tokens, IReadOnlyList<int> trainedPerRow)
+    private Batch(Tensor ids, Tensor positions, Tensor targets, int trainedTokens, IReadOnlyList<int> trainedPerRow)
     {
         Ids = ids;
         TrainedPositions = positions;
         Targets = targets;
         TrainedTokens = trainedTokens;
-        Tokens = tokens;
         TrainedPerRow = trainedPerRow;
     }
 
@@ -27,9 +26,6 @@ public sealed class Batch : IDisposable
 
     /// <summary>N.</summary>
     public int TrainedTokens { get; }
-
-    /// <summary>Tokens, padding left out.</summary>
-    public int Tokens { get; }
 
     /// <summary>B·T: what is computed.</summary>
     public int PaddedTokens => (int)(Ids.shape[0] * Ids.shape[1]);
@@ -70,7 +66,6 @@ public sealed class Batch : IDisposable
             tensor(positions.ToArray(), device: device),
             tensor(targets.ToArray(), device: device),
             positions.Count,
-            examples.Sum(example => example.Ids.Length),
             perRow);
     }
 

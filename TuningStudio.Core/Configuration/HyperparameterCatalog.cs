@@ -21,12 +21,12 @@ public static class HyperparameterCatalog
             Name = "nEpochs", Flag = "--n-epochs", Kind = OptionKind.Integer, Group = OptionGroup.Optimization, Basic = true, Minimum = 1, Maximum = 1000,
             Label = new("Epochs", "训练轮数"),
             Help = new("How often the whole training data is gone through. More learns more of it by heart; stop raising it when the validation loss turns up.", "完整遍历训练数据的次数。越多记得越牢；验证损失开始上升时就不要再加了。"),
-            Default = new("3: enough for most sets of a few hundred records", "3：对几百条记录的数据集通常足够"),
+            Default = new("As many as make about 450 updates, but at least 3 and at most 8", "使更新次数约为 450，至少 3 轮，至多 8 轮"),
             Read = o => Text(o.NEpochs), Write = (o, t) => o with { NEpochs = Integer(t) },
         },
         new()
         {
-            Name = "learningRate", Flag = "--learning-rate", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Basic = true, Minimum = 0, Maximum = 1,
+            Name = "learningRate", Flag = "--learning-rate", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Basic = true, Minimum = 1e-8, Maximum = 1,
             Label = new("Learning rate", "学习率"),
             Help = new("How far each update moves the weights. Too high and the loss jumps or becomes NaN; too low and nothing is learnt.", "每次更新移动权重的幅度。过高会让损失跳动甚至变成 NaN；过低则学不到东西。"),
             Default = new("2e-4 at hidden size 4096, higher for smaller models: 2e-4 · (4096 / hidden size)^0.78", "隐藏维度 4096 时为 2e-4，模型越小越高：2e-4 ·(4096 / 隐藏维度)^0.78"),
@@ -42,7 +42,7 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0, Maximum = 65536,
+            Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0.001, Maximum = 65536,
             Label = new("Alpha", "Alpha"),
             Help = new("The adapter's output is multiplied by alpha / rank.", "适配器的输出会乘以 alpha / 秩。"),
             Default = new("Twice the rank", "秩的两倍"),
@@ -101,7 +101,7 @@ public static class HyperparameterCatalog
             Name = "microBatchSize", Flag = "--micro-batch-size", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 1, Maximum = 4096,
             Label = new("Micro-batch size", "微批大小"),
             Help = new("Examples computed at once. Lower it when memory runs out and raise accumulation instead.", "一次计算的样本数。内存不足时调低它，并相应提高梯度累积。"),
-            Default = new("4, or fewer for very small sets", "4，很小的数据集更少"),
+            Default = new("8 up to hidden size 1024, else 4; never more than an update takes", "隐藏维度不超过 1024 时为 8，否则为 4；不会超过一次更新的样本数"),
             Read = o => Text(o.MicroBatchSize), Write = (o, t) => o with { MicroBatchSize = Integer(t) },
         },
         new()
@@ -171,6 +171,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "device", Flag = "--device", Kind = OptionKind.Text, Group = OptionGroup.Hardware, Choices = ["auto", "cpu", "cuda:0"],
+            Form = ("^(auto|cpu|cuda(:[0-9]{1,3})?)$", "auto, cpu, or cuda:0 (or another number)"),
             Label = new("Device", "设备"),
             Help = new("cpu, cuda:0, cuda:1 …; auto takes the first GPU if there is one.", "cpu、cuda:0、cuda:1……;auto 表示有 GPU 就用第一块。"),
             Default = new("auto", "auto"),

@@ -15,6 +15,10 @@ public sealed record ResolverFacts(int HiddenSize, int MaxPositions, int Records
 /// <summary>Turns what a user set into a full set of values; reasons stand beside each default in <see cref="HyperparameterCatalog"/>.</summary>
 public static class HyperparameterResolver
 {
+    // Up to this width the activations of eight examples are small beside any machine's memory.
+    private const int SmallHiddenSize = 1024;
+    private const double EnoughUpdates = 450;
+
     /// <summary>Resolves everything but the number of steps, which is known once the data is split: see <see cref="WithTrainingExamples"/>.</summary>
     /// <exception cref="TuningException">An option is out of range.</exception>
     public static ResolvedHyperparameters Resolve(HyperparameterOptions options, ResolverFacts facts)
@@ -30,7 +34,8 @@ public static class HyperparameterResolver
 
         var rank = options.Rank ?? 16;
         var batch = facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 };
-        var microBatch = options.MicroBatchSize ?? Math.Min(4, Math.Max(1, facts.Records));
+        var microBatch = options.MicroBatchSize ?? Math.Clamp(facts.Records, 1, Math.Min(batch, facts.HiddenSize <= SmallHiddenSize ? 8 : 4));
+        var accumulation = options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch);
         var split = facts.HasValidationFile || facts.Records < 20 ? 0 : Math.Min(0.05, 200.0 / facts.Records);
         return new ResolvedHyperparameters
         {
@@ -39,14 +44,14 @@ public static class HyperparameterResolver
             Alpha = options.Alpha ?? 2 * rank,
             Dropout = options.Dropout ?? 0,
             TargetModules = options.TargetModules ?? ["all-linear"],
-            NEpochs = options.NEpochs ?? 3,
+            NEpochs = options.NEpochs ?? DefaultEpochs(facts.Records, microBatch * accumulation),
             LearningRate = options.LearningRate ?? DefaultLearningRate(facts.HiddenSize),
             Schedule = options.Schedule ?? "cosine",
             WarmupRatio = options.WarmupRatio ?? 0.03,
             WeightDecay = options.WeightDecay ?? 0,
             MaxGradientNorm = options.MaxGradientNorm ?? 1,
             MicroBatchSize = microBatch,
-            GradientAccumulationSteps = options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch),
+            GradientAccumulationSteps = accumulation,
             MaxSequenceLength = options.MaxSequenceLength ?? Math.Min(1024, facts.MaxPositions),
             MaskPrompt = options.MaskPrompt ?? true,
             ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,
@@ -71,6 +76,10 @@ public static class HyperparameterResolver
             CheckpointSteps = resolved.CheckpointSteps > 0 ? resolved.CheckpointSteps : Math.Min(200, stepsPerEpoch),
         };
     }
+
+    /// <summary>Small sets are read more often, so that there are enough updates to learn from; large ones three times.</summary>
+    internal static int DefaultEpochs(int records, int effectiveBatch) =>
+        (int)Math.Clamp(Math.Round(EnoughUpdates * effectiveBatch / Math.Max(1, records)), 3, 8);
 
     /// <summary>
     /// Peak learning rate of LoRA for a model of this width. Best rates fall with width by a power near 0.78

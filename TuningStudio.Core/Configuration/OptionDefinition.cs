@@ -71,6 +71,9 @@ public sealed record OptionDefinition
     /// <summary>The words allowed for <see cref="OptionKind.Choice"/>; suggestions for <see cref="OptionKind.Text"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>For <see cref="OptionKind.Text"/>: the form a value must have, as a regular expression and in words; null takes any text.</summary>
+    public (string Pattern, string Words)? Form { get; init; }
+
     /// <summary>What a form calls it.</summary>
     public required LocalizedText Label { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace TuningStudio.Core.Configuration;
 
@@ -24,6 +25,9 @@ internal static class OptionText
             OptionKind.Switch => bool.TryParse(text, out _) ? null : $"{option.Flag} must be true or false, not '{text}'.",
             OptionKind.Choice => option.Choices.Contains(text) ? null : $"{option.Flag} must be one of {string.Join(", ", option.Choices)}, not '{text}'.",
             OptionKind.List => SplitList(text).Length > 0 ? null : $"{option.Flag} needs at least one name.",
+            OptionKind.Text => option.Form is { } form && !Regex.IsMatch(text, form.Pattern, RegexOptions.CultureInvariant)
+                ? $"{option.Flag} must be {form.Words}, not '{text}'."
+                : null,
             _ => null,
         };
     }

@@ -75,8 +75,8 @@ public sealed record ResolvedHyperparameters
     /// <summary>Optimizer updates of the run.</summary>
     public int TotalSteps => StepsPerEpoch * NEpochs;
 
-    /// <summary>Optimizer updates over which the learning rate rises.</summary>
-    public int WarmupSteps => (int)Math.Ceiling(TotalSteps * WarmupRatio);
+    /// <summary>Optimizer updates below the peak learning rate while it rises; at least one update has the peak.</summary>
+    public int WarmupSteps => Math.Clamp((int)Math.Ceiling(TotalSteps * WarmupRatio), 0, Math.Max(0, TotalSteps - 1));
 
     /// <summary>Examples per optimizer update.</summary>
     public int EffectiveBatchSize => MicroBatchSize * GradientAccumulationSteps;

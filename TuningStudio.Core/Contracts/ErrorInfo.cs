@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 
 namespace TuningStudio.Core.Contracts;
 
@@ -17,27 +17,14 @@ public sealed record ErrorInfo(
     long? Line = null,
     string? Field = null)
 {
-    /// <summary>The error as a line of text: place, what happened, remedy.</summary>
-    public override string ToString()
+    /// <summary>Where and what, without the remedy: <c>file:line: message</c>.</summary>
+    public string Describe() => (File, Line) switch
     {
-        var text = new StringBuilder();
-        if (File is not null)
-        {
-            text.Append(File);
-            if (Line is not null)
-            {
-                text.Append(':').Append(Line);
-            }
+        (null, _) => Message,
+        (_, null) => $"{File}: {Message}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}: {Message}"),
+    };
 
-            text.Append(": ");
-        }
-
-        text.Append(Message);
-        if (Remedy is not null)
-        {
-            text.Append(' ').Append(Remedy);
-        }
-
-        return text.ToString();
-    }
+    /// <summary>The error as a line of text: place, what happened, remedy.</summary>
+    public override string ToString() => Remedy is null ? Describe() : $"{Describe()} {Remedy}";
 }

@@ -79,7 +79,7 @@ public sealed record GenerationDelta(string RequestId, string Text, int Tokens) 
 /// <param name="Ids">Its token ids, the stop token included.</param>
 /// <param name="PromptTokens">Tokens of the rendered prompt.</param>
 /// <param name="FinishReason"><c>stop</c>, <c>length</c> or <c>cancelled</c>.</param>
-/// <param name="TokensPerSecond">Generated tokens per second, the prompt's pass left out.</param>
+/// <param name="TokensPerSecond">Tokens per second after the first one, which comes out of reading the prompt; 0 where there is no second.</param>
 public sealed record GenerationFinished(string RequestId, string Text, IReadOnlyList<int> Ids, int PromptTokens, string FinishReason, double TokensPerSecond) : GenerationEvent;
 
 /// <summary>A request, or with a null id the worker itself, failed.</summary>

@@ -113,6 +113,9 @@ public sealed record DataPreparedEvent : RunEvent
     /// <summary>Examples left out because no trained token was left.</summary>
     public int SkippedExamples { get; init; }
 
+    /// <summary>Examples whose last turns nobody answers, so that these turns were left out.</summary>
+    public int UnansweredExamples { get; init; }
+
     /// <summary>Longest example in tokens, after truncation.</summary>
     public int LongestExample { get; init; }
 }
@@ -272,6 +275,6 @@ public sealed record FailedEvent : RunEvent
     /// <summary>What happened and what to do.</summary>
     public required ErrorInfo Error { get; init; }
 
-    /// <summary>Whether a checkpoint is there to go on from.</summary>
+    /// <summary>Whether a checkpoint is there to go on from, and going on could end otherwise.</summary>
     public bool CanResume { get; init; }
 }

@@ -5,11 +5,12 @@ using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Contracts;
 
-/// <summary>The JSON of every contract: camelCase, nulls left out, Chinese as it is, generated at build time.</summary>
+/// <summary>The JSON of every contract: camelCase, nulls left out and refused where they mean nothing, Chinese as it is, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true,
+    RespectNullableAnnotations = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunSpec))]
 [JsonSerializable(typeof(WorkerInfo))]

@@ -46,20 +46,6 @@ public sealed class Dataset
         return [.. Records().Take(n)];
     }
 
-    /// <summary>Counts the records of the whole file without mapping them.</summary>
-    /// <exception cref="TuningException">Where the file stops being readable, for instance a malformed line.</exception>
-    public long CountRecords(CancellationToken cancellationToken = default)
-    {
-        long count = 0;
-        foreach (var row in reader.Read(cancellationToken))
-        {
-            row.ThrowIfFaulty();
-            count++;
-        }
-
-        return count;
-    }
-
     /// <summary>Reads every record and gathers the faults, instead of stopping at the first.</summary>
     /// <param name="maxFaults">At most this many faults are described; all are counted.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -92,6 +78,6 @@ public sealed class Dataset
     {
         row.ThrowIfFaulty();
         LayoutCatalog.RefuseStranger(row, layout);
-        return new TrainingRecord(layout.Map(row), row.Place.RecordLine);
+        return new TrainingRecord(layout.Map(row), row.Place.RecordLine) { FileLine = row.Place.Line };
     }
 }

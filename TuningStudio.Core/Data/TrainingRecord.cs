@@ -7,4 +7,8 @@ namespace TuningStudio.Core.Data;
 /// The turns. A text-to-text record (prompt and completion, input and output) becomes a user turn and an assistant turn.
 /// </param>
 /// <param name="Line">Where it stands, from 1: the line it starts on in a JSONL or CSV file, its record number in a JSON list.</param>
-public sealed record TrainingRecord(IReadOnlyList<ChatMessage> Messages, long Line);
+public sealed record TrainingRecord(IReadOnlyList<ChatMessage> Messages, long Line)
+{
+    /// <summary>The line of the file it starts on, from 1, whatever <see cref="Line"/> counts.</summary>
+    public long FileLine { get; init; } = Line;
+}

@@ -5,5 +5,5 @@ namespace TuningStudio.Core.Generation;
 /// <param name="Text">The answer without special tokens; empty where there is no tokenizer.</param>
 /// <param name="FinishReason"><c>stop</c>, <c>length</c> or <c>cancelled</c>.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
-/// <param name="TokensPerSecond">Generated tokens per second, the prompt's pass left out.</param>
+/// <param name="TokensPerSecond">Tokens per second after the first one, which comes out of reading the prompt; 0 where there is no second.</param>
 public sealed record GeneratedText(IReadOnlyList<int> Ids, string Text, string FinishReason, int PromptTokens, double TokensPerSecond);

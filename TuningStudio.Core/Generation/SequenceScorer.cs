@@ -14,7 +14,7 @@ public sealed class SequenceScorer(ICausalLanguageModel model)
     /// The logits [T,V] in float32 on the CPU, owned by the caller's scope, and the natural log-probability of each token
     /// after the first given those before it (T − 1 values).
     /// </returns>
-    /// <exception cref="TuningException">There are no ids, too many, or foreign ones.</exception>
+    /// <exception cref="TuningException">There are no ids, too many, or foreign ones; or the model's predictions are no numbers.</exception>
     public (Tensor Logits, double[] LogProbabilities) Score(IReadOnlyList<int> ids)
     {
         if (ids.Count == 0 || ids.Count > model.Shape.MaxPositions)
@@ -22,9 +22,9 @@ public sealed class SequenceScorer(ICausalLanguageModel model)
             throw new TuningException(ErrorCodes.InvalidData, $"There are {ids.Count} tokens to score; this model takes 1 to {model.Shape.MaxPositions}.", "Shorten the text.", field: "ids");
         }
 
-        if (ids.Any(IsForeign))
+        if (ids.Any(model.Shape.IsForeign))
         {
-            throw new TuningException(ErrorCodes.InvalidData, $"Token id {ids.First(IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
+            throw new TuningException(ErrorCodes.InvalidData, $"Token id {ids.First(model.Shape.IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
         }
 
         using var scope = NewDisposeScope();
@@ -32,9 +32,8 @@ public sealed class SequenceScorer(ICausalLanguageModel model)
         var input = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: model.Device);
         var logits = model.Head(model.Forward(input, ForwardContext.Inference)).to(ScalarType.Float32).cpu()[0];
         var targets = tensor(ids.Skip(1).Select(id => (long)id).ToArray()).unsqueeze(-1);
-        var chosen = logits.narrow(0, 0, ids.Count - 1).log_softmax(-1).gather(-1, targets).squeeze(-1);
-        return (logits.MoveToOuterDisposeScope(), [.. chosen.data<float>().ToArray().Select(value => (double)value)]);
+        var chosen = logits.narrow(0, 0, ids.Count - 1).log_softmax(-1).gather(-1, targets).squeeze(-1).data<float>().ToArray();
+        NotANumber.Refuse(chosen);
+        return (logits.MoveToOuterDisposeScope(), [.. chosen.Select(value => (double)value)]);
     }
-
-    private bool IsForeign(int id) => id < 0 || id >= model.Shape.VocabularySize;
 }

@@ -12,12 +12,15 @@ namespace TuningStudio.Core.Generation;
 /// <param name="stopIds">Tokens that end an answer.</param>
 public sealed class TextGenerator(ICausalLanguageModel model, ITextTokenizer? tokenizer, IReadOnlySet<int> stopIds)
 {
+    // Tokens of a prompt that are read at once: between two such parts a cancellation is heard.
+    internal int PromptPart { get; init; } = 512;
+
     /// <summary>Answers a prompt.</summary>
     /// <param name="prompt">Token ids, at least one.</param>
     /// <param name="sampling">How tokens are chosen.</param>
     /// <param name="onText">Called with each piece of text, cut at whole characters, and the number of tokens so far.</param>
     /// <param name="cancellationToken">Ends the answer early; what is there stands.</param>
-    /// <exception cref="TuningException">The prompt is empty, too long or not of this model's vocabulary; an option is out of range.</exception>
+    /// <exception cref="TuningException">The prompt is empty, too long or not of this model's vocabulary; an option is out of range; the model's predictions are no numbers.</exception>
     public GeneratedText Generate(IReadOnlyList<int> prompt, SamplingOptions sampling, Action<string, int>? onText = null, CancellationToken cancellationToken = default)
     {
         Check(prompt);
@@ -31,11 +34,12 @@ public sealed class TextGenerator(ICausalLanguageModel model, ITextTokenizer? to
         using var inference = inference_mode();
         using var cache = new KeyValueCache(model.Shape.Layers);
         var context = new ForwardContext(cache);
-        var logits = NextLogits(prompt, context);
+        var logits = ReadPrompt(prompt, context, cancellationToken);
+        var passes = 0;
         var started = Stopwatch.GetTimestamp();
         while (generated.Count < limit)
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (logits is null || cancellationToken.IsCancellationRequested)
             {
                 finish = "cancelled";
                 break;
@@ -53,12 +57,13 @@ public sealed class TextGenerator(ICausalLanguageModel model, ITextTokenizer? to
             if (generated.Count < limit)
             {
                 logits = NextLogits([next], context);
+                passes++;
             }
         }
 
         Pass(stream?.Flush());
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new GeneratedText(generated, text.ToString(), finish, prompt.Count, generated.Count / Math.Max(seconds, 1e-9));
+        return new GeneratedText(generated, text.ToString(), finish, prompt.Count, passes / Math.Max(seconds, 1e-9));
 
         void Pass(string? piece)
         {
@@ -70,12 +75,29 @@ public sealed class TextGenerator(ICausalLanguageModel model, ITextTokenizer? to
         }
     }
 
+    // Logits [V] after the prompt; null when cancelled before its end.
+    private float[]? ReadPrompt(IReadOnlyList<int> prompt, ForwardContext context, CancellationToken cancellationToken)
+    {
+        float[]? logits = null;
+        foreach (var part in prompt.Chunk(PromptPart))
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            logits = NextLogits(part, context);
+        }
+
+        return logits;
+    }
+
     // Logits [V] after the last of the new tokens.
-    private float[] NextLogits(IReadOnlyList<int> ids, ForwardContext context)
+    private float[] NextLogits(int[] ids, ForwardContext context)
     {
         using var scope = NewDisposeScope();
-        var input = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: model.Device);
-        var last = model.Forward(input, context).narrow(1, ids.Count - 1, 1);
+        var input = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length], device: model.Device);
+        var last = model.Forward(input, context).narrow(1, ids.Length - 1, 1);
         return model.Head(last).to(ScalarType.Float32).cpu().data<float>().ToArray();
     }
 
@@ -91,11 +113,9 @@ public sealed class TextGenerator(ICausalLanguageModel model, ITextTokenizer? to
             throw new TuningException(ErrorCodes.InvalidOption, $"The prompt has {prompt.Count} tokens; this model takes fewer than {model.Shape.MaxPositions}.", "Shorten it.", field: "prompt");
         }
 
-        if (prompt.Any(IsForeign))
+        if (prompt.Any(model.Shape.IsForeign))
         {
-            throw new TuningException(ErrorCodes.InvalidOption, $"Token id {prompt.First(IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
+            throw new TuningException(ErrorCodes.InvalidOption, $"Token id {prompt.First(model.Shape.IsForeign)} is outside this model's vocabulary of {model.Shape.VocabularySize}.", "Use ids of this model's tokenizer.", field: "ids");
         }
     }
-
-    private bool IsForeign(int id) => id < 0 || id >= model.Shape.VocabularySize;
 }

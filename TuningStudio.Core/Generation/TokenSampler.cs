@@ -15,18 +15,21 @@ internal sealed class TokenSampler
     /// <exception cref="TuningException">One is out of range.</exception>
     internal TokenSampler(SamplingOptions options)
     {
-        Check(options.Temperature is >= 0 and <= 100, "temperature", "from 0 to 100");
-        Check(options.TopP is > 0 and <= 1, "topP", "above 0 and at most 1");
-        Check(options.TopK >= 0, "topK", "0 or more");
-        Check(options.MaxNewTokens >= 1, "maxNewTokens", "at least 1");
+        if (SamplingRanges.Check(options) is { Count: > 0 } problems)
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => $"{problem.Field} {problem.Problem}.")), field: problems[0].Field);
+        }
+
         _options = options;
         _random = new Random(options.Seed ?? Environment.TickCount);
     }
 
     /// <summary>Chooses a token.</summary>
     /// <param name="logits">[V].</param>
+    /// <exception cref="TuningException">The logits are no numbers.</exception>
     internal int Choose(ReadOnlySpan<float> logits)
     {
+        NotANumber.Refuse(logits);
         if (_options.Temperature == 0)
         {
             return MostLikely(logits);
@@ -91,13 +94,5 @@ internal sealed class TokenSampler
         }
 
         return all;
-    }
-
-    private static void Check(bool holds, string field, string range)
-    {
-        if (!holds)
-        {
-            throw new TuningException(ErrorCodes.InvalidOption, $"{field} must be {range}.", field: field);
-        }
     }
 }

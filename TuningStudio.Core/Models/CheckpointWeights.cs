@@ -11,7 +11,7 @@ namespace TuningStudio.Core.Models;
 internal sealed class CheckpointWeights(CheckpointReader reader, string folder, Device device, ScalarType type) : IWeightSource
 {
     // Buffers that older versions of transformers saved although they are computed.
-    private static readonly string[] ComputedBuffers = ["rotary_emb.inv_freq"];
+    private static readonly string[] ComputedBuffers = ["rotary_emb.inv_freq", ".attn.masked_bias", ".attn.bias"];
 
     private readonly HashSet<string> _taken = [];
 

@@ -45,4 +45,8 @@ public interface ICausalLanguageModel : IDisposable
 /// <param name="HiddenSize">Width D.</param>
 /// <param name="Layers">Number of blocks.</param>
 /// <param name="MaxPositions">Longest sequence that the model was made for.</param>
-public sealed record ModelShape(string Architecture, int VocabularySize, int HiddenSize, int Layers, int MaxPositions);
+public sealed record ModelShape(string Architecture, int VocabularySize, int HiddenSize, int Layers, int MaxPositions)
+{
+    /// <summary>Whether a token id has no row in the embedding: it belongs to another model's tokenizer.</summary>
+    public bool IsForeign(int id) => id < 0 || id >= VocabularySize;
+}

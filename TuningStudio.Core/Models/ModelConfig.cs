@@ -11,18 +11,24 @@ public sealed class ModelConfig
 {
     private readonly JsonElement _root;
 
-    private ModelConfig(string file, JsonElement root)
+    private ModelConfig(string file, JsonElement root, ModelConfig? outer = null)
     {
         File = file;
         _root = root;
+        Outer = outer;
     }
 
     /// <summary>The file it was read from.</summary>
     public string File { get; }
 
+    /// <summary>The object that this is a section of, or null.</summary>
+    public ModelConfig? Outer { get; }
+
     /// <summary>The architecture, for instance <c>LlamaForCausalLM</c>.</summary>
-    public string Architecture => _root.TryGetProperty("architectures", out var names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() > 0
-        ? names[0].GetString() ?? string.Empty
+    public string Architecture => Has("architectures", out var names)
+        ? names.ValueKind == JsonValueKind.Array && names.GetArrayLength() > 0
+            ? Text("architectures", names[0])
+            : throw Fault("architectures", $"must be a list of names, not {names.GetRawText()}")
         : throw Fault("architectures", "is missing, so that the kind of model is unknown");
 
     /// <summary>Reads <c>config.json</c> of a model folder.</summary>
@@ -37,10 +43,19 @@ public sealed class ModelConfig
         var file = Path.Combine(modelFolder, "config.json");
         if (!System.IO.File.Exists(file))
         {
-            throw new TuningException(ErrorCodes.InvalidModel, "The model folder has no config.json.", "Name a folder in Hugging Face's layout, or download the model again.", file: file);
+            throw System.IO.File.Exists(Path.Combine(modelFolder, "adapter_config.json"))
+                ? new TuningException(ErrorCodes.InvalidModel, "The folder holds an adapter, not a model.", "Name the folder of the base model here, and this one as the adapter.", file: modelFolder)
+                : new TuningException(ErrorCodes.InvalidModel, "The model folder has no config.json.", "Name a folder in Hugging Face's layout, or download the model again.", file: file);
         }
 
-        return Parse(System.IO.File.ReadAllText(file), file);
+        try
+        {
+            return Parse(System.IO.File.ReadAllText(file), file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.NotFound, $"config.json cannot be read: {exception.Message}", "Check the file's permissions, or download the model again.", file, innerException: exception);
+        }
     }
 
     /// <summary>Reads a config from JSON text.</summary>
@@ -62,8 +77,18 @@ public sealed class ModelConfig
     }
 
     /// <summary>A nested object such as <c>rope_scaling</c>, or null.</summary>
-    public ModelConfig? Section(string field) =>
-        _root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Object ? new ModelConfig(File, value) : null;
+    public ModelConfig? Section(string field)
+    {
+        if (!Has(field, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Object ? new ModelConfig(File, value, this) : throw Fault(field, $"must be an object, not {value.GetRawText()}");
+    }
+
+    /// <summary>Whether a field stands there, be it null.</summary>
+    public bool Names(string field) => _root.TryGetProperty(field, out _);
 
     /// <summary>A whole number above zero that must be there.</summary>
     public int Size(string field) => OptionalSize(field) ?? throw Fault(field, "is missing");
@@ -92,19 +117,65 @@ public sealed class ModelConfig
         return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Fault(field, $"must be a number, not {value.GetRawText()}");
     }
 
-    /// <summary>True or false; false where it is missing.</summary>
-    public bool Flag(string field) => Has(field, out var value) && (value.ValueKind is JsonValueKind.True or JsonValueKind.False
-        ? value.GetBoolean()
-        : throw Fault(field, $"must be true or false, not {value.GetRawText()}"));
+    /// <summary>A finite number above zero, or null.</summary>
+    public double? Positive(string field) => Number(field) is not { } number || (number > 0 && double.IsFinite(number))
+        ? Number(field)
+        : throw Fault(field, "must be above zero");
+
+    /// <summary>A list of numbers, or null.</summary>
+    public IReadOnlyList<double>? Numbers(string field) => List(field, "numbers", item => item.ValueKind == JsonValueKind.Number, item => item.GetDouble());
+
+    /// <summary>A list of texts, or null.</summary>
+    public IReadOnlyList<string>? Texts(string field) => List(field, "texts", item => item.ValueKind == JsonValueKind.String, item => item.GetString()!);
+
+    /// <summary>True or false.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="otherwise">What it is where it is missing.</param>
+    public bool Flag(string field, bool otherwise = false)
+    {
+        if (!Has(field, out var value))
+        {
+            return otherwise;
+        }
+
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Fault(field, $"must be true or false, not {value.GetRawText()}");
+    }
 
     /// <summary>A text, or null.</summary>
-    public string? Text(string field) => Has(field, out var value) ? value.GetString() : null;
+    public string? Text(string field) => Has(field, out var value) ? Text(field, value) : null;
 
     /// <summary>The error for a field that cannot be used.</summary>
     /// <param name="field">The field.</param>
     /// <param name="problem">What is wrong, after the field's name.</param>
     public TuningException Fault(string field, string problem) =>
         new(ErrorCodes.InvalidModel, $"'{field}' {problem}.", "Check the model's config.json, or download the model again.", File, field: field);
+
+    private List<T>? List<T>(string field, string kind, Func<JsonElement, bool> fits, Func<JsonElement, T> read)
+    {
+        if (!Has(field, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(fits)
+            ? [.. value.EnumerateArray().Select(read)]
+            : throw Fault(field, $"must be a list of {kind}");
+    }
+
+    private string Text(string field, JsonElement value)
+    {
+        try
+        {
+            return value.GetString() ?? throw new InvalidOperationException();
+        }
+        catch (InvalidOperationException)
+        {
+            // No text at all, or half a surrogate pair.
+            throw Fault(field, $"must be a text, not {value.GetRawText()}");
+        }
+    }
 
     private bool Has(string field, out JsonElement value) =>
         _root.TryGetProperty(field, out value) && value.ValueKind != JsonValueKind.Null;

@@ -1,5 +1,4 @@
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Models.Llama;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Weights;
 
@@ -8,8 +7,14 @@ namespace TuningStudio.Core.Models;
 /// <summary>Loads any known model from a folder in Hugging Face's layout.</summary>
 public static class ModelLoader
 {
-    /// <summary>The families, one folder each.</summary>
-    public static IReadOnlyList<IModelFamily> Families { get; } = [new LlamaFamily()];
+    /// <summary>The families, one folder each: every class that is one.</summary>
+    public static IReadOnlyList<IModelFamily> Families { get; } =
+    [
+        .. typeof(IModelFamily).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IModelFamily)))
+            .OrderBy(type => type.Name, StringComparer.Ordinal)
+            .Select(type => (IModelFamily)Activator.CreateInstance(type, nonPublic: true)!),
+    ];
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder with <c>config.json</c> and safetensors files.</param>

@@ -19,22 +19,25 @@ internal static class TargetModules
             return linears;
         }
 
-        foreach (var target in targets)
+        if (Unknown(linears, targets) is { } unknown)
         {
-            if (!linears.Any(linear => Matches(linear.Name, target)))
-            {
-                throw new TuningException(
-                    ErrorCodes.InvalidOption,
-                    $"The model has no linear layer '{target}'.",
-                    $"Its layers are: {string.Join(", ", ShortNames(linears))}; or use {AllLinear}.",
-                    field: "targetModules");
-            }
+            throw new TuningException(
+                ErrorCodes.InvalidOption,
+                $"The model has no linear layer '{unknown}'.",
+                $"Its layers are: {string.Join(", ", ShortNames(linears))}; or use {AllLinear}.",
+                field: "targetModules");
         }
 
         return [.. linears.Where(linear => targets.Any(target => Matches(linear.Name, target)))];
     }
 
+    /// <summary>The first target that names no layer, or null.</summary>
+    internal static string? Unknown(IReadOnlyList<Linear> linears, IReadOnlyList<string> targets) =>
+        targets.FirstOrDefault(target => target != AllLinear && !linears.Any(linear => Matches(linear.Name, target)));
+
     /// <summary>Layers whose whole name matches a regular expression: PEFT's meaning of a <c>target_modules</c> that is a text.</summary>
+    /// <exception cref="ArgumentException">It is no regular expression.</exception>
+    /// <exception cref="RegexMatchTimeoutException">It takes too long.</exception>
     internal static IReadOnlyList<Linear> SelectByPattern(IReadOnlyList<Linear> linears, string pattern)
     {
         var expression = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));

@@ -17,9 +17,6 @@ public sealed record ComputeDevice(string Name, string Precision)
     /// <summary>Number format of the base's weights and activations.</summary>
     public ScalarType BaseType => Precision == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
 
-    /// <summary>Whether this is a GPU.</summary>
-    public bool IsCuda => Name.StartsWith("cuda", StringComparison.Ordinal);
-
     /// <summary>
     /// Chooses a device.
     /// </summary>

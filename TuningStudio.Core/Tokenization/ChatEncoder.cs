@@ -4,14 +4,13 @@ using TuningStudio.Core.Tokenization.Templates;
 namespace TuningStudio.Core.Tokenization;
 
 /// <summary>Encodes conversations as the chat template writes them.</summary>
-internal sealed class ChatEncoder(ITextTokenizer tokenizer, Func<IReadOnlyList<ChatMessage>, RenderedChat> render, bool parseSpecialTokensInContent)
+internal sealed class ChatEncoder(ITextTokenizer tokenizer, Func<IReadOnlyList<ChatMessage>, RenderedChat> render)
 {
     /// <summary>Ids, and for each whether any of its text is the assistant's.</summary>
     internal (int[] Ids, bool[] Trained) Encode(IReadOnlyList<ChatMessage> messages)
     {
-        var hidden = parseSpecialTokensInContent ? null : HiddenSpecialTokens.Find(messages, tokenizer);
-        var chat = render(hidden?.Messages ?? messages);
-        var (ids, offsets) = hidden?.Encode(chat.Text) ?? tokenizer.EncodeWithOffsets(chat.Text);
+        var chat = render(messages);
+        var (ids, offsets) = tokenizer.EncodeWithOffsets(chat.Text);
 
         var trained = new bool[ids.Length];
         var span = 0;

@@ -7,6 +7,9 @@ namespace TuningStudio.Core.Tokenization;
 /// <param name="Line">Where the record stands in its file, from 1.</param>
 public sealed record EncodedExample(int[] Ids, bool[] Trained, bool Truncated, long Line)
 {
+    /// <summary>Turns behind the last answer, which were left out.</summary>
+    public int LeftOutTurns { get; init; }
+
     /// <summary>Number of tokens that count in the loss.</summary>
     public int TrainedTokens => Trained.Count(trained => trained);
 }

@@ -11,10 +11,4 @@ public sealed record EncodingOptions
 
     /// <summary>Instructions put before records that have no system turn of their own.</summary>
     public string? SystemPrompt { get; init; }
-
-    /// <summary>
-    /// Whether a special token spelled in a turn's content (someone wrote <c>&lt;|eot_id|&gt;</c>) becomes that token, as Hugging Face
-    /// has it, or stays the text it is.
-    /// </summary>
-    public bool ParseSpecialTokensInContent { get; init; } = true;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
 using TuningStudio.Core.Tokenization.Templates;
@@ -7,8 +8,9 @@ namespace TuningStudio.Core.Tokenization;
 /// <summary>Turns records into what the model trains on: token ids, and which of them count in the loss.</summary>
 /// <remarks>
 /// With a chat template the conversation is written by it, begin-of-text included, and a token counts when any of its text is the
-/// assistant's. Without one the conversation is plain text, see <see cref="PlainConversation"/>. The first token never counts, and a
-/// record that does not end with an assistant's turn has no token that counts: the caller skips and reports it.
+/// assistant's. Without one the conversation is plain text, see <see cref="PlainConversation"/>. The first token never counts. Turns
+/// behind the last answer are left out, since nothing is learnt from them; a record without any answer has no token that counts:
+/// the caller skips and reports it.
 /// </remarks>
 public sealed class ExampleEncoder
 {
@@ -35,18 +37,18 @@ public sealed class ExampleEncoder
                 ErrorCodes.InvalidOption, $"The maximum length is {this.options.MaxLength}.", "Give at least 1 token.", field: nameof(EncodingOptions.MaxLength));
         }
 
-        chat = render is null ? null : new ChatEncoder(tokenizer, render, this.options.ParseSpecialTokensInContent);
-        plain = new PlainConversation(tokenizer, endOfText, this.options.ParseSpecialTokensInContent);
+        chat = render is null ? null : new ChatEncoder(tokenizer, render);
+        plain = new PlainConversation(tokenizer, endOfText);
     }
 
     /// <summary>Encodes one record.</summary>
-    /// <exception cref="TuningException">The chat template refuses the conversation.</exception>
+    /// <exception cref="TuningException">The chat template refuses the conversation: names the record's line, and leaves the file to the caller, who knows it.</exception>
     public EncodedExample Encode(TrainingRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var messages = WithSystemPrompt(record.Messages);
-        var (ids, trained) = chat?.Encode(messages) ?? plain.Encode(messages);
-        if (messages is not [.., { Role: ChatMessage.Assistant }])
+        var answered = UpToLastAnswer(record.Messages);
+        var (ids, trained) = Encode(WithSystemPrompt(answered), record);
+        if (answered is not [.., { Role: ChatMessage.Assistant }])
         {
             Array.Fill(trained, false);
         }
@@ -60,9 +62,38 @@ public sealed class ExampleEncoder
             trained[0] = false; // nothing predicts it
         }
 
-        return options.MaxLength is { } longest && ids.Length > longest
+        var example = options.MaxLength is { } longest && ids.Length > longest
             ? new EncodedExample(ids[..longest], trained[..longest], Truncated: true, record.Line)
             : new EncodedExample(ids, trained, Truncated: false, record.Line);
+        return example with { LeftOutTurns = record.Messages.Count - answered.Count };
+    }
+
+    private (int[] Ids, bool[] Trained) Encode(IReadOnlyList<ChatMessage> messages, TrainingRecord record)
+    {
+        try
+        {
+            return chat?.Encode(messages) ?? plain.Encode(messages);
+        }
+        catch (TuningException fault) when (fault.Code == ErrorCodes.InvalidTemplate)
+        {
+            var number = record.FileLine == record.Line ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of record {record.Line}");
+            throw new TuningException(
+                fault.Code, $"The model's chat template refuses the conversation{number}: {fault.Message}", fault.Remedy, line: record.FileLine, field: fault.Field, innerException: fault);
+        }
+    }
+
+    // A record without an answer stays whole.
+    private static IReadOnlyList<ChatMessage> UpToLastAnswer(IReadOnlyList<ChatMessage> messages)
+    {
+        for (var count = messages.Count; count > 0; count--)
+        {
+            if (messages[count - 1].Role == ChatMessage.Assistant)
+            {
+                return count == messages.Count ? messages : [.. messages.Take(count)];
+            }
+        }
+
+        return messages;
     }
 
     private IReadOnlyList<ChatMessage> WithSystemPrompt(IReadOnlyList<ChatMessage> messages) =>

@@ -12,18 +12,15 @@ public sealed class PlainConversation
 {
     private readonly ITextTokenizer tokenizer;
     private readonly int? endOfText;
-    private readonly bool parseSpecialTokens;
 
     /// <summary>Creates the layout.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="endOfText">Id of the token that ends an answer; null for none.</param>
-    /// <param name="parseSpecialTokens">Whether special tokens written in the text become those tokens.</param>
-    public PlainConversation(ITextTokenizer tokenizer, int? endOfText, bool parseSpecialTokens = true)
+    public PlainConversation(ITextTokenizer tokenizer, int? endOfText)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         this.tokenizer = tokenizer;
         this.endOfText = endOfText;
-        this.parseSpecialTokens = parseSpecialTokens;
     }
 
     /// <summary>The tokens the model is given so that it writes the next answer.</summary>
@@ -74,7 +71,7 @@ public sealed class PlainConversation
 
         void Add(string text, bool answers)
         {
-            var added = tokenizer.Encode(text, parseSpecialTokens: parseSpecialTokens);
+            var added = tokenizer.Encode(text);
             ids.AddRange(added);
             trained.AddRange(Enumerable.Repeat(answers, added.Length));
         }

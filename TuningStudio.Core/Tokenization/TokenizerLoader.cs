@@ -17,9 +17,17 @@ public static class TokenizerLoader
     /// Reads <c>tokenizer.json</c>: byte-level BPE, exactly as Hugging Face's library reads it. The result may be used from several threads.
     /// </summary>
     /// <param name="modelFolder">The folder that holds the model's files.</param>
-    /// <exception cref="TuningException"><see cref="ErrorCodes.InvalidTokenizer"/>: missing, not JSON, or of a kind that is not supported.</exception>
+    /// <exception cref="TuningException">
+    /// <see cref="ErrorCodes.NotFound"/>: there is no such folder; <see cref="ErrorCodes.InvalidTokenizer"/>: the file is missing, not JSON, or of a
+    /// kind that is not supported.
+    /// </exception>
     public static ITextTokenizer Load(string modelFolder)
     {
+        if (!Directory.Exists(modelFolder))
+        {
+            throw new TuningException(ErrorCodes.NotFound, "The model folder does not exist.", "Check the path.", modelFolder);
+        }
+
         var path = Path.Combine(modelFolder, FileName);
         if (!File.Exists(path))
         {
@@ -40,7 +48,7 @@ public static class TokenizerLoader
     private static ByteLevelTokenizer Build(JsonField root)
     {
         var model = ModelReader.Read(root.Require("model"));
-        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest
+        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest and whatever comes next
         var preTokenizer = PreTokenizerReader.Read(root);
         var normalizer = NormalizerReader.Read(root.Find("normalizer"));
         var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
@@ -55,7 +63,7 @@ public static class TokenizerLoader
             new AddedTokenSplitter(added.Where(token => token.Normalized)),
             normalizer,
             preTokenizer,
-            new PieceEncoder(vocabulary, model.Merges, vocabulary.HasAllBytes ? library.GetAwaiter().GetResult() : null, model.IgnoreMerges),
+            new PieceEncoder(vocabulary, model.Merges, library, model.IgnoreMerges),
             surroundings);
     }
 

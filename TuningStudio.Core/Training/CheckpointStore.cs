@@ -20,6 +20,11 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
     private const string StateFile = "state.json";
     private const string ManifestFile = "manifest.json";
 
+    private readonly string _temporary = Path.Combine(folder.CheckpointsFolder, ".saving");
+
+    // Found while resuming: they do not count among those kept.
+    private readonly HashSet<int> _damaged = [];
+
     /// <summary>The complete checkpoints' steps, oldest first.</summary>
     public static IReadOnlyList<int> Steps(RunFolder folder) => !Directory.Exists(folder.CheckpointsFolder)
         ? []
@@ -34,36 +39,37 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
         Steps(folder).Reverse().FirstOrDefault(step => Damage(folder.CheckpointFolder(step)) is null);
 
     /// <summary>Saves a state and removes those that are too old.</summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="adapter">Its values are saved.</param>
+    /// <param name="optimizer">Its moments are saved.</param>
+    /// <param name="warn">Told of each old checkpoint that could not be removed.</param>
     /// <returns>The event that tells of it.</returns>
     /// <exception cref="TuningException">It cannot be written; nothing was changed.</exception>
-    public CheckpointEvent Save(TrainingState state, IAttachedAdapter adapter, AdapterOptimizer optimizer)
+    public CheckpointEvent Save(TrainingState state, IAttachedAdapter adapter, AdapterOptimizer optimizer, Action<string> warn)
     {
         var target = folder.CheckpointFolder(state.Step);
-        var temporary = Path.Combine(folder.CheckpointsFolder, ".saving");
+        long size;
         try
         {
-            DeleteIfThere(temporary);
-            Directory.CreateDirectory(temporary);
-            adapter.Save(Path.Combine(temporary, AdapterFolder));
-            optimizer.Save(Path.Combine(temporary, OptimizerFile));
-            WriteThrough(Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.TrainingState));
-            var hashes = Hashes(temporary);
-            WriteThrough(Path.Combine(temporary, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(hashes, CheckpointJson.Default.IReadOnlyDictionaryStringString));
-            DeleteIfThere(target);
-            Directory.Move(temporary, target);
+            RunFolders.Delete(_temporary);
+            Directory.CreateDirectory(_temporary);
+            adapter.Save(Path.Combine(_temporary, AdapterFolder));
+            optimizer.Save(Path.Combine(_temporary, OptimizerFile));
+            WriteThrough(Path.Combine(_temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.TrainingState));
+            var hashes = Hashes(_temporary);
+            WriteThrough(Path.Combine(_temporary, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(hashes, CheckpointJson.Default.IReadOnlyDictionaryStringString));
+            size = new DirectoryInfo(_temporary).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            RunFolders.Delete(target);
+            Directory.Move(_temporary, target);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TuningException { Code: ErrorCodes.CannotWrite })
         {
+            RunFolders.TryDelete(_temporary);
             throw new TuningException(ErrorCodes.CannotWrite, $"The checkpoint of step {state.Step} could not be written: {exception.Message}", "Free some disk space; the checkpoints before it are untouched.", target, innerException: exception);
         }
 
-        return new CheckpointEvent
-        {
-            Step = state.Step,
-            Folder = Relative(target),
-            SizeBytes = new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length),
-            Removed = RemoveOld(),
-        };
+        _damaged.Remove(state.Step);
+        return new CheckpointEvent { Step = state.Step, Folder = Relative(target), SizeBytes = size, Removed = RemoveOld(warn) };
     }
 
     /// <summary>Takes up the newest state that is whole.</summary>
@@ -74,12 +80,14 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
     /// <returns>The state, or null where there is none.</returns>
     public TrainingState? Restore(IAttachedAdapter adapter, AdapterOptimizer optimizer, string dataFingerprint, Action<string> warn)
     {
+        RunFolders.TryDelete(_temporary);
         foreach (var step in Steps(folder).Reverse())
         {
             var source = folder.CheckpointFolder(step);
             if (Damage(source) is { } damage)
             {
                 warn($"The checkpoint of step {step} is damaged ({damage}); going back to the one before.");
+                _damaged.Add(step);
                 continue;
             }
 
@@ -146,22 +154,23 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
         file.Flush(flushToDisk: true);
     }
 
-    private static void DeleteIfThere(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-    }
-
-    private List<string> RemoveOld()
+    // Trouble here costs disk space, not the run; what is left is tried again at the next checkpoint.
+    private List<string> RemoveOld(Action<string> warn)
     {
         var removed = new List<string>();
-        foreach (var step in Steps(folder).SkipLast(keep))
+        try
         {
-            var old = folder.CheckpointFolder(step);
-            Directory.Delete(old, recursive: true);
-            removed.Add(Relative(old));
+            foreach (var step in Steps(folder).Except(_damaged).SkipLast(keep).Concat(_damaged).ToList())
+            {
+                var old = folder.CheckpointFolder(step);
+                RunFolders.Delete(old);
+                _damaged.Remove(step);
+                removed.Add(Relative(old));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            warn($"An old checkpoint could not be removed: {exception.Message}");
         }
 
         return removed;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TuningStudio.Core.Batching;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Tokenization;
@@ -19,7 +20,9 @@ public static class Evaluator
     /// <param name="examples">At least one; each with a trained token.</param>
     /// <param name="batchSize">Examples computed at once.</param>
     /// <param name="padding">Id for padding.</param>
-    public static Evaluation Run(ICausalLanguageModel model, IReadOnlyList<EncodedExample> examples, int batchSize, int padding)
+    /// <param name="isStopped">Asked between two batches whether to leave off.</param>
+    /// <returns>The measurement, or null where it was left off.</returns>
+    public static Evaluation? Run(ICausalLanguageModel model, IReadOnlyList<EncodedExample> examples, int batchSize, int padding, Func<bool>? isStopped = null)
     {
         // Not inference mode: a rotary table that grows meanwhile serves the next training step as well.
         using var noGradient = no_grad();
@@ -31,16 +34,26 @@ public static class Evaluator
         // Rows of like length beside each other waste no time on padding; the sums do not depend on the order.
         foreach (var chunk in examples.OrderBy(example => example.Ids.Length).Chunk(batchSize))
         {
+            if (isStopped?.Invoke() == true)
+            {
+                return null;
+            }
+
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(chunk, padding, model.Device);
-            var logits = model.Head(LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Inference)).to(ScalarType.Float32);
-            lossSum += nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.Sum).item<float>();
-            using var right = logits.argmax(-1).eq(batch.Targets).cpu();
-            var hits = right.data<bool>().ToArray();
+            var hits = new List<bool>(batch.TrainedTokens);
+            foreach (var (states, targets) in LanguageModelLoss.Pieces(model, LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Inference), batch.Targets))
+            {
+                using var piece = NewDisposeScope();
+                var logits = model.Head(states).to(ScalarType.Float32);
+                lossSum += LanguageModelLoss.OfLogits(logits, targets).item<float>();
+                hits.AddRange(logits.argmax(-1).eq(targets).cpu().data<bool>().ToArray());
+            }
+
             var place = 0;
             foreach (var count in batch.TrainedPerRow)
             {
-                var rowHits = hits.AsSpan(place, count).Count(true);
+                var rowHits = CollectionsMarshal.AsSpan(hits).Slice(place, count).Count(true);
                 rightTokens += rowHits;
                 rightRows += rowHits == count ? 1 : 0;
                 place += count;

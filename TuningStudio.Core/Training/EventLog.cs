@@ -6,7 +6,7 @@ namespace TuningStudio.Core.Training;
 
 /// <summary>
 /// The run's event log: one JSON object a line, appended and flushed at once. A line cut short by a kill is removed when
-/// the log is opened again. A full disk does not stop the training: lines wait in memory and are written when there is room.
+/// the log is opened again; whole lines stay, whatever they hold. A full disk does not stop the training: lines wait in memory and are written when there is room.
 /// </summary>
 public sealed class EventLog : IRunEventSink, IDisposable
 {
@@ -34,20 +34,8 @@ public sealed class EventLog : IRunEventSink, IDisposable
         _sequence = SkipExisting();
     }
 
-    /// <summary>Called after a line was recorded, with the event and the line; must return at once.</summary>
+    /// <summary>Called after a line was recorded, with the event and the line; must return at once. A listener's fault is its own: the run goes on.</summary>
     public event Action<RunEvent, string>? Recorded;
-
-    /// <summary>Number of the last event.</summary>
-    public long LastSequence
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sequence;
-            }
-        }
-    }
 
     /// <inheritdoc/>
     public RunEvent Emit(RunEvent runEvent)
@@ -58,7 +46,7 @@ public sealed class EventLog : IRunEventSink, IDisposable
             var line = JsonSerializer.Serialize(stamped, StudioJson.Line.RunEvent);
             _waiting.Write(Encoding.UTF8.GetBytes(line + "\n"));
             Flush();
-            Recorded?.Invoke(stamped, line);
+            Tell(stamped, line);
             return stamped;
         }
     }
@@ -76,6 +64,18 @@ public sealed class EventLog : IRunEventSink, IDisposable
             {
                 throw new TuningException(ErrorCodes.CannotWrite, $"The end of the event log could not be written: {failure.Message}", "Free some disk space.", _file.Name, innerException: failure);
             }
+        }
+    }
+
+    private void Tell(RunEvent stamped, string line)
+    {
+        try
+        {
+            Recorded?.Invoke(stamped, line);
+        }
+        catch (Exception)
+        {
+            // Whoever shows the run, such as a closed pipe, must not end it: the event is in the log.
         }
     }
 
@@ -99,23 +99,25 @@ public sealed class EventLog : IRunEventSink, IDisposable
         }
     }
 
+    // The highest number of the whole lines. What stands after the last of them is the half line of a kill, and goes.
     private long SkipExisting()
     {
         long last = 0;
         long end = 0;
-        using (var reader = new StreamReader(_file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true))
+        using var line = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        for (int read; (read = _file.Read(chunk)) > 0;)
         {
-            while (reader.ReadLine() is { } line)
+            var rest = chunk.AsSpan(0, read);
+            for (int length; (length = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(length + 1)..])
             {
-                var bytes = Encoding.UTF8.GetByteCount(line) + 1;
-                if (end + bytes > _file.Length || !TryReadSequence(line, out var sequence))
-                {
-                    break;
-                }
-
-                last = sequence;
-                end += bytes;
+                line.Write(rest[..length]);
+                last = Math.Max(last, Sequence(line.GetBuffer().AsSpan(0, (int)line.Length)));
+                end += line.Length + 1;
+                line.SetLength(0);
             }
+
+            line.Write(rest);
         }
 
         _file.SetLength(end);
@@ -123,17 +125,15 @@ public sealed class EventLog : IRunEventSink, IDisposable
         return last;
     }
 
-    private static bool TryReadSequence(string line, out long sequence)
+    private static long Sequence(ReadOnlySpan<byte> line)
     {
-        sequence = 0;
         try
         {
-            sequence = JsonSerializer.Deserialize(line, StudioJson.Line.RunEvent)?.Sequence ?? 0;
-            return sequence > 0;
+            return JsonSerializer.Deserialize(line, StudioJson.Line.RunEvent)?.Sequence ?? 0;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            return false;
+            return 0;
         }
     }
 }

@@ -25,9 +25,18 @@ public static class LanguageModelLoss
     {
         using var scope = NewDisposeScope();
         var states = TrainedStates(model, batch, context);
-        var rows = Math.Max(64, LogitsAtOnce / model.Shape.VocabularySize);
-        var sums = states.split(rows).Zip(batch.Targets.split(rows), (part, targets) =>
-            nn.functional.cross_entropy(model.Head(part).to(ScalarType.Float32), targets, reduction: nn.Reduction.Sum));
+        var sums = Pieces(model, states, batch.Targets).Select(piece => OfLogits(model.Head(piece.States), piece.Targets));
         return stack(sums).sum().MoveToOuterDisposeScope();
     }
+
+    /// <summary>Cuts states [N,D] and targets [N] where the logits of all of them would be too many at once.</summary>
+    internal static IEnumerable<(Tensor States, Tensor Targets)> Pieces(ICausalLanguageModel model, Tensor states, Tensor targets)
+    {
+        var rows = Math.Max(64, LogitsAtOnce / model.Shape.VocabularySize);
+        return states.split(rows).Zip(targets.split(rows));
+    }
+
+    /// <summary>Sum of the losses of logits [N,V].</summary>
+    internal static Tensor OfLogits(Tensor logits, Tensor targets) =>
+        nn.functional.cross_entropy(logits.to(ScalarType.Float32), targets, reduction: nn.Reduction.Sum);
 }

@@ -2,7 +2,7 @@ using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Training;
 
-/// <summary>Course of the learning rate, as transformers computes it: the first step of a warm-up runs with rate 0.</summary>
+/// <summary>Course of the learning rate, as transformers computes it: a warm-up begins with rate 0.</summary>
 /// <param name="Peak">Highest rate.</param>
 /// <param name="Kind"><c>linear</c>, <c>cosine</c> or <c>constant</c>.</param>
 /// <param name="WarmupSteps">Steps over which the rate rises.</param>
@@ -14,7 +14,7 @@ public sealed record LearningRateSchedule(double Peak, string Kind, int WarmupSt
         new(hyperparameters.LearningRate, hyperparameters.Schedule, hyperparameters.WarmupSteps, hyperparameters.TotalSteps);
 
     /// <summary>The rate of a step.</summary>
-    /// <param name="step">The step, from 0.</param>
+    /// <param name="step">Number of the step, from 0.</param>
     public double At(int step)
     {
         if (step < WarmupSteps)

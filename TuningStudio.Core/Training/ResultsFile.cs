@@ -17,7 +17,7 @@ internal static class ResultsFile
         using var log = new StreamReader(new FileStream(folder.EventsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         while (log.ReadLine() is { } line)
         {
-            switch (JsonSerializer.Deserialize(line, StudioJson.Line.RunEvent))
+            switch (Parse(line))
             {
                 // What was done after the state that a run goes on from is undone.
                 case RunStartedEvent started:
@@ -47,5 +47,18 @@ internal static class ResultsFile
         }
 
         File.WriteAllText(folder.ResultsFile, text.ToString());
+    }
+
+    // A damaged line costs its own row at most.
+    private static RunEvent? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, StudioJson.Line.RunEvent);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            return null;
+        }
     }
 }

@@ -9,10 +9,19 @@ namespace TuningStudio.Core.Training;
 internal static class TrainingData
 {
     /// <summary>Reads a file's records.</summary>
-    internal static (Dataset Dataset, List<TrainingRecord> Records) Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="leaveIfStopped">Called for each record; throws <see cref="OperationCanceledException"/> to leave off.</param>
+    internal static (Dataset Dataset, List<TrainingRecord> Records) Read(string path, Action leaveIfStopped)
     {
         var dataset = DatasetFile.Open(path);
-        return (dataset, [.. dataset.Records()]);
+        var records = new List<TrainingRecord>();
+        foreach (var record in dataset.Records())
+        {
+            leaveIfStopped();
+            records.Add(record);
+        }
+
+        return (dataset, records);
     }
 
     /// <summary>Encodes and splits.</summary>
@@ -24,7 +33,8 @@ internal static class TrainingData
         ResolvedHyperparameters hyperparameters,
         Dataset dataset,
         IReadOnlyList<TrainingRecord> records,
-        int vocabularySize)
+        int vocabularySize,
+        Action leaveIfStopped)
     {
         var encoder = text.Encoder(new EncodingOptions
         {
@@ -32,10 +42,10 @@ internal static class TrainingData
             MaxLength = hyperparameters.MaxSequenceLength,
             SystemPrompt = spec.SystemPrompt,
         });
-        var all = Encode(encoder, records, spec.TrainingFile, hyperparameters);
+        var all = Encode(encoder, records, spec.TrainingFile, hyperparameters, leaveIfStopped);
         var usable = Usable(all);
         var (training, validation) = spec.ValidationFile is { } file
-            ? (usable, Usable(Encode(encoder, Read(file).Records, file, hyperparameters)))
+            ? (usable, Usable(Encode(encoder, Read(file, leaveIfStopped).Records, file, hyperparameters, leaveIfStopped)))
             : TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
         RefuseForeignIds(training.Concat(validation), vocabularySize, spec.Model);
 
@@ -50,16 +60,25 @@ internal static class TrainingData
             TrainedTokens = training.Sum(example => (long)example.TrainedTokens),
             TruncatedExamples = all.Count(example => example.Truncated),
             SkippedExamples = all.Count - usable.Count,
+            UnansweredExamples = usable.Count(example => example.LeftOutTurns > 0),
             LongestExample = training.Max(example => example.Ids.Length),
         });
     }
 
-    private static List<EncodedExample> Encode(ExampleEncoder encoder, IReadOnlyList<TrainingRecord> records, string file, ResolvedHyperparameters hyperparameters)
+    private static List<EncodedExample> Encode(ExampleEncoder encoder, IReadOnlyList<TrainingRecord> records, string file, ResolvedHyperparameters hyperparameters, Action leaveIfStopped)
     {
         List<EncodedExample> examples;
         try
         {
-            examples = [.. records.AsParallel().AsOrdered().Select(encoder.Encode)];
+            examples = [.. records.AsParallel().AsOrdered().Select(record =>
+            {
+                leaveIfStopped();
+                return encoder.Encode(record);
+            })];
+        }
+        catch (AggregateException exception) when (exception.InnerException is OperationCanceledException)
+        {
+            throw new OperationCanceledException(null, exception);
         }
         catch (AggregateException exception) when (exception.InnerException is TuningException fault)
         {

@@ -53,10 +53,18 @@ public sealed class TrainingLoop(
             sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
         }
 
-        while (state.Step < hyperparameters.TotalSteps)
+        var savedStep = state.Step;
+        while (true)
         {
-            if (TakeStop() is { } stop)
+            var stop = commands.TakeStop(sink);
+            if (stop is not null || state.Step >= hyperparameters.TotalSteps)
             {
+                // Whoever resumes a stopped run goes on from here, not from the checkpoint before.
+                if (state.Step != savedStep)
+                {
+                    Save(state, optimizer);
+                }
+
                 return new LoopOutcome(state, stop);
             }
 
@@ -69,32 +77,17 @@ public sealed class TrainingLoop(
             }
 
             state = Step(state, optimizer, _microBatches.Of(order, state.Step % hyperparameters.StepsPerEpoch));
-            var last = state.Step == hyperparameters.TotalSteps;
-            if (last || state.Step % hyperparameters.ValidationSteps == 0)
+            if (state.Step == hyperparameters.TotalSteps || state.Step % hyperparameters.ValidationSteps == 0)
             {
                 state = Validate(state);
             }
 
-            if (last || state.Step % hyperparameters.CheckpointSteps == 0)
+            if (state.Step % hyperparameters.CheckpointSteps == 0)
             {
                 Save(state, optimizer);
+                savedStep = state.Step;
             }
         }
-
-        return new LoopOutcome(state, null);
-    }
-
-    // Of several the last counts: whoever asks twice during one long step has changed their mind.
-    private StopCommand? TakeStop()
-    {
-        StopCommand? last = null;
-        while (commands.Take() is StopCommand stop)
-        {
-            sink.Emit(new CommandEvent { Command = stop });
-            last = stop;
-        }
-
-        return last;
     }
 
     // The CPU's generator takes 32 bits: seed and step are mixed into them (multipliers of two unrelated primes).
@@ -171,8 +164,13 @@ public sealed class TrainingLoop(
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
         var started = time.GetTimestamp();
-        var evaluation = Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId);
+        var evaluation = Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId, () => commands.PendingStop is not null);
         _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
+        if (evaluation is null)
+        {
+            return state;
+        }
+
         if (!double.IsFinite(evaluation.Loss))
         {
             throw NotANumber(state.Step, []);
@@ -196,7 +194,7 @@ public sealed class TrainingLoop(
     {
         try
         {
-            sink.Emit(checkpoints.Save(state, adapter, optimizer));
+            sink.Emit(checkpoints.Save(state, adapter, optimizer, message => Log("warning", message)));
         }
         catch (TuningException exception) when (exception.Code == ErrorCodes.CannotWrite)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
@@ -21,6 +20,9 @@ namespace TuningStudio.Core.Training;
 /// <param name="time">Measures.</param>
 public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink, CommandQueue commands, TimeProvider time)
 {
+    private const string MemoryRemedy = "Lower --micro-batch-size (and raise --gradient-accumulation-steps to make up for it) or --max-sequence-length, then start again.";
+
+    private readonly string _savingFolder = Path.Combine(folder.Root, ".adapter-saving");
     private int _step;
 
     /// <summary>Runs to the end. Faults end in a <see cref="FailedEvent"/>, not in an exception.</summary>
@@ -33,10 +35,18 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         {
             end = RunToTheEnd();
         }
+        catch (OperationCanceledException)
+        {
+            commands.TakeStop(sink);
+            end = new CancelledEvent { Step = _step };
+        }
         catch (Exception exception)
         {
             onFault?.Invoke(exception);
-            end = new FailedEvent { Step = _step, Error = Describe(exception), CanResume = CheckpointStore.Steps(folder).Count > 0 };
+            var error = Faults.Describe(exception, MemoryRemedy);
+
+            // From the same state with the same values, the loss would be no number again.
+            end = new FailedEvent { Step = _step, Error = error, CanResume = error.Code != ErrorCodes.NotANumber && CheckpointStore.Steps(folder).Count > 0 };
         }
 
         end = sink.Emit(end);
@@ -46,6 +56,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
     private RunEvent RunToTheEnd()
     {
+        RunFolders.TryDelete(_savingFolder);
         _step = CheckpointStore.ResumeStep(folder);
         sink.Emit(new RunStartedEvent { Name = spec.Name, ProcessId = Environment.ProcessId, EngineVersion = EngineVersion, ResumedFromStep = _step });
         var started = ReadStartedWith();
@@ -55,14 +66,15 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var config = ModelConfig.Load(spec.Model);
         ModelLoader.FamilyOf(config);
         var text = ModelText.Load(spec.Model);
-        var (dataset, records) = TrainingData.Read(spec.TrainingFile);
+        var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
         var resolved = started ?? Resolve(config, records, device);
-        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, config.Size("vocab_size"));
+        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, config.Size("vocab_size"), LeaveIfStopped);
         resolved = resolved.WithTrainingExamples(data.Training.Count);
         sink.Emit(prepared);
         sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
         File.WriteAllText(folder.ResolvedFile, JsonSerializer.Serialize(resolved, StudioJson.Indented.ResolvedHyperparameters));
 
+        LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
         using var model = ModelLoader.Load(spec.Model, device);
         using var adapter = Adapters.Create(model, resolved, spec.Model);
@@ -78,7 +90,19 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints);
         var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time).Run();
         _step = outcome.State.Step;
-        return outcome.Stop is { Keep: false } ? new CancelledEvent { Step = _step } : Complete(adapter, outcome);
+        return outcome.Stop is { } stop && IsDiscarding(stop) ? new CancelledEvent { Step = _step } : Complete(adapter, outcome, resolved.TotalSteps);
+    }
+
+    // Before the first step there is nothing to keep.
+    private bool IsDiscarding(StopCommand stop) => !stop.Keep || _step == 0;
+
+    // A stop that keeps what an earlier part of the run has learnt is taken once the adapter is there.
+    private void LeaveIfStopped()
+    {
+        if (commands.PendingStop is { } stop && IsDiscarding(stop))
+        {
+            throw new OperationCanceledException();
+        }
     }
 
     // A resumed run goes on with the values it was started with, whatever this machine or version would choose.
@@ -101,39 +125,31 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {positions} tokens.", $"Use {positions} or less.", field: "maxSequenceLength");
     }
 
-    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome)
+    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, int totalSteps)
     {
         sink.Emit(new PhaseEvent { Phase = RunPhase.Saving });
-        var temporary = Path.Combine(folder.Root, ".adapter-saving");
         try
         {
-            Delete(temporary);
-            adapter.Save(temporary);
-            Delete(folder.AdapterFolder);
-            Directory.Move(temporary, folder.AdapterFolder);
+            RunFolders.Delete(_savingFolder);
+            adapter.Save(_savingFolder);
+            RunFolders.Delete(folder.AdapterFolder);
+            Directory.Move(_savingFolder, folder.AdapterFolder);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TuningException { Code: ErrorCodes.CannotWrite })
         {
+            RunFolders.TryDelete(_savingFolder);
             throw new TuningException(ErrorCodes.CannotWrite, $"The adapter could not be written: {exception.Message}", "Free some disk space and resume: the last checkpoint holds what was learnt.", folder.AdapterFolder, innerException: exception);
         }
 
         return new CompletedEvent
         {
             Step = outcome.State.Step,
-            StoppedEarly = outcome.Stop is not null,
+            StoppedEarly = outcome.Stop is not null && outcome.State.Step < totalSteps,
             AdapterFolder = Path.GetFileName(folder.AdapterFolder),
             TrainLoss = outcome.State.EpochLoss,
             ValidationLoss = outcome.State.ValidationLoss,
             ElapsedSeconds = outcome.State.ElapsedSeconds,
         };
-    }
-
-    private static void Delete(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
     }
 
     private void TryWriteResults(Action<Exception>? onFault)
@@ -150,21 +166,6 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
     }
 
     private static string EngineVersion => typeof(TuningJob).Assembly.GetName().Version?.ToString(3) ?? "0";
-
-    private static ErrorInfo Describe(Exception exception) => exception switch
-    {
-        TuningException fault => fault.ToInfo(),
-        ExternalException or OutOfMemoryException when IsOutOfMemory(exception) => new ErrorInfo(
-            ErrorCodes.OutOfMemory,
-            "The device's memory is full.",
-            "Lower --micro-batch-size (and raise --gradient-accumulation-steps to make up for it) or --max-sequence-length, then resume or start again."),
-        IOException or UnauthorizedAccessException => new ErrorInfo(ErrorCodes.CannotWrite, exception.Message, "Check that the folder can be written to and that the disk has room."),
-        _ => new ErrorInfo(ErrorCodes.Internal, $"The engine failed: {exception.Message.Split('\n')[0]}", "The worker's log has the details."),
-    };
-
-    private static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException
-        || exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-        || exception.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
 
     // Remembers how far the run came, for the event that tells of a fault.
     private sealed class StepWatcher(TuningJob job) : IRunEventSink

@@ -60,7 +60,7 @@ public sealed class CheckpointReader : IDisposable
         }
 
         var index = single + ".index.json";
-        return File.Exists(index) ? OpenShards(folder, index) : throw NoWeights(folder, Path.GetFileName(single));
+        return File.Exists(index) ? OpenShards(folder, index) : throw NoWeights(folder, name);
     }
 
     /// <summary>Reads a tensor into CPU memory in its stored format. The caller (or its dispose scope) owns it.</summary>
@@ -129,16 +129,18 @@ public sealed class CheckpointReader : IDisposable
             : throw SafetensorsHeader.Invalid(path, $"The weights file {shard}, which {Path.GetFileName(index)} names, is missing.", "Download the missing file.");
     }
 
-    private static TuningException NoWeights(string folder, string expected)
+    private static TuningException NoWeights(string folder, string name)
     {
+        var expected = name + ".safetensors";
+        var (code, kind) = name == Adapter ? (ErrorCodes.InvalidAdapter, "adapter") : (ErrorCodes.InvalidModel, "model");
         var other = Directory.EnumerateFiles(folder)
             .Select(file => Path.GetFileName(file))
             .Where(file => Path.GetExtension(file) is ".bin" or ".pt" or ".pth" or ".ckpt" or ".gguf" or ".h5" or ".msgpack")
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
         return other is null
-            ? new TuningException(ErrorCodes.InvalidModel, $"The folder has no weights: neither {expected} nor {expected}.index.json is there.", "Name the folder of a model in Hugging Face layout.", folder)
-            : new TuningException(ErrorCodes.InvalidModel, $"The folder has {other} but no {expected}.", "Take the model's safetensors edition, or convert it to safetensors.", folder);
+            ? new TuningException(code, $"The folder has no weights: neither {expected} nor {expected}.index.json is there.", $"Name the folder of {(name == Adapter ? "an adapter in PEFT's" : "a model in Hugging Face's")} layout.", folder)
+            : new TuningException(code, $"The folder has {other} but no {expected}.", $"Take the {kind}'s safetensors edition, or convert it to safetensors.", folder);
     }
 
     private SafetensorsFile Owner(string name) => _owners.TryGetValue(name, out var file)

@@ -44,7 +44,15 @@ internal static class SafetensorsHeader
 
         var json = new byte[headerLength];
         ReadExactly(handle, json, PrefixBytes, path);
-        return Parse(json, PrefixBytes + (long)headerLength, fileLength, path);
+        try
+        {
+            return Parse(json, PrefixBytes + (long)headerLength, fileLength, path);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // What System.Text.Json throws for a text, anywhere in the document, that is not UTF-8.
+            throw Invalid(path, "The header holds text that is not UTF-8: the file is damaged, or it is not a safetensors file.", cause: fault);
+        }
     }
 
     internal static TuningException Invalid(string path, string message, string? remedy = null, string? tensor = null, Exception? cause = null) =>

@@ -15,8 +15,9 @@ internal static class ShardIndex
             using var document = JsonDocument.Parse(stream);
             return Parse(document.RootElement, path);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The latter is what System.Text.Json throws for a text that is not UTF-8.
             throw SafetensorsHeader.Invalid(path, "The index of the weight files is not JSON.", cause: fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -31,7 +31,7 @@ public sealed class CommandLineTests
     [Fact]
     public void Tune_SeveralWrongOptions_AreReportedAtOnce()
     {
-        var run = CliRun.Of("tune", "--json", "--rank", "0", "--learning-rate", "fast", "--schedule", "zigzag", "--training-file", "x", "--output", "/none");
+        var run = CliRun.Of("tune", "--json", "--rank", "0", "--learning-rate", "fast", "--schedule", "zigzag", "--device", "nonsense", "--training-file", "x", "--output", "/none");
 
         Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
         string[] expected =
@@ -40,9 +40,54 @@ public sealed class CommandLineTests
             "--rank must be between 1 and 1024, not 0.",
             "--learning-rate must be a number, not 'fast'.",
             "--schedule must be one of linear, cosine, constant, not 'zigzag'.",
+            "--device must be auto, cpu, or cuda:0 (or another number), not 'nonsense'.",
         ];
         Assert.Equal(expected.Order(), run.Lines.Select(line => line.GetProperty("message").GetString()!).Order());
+        Assert.Equal(
+            ["--device", "--learning-rate", "--model", "--rank", "--schedule"],
+            run.Lines.Select(line => line.GetProperty("field").GetString()!).Order(StringComparer.Ordinal));
         Assert.False(Directory.Exists("/none"));
+    }
+
+    [Fact]
+    public void Generate_SeveralWrongOptions_AreReportedAtOnce()
+    {
+        var run = CliRun.Of("generate", "--json", "--temperature", "-1", "--top-p", "high", "--max-new-tokens", "0", "--precision", "fp8", "--ids", "x");
+
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        Assert.Equal(
+            ["--ids", "--max-new-tokens", "--model", "--precision", "--temperature", "--top-p"],
+            run.Lines.Select(line => line.GetProperty("field").GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--text needs a value.", "tokenize", "--model", "x", "--text")]
+    [InlineData("--model needs a value.", "inspect", "--model")]
+    [InlineData("--rank needs a value.", "tune", "--seed", "x", "--rank")]
+    [InlineData("--prompt needs a value.", "generate", "--model", "x", "--prompt")]
+    [InlineData("--input needs a value.", "score", "--model", "x", "--input")]
+    [InlineData("maybe", "tune", "--resume=maybe", "--output", "z")]
+    public void Run_OptionWithoutItsValue_SaysSo(string message, params string[] args)
+    {
+        var run = CliRun.Of(["--json", .. args]);
+
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        Assert.Contains(run.Lines, line => line.GetProperty("message").GetString()!.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true, "--json")]
+    [InlineData(true, "--json=true")]
+    [InlineData(true, "--json", "true")]
+    [InlineData(false, "--json=false")]
+    [InlineData(true, "--json=perhaps")]
+    public void Run_JsonInAnySpelling_ErrorsAreJson(bool json, params string[] args)
+    {
+        var run = CliRun.Of(["tokenize", .. args, "--modle", "x"]);
+
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        Assert.Equal(json, run.Output.StartsWith('{'));
+        Assert.Equal(json, run.Error.Length == 0);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using TuningStudio.Cli;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Weights;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Tests.Cli;
@@ -46,6 +47,31 @@ public sealed class GenerateCommandTests
         var run = Generate("--max-new-tokens", "3", "--temperature", "0", "--ignore-eos");
         Assert.Matches(@"^\d+,\d+,\d+\n$", run.Output);
         Assert.Contains("7 + 3 tokens, length", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generate_IdsWithATokenizerOfAnotherKind_PrintsIdsAndSaysWhy()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(CliRun.Llama.ModelFolder))
+        {
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        }
+
+        File.WriteAllText(folder["tokenizer.json"], """{"model":{"type":"Unigram","vocab":[]}}""");
+        var run = CliRun.Of("generate", "--model", folder.Root, "--ids", "1,2", "--max-new-tokens", "3", "--precision", "fp32", "--ignore-eos");
+
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Matches(@"^\d+,\d+,\d+\n$", run.Output);
+        Assert.Contains("Unigram", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generate_MessagesThatAreNoTurns_NamesFileAndField()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["m.json"], """[{"role":"user","content":"a"},{"role":"user"}]""");
+        CliRun.Fails(ExitCodes.BadInput, ErrorCodes.InvalidData, "no text at messages[1]", "generate", "--model", CliRun.Llama.ModelFolder, "--messages", folder["m.json"]);
     }
 
     [Fact]

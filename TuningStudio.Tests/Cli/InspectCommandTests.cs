@@ -56,5 +56,20 @@ public sealed class InspectCommandTests
     }
 
     [Fact]
+    public void Inspect_TokenizerThatIsNotRead_DoesNotCount()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(CliRun.Llama.ModelFolder, "config.json"), folder["config.json"]);
+        File.Copy(Path.Combine(CliRun.Llama.ModelFolder, "model.safetensors"), folder["model.safetensors"]);
+        File.WriteAllText(folder["tokenizer.model"], "x");
+        File.WriteAllText(folder["chat_template.jinja"], "{{ messages }}");
+
+        var line = Assert.Single(CliRun.Of("inspect", folder.Root, "--json").Lines);
+
+        Assert.False(line.GetProperty("hasTokenizer").GetBoolean());
+        Assert.True(line.GetProperty("hasChatTemplate").GetBoolean());
+    }
+
+    [Fact]
     public void Inspect_NoFolder_IsAWrongOption() => CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "Name one folder", "inspect");
 }

@@ -74,10 +74,12 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"ids\":[1,2]}\n{\"ids\":[1,2}\n", "The line cannot be read")]
-    [InlineData("{\"ids\":[1,2]}\n{\"ids\":[1,\"a\"]}\n", "The line cannot be read")]
+    [InlineData("{\"ids\":[1,2]}\n{\"ids\":[1,2}\n", "The line is not valid JSON at column 12")]
+    [InlineData("{\"ids\":[1,2]}\n{\"ids\":[1,\"a\"]}\n", "no list of whole numbers")]
     [InlineData("{\"ids\":[1,2]}\n{\"txt\":\"a\"}\n", "none of the fields")]
-    [InlineData("{\"ids\":[1,2]}\n{\"messages\":[{\"role\":\"user\"}]}\n", "lacks role or content")]
+    [InlineData("{\"ids\":[1,2]}\n{\"messages\":[{\"role\":\"user\"}]}\n", "has no text at messages[0]")]
+    [InlineData("{\"ids\":[1,2]}\n{\"ids\":[1,512]}\n", "512")]
+    [InlineData("{\"ids\":[1,2]}\n{\"ids\":[]}\n", "0 tokens to score")]
     public void Score_MalformedLine_NamesIt(string content, string message)
     {
         File.WriteAllText(_folder["in.jsonl"], content);
@@ -94,10 +96,18 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
-    public void Score_ForeignId_SaysSo()
+    public void Score_NoFolderForTheLogits_SaysSoBeforeScoring()
     {
-        File.WriteAllText(_folder["in.jsonl"], "{\"ids\":[1,512]}\n");
-        CliRun.Fails(ExitCodes.BadInput, ErrorCodes.InvalidData, "512", "score", "--model", CliRun.Llama.ModelFolder, "--input", _folder["in.jsonl"]);
+        WriteIds();
+        CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "--logits", "score", "--model", _folder["none"], "--input", _folder["in.jsonl"], "--logits", _folder["none/out.safetensors"]);
+    }
+
+    [Fact]
+    public void Score_FailsHalfWay_LeavesNoLogitsFile()
+    {
+        File.WriteAllText(_folder["in.jsonl"], "{\"ids\":[1,2]}\n{\"ids\":[1,512]}\n");
+        CliRun.Of("score", "--model", CliRun.Llama.ModelFolder, "--input", _folder["in.jsonl"], "--logits", _folder["out.safetensors"]);
+        Assert.Equal(["in.jsonl"], Directory.GetFiles(_folder.Root).Select(file => Path.GetFileName(file)));
     }
 
     [Fact]

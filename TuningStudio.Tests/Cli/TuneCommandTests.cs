@@ -97,22 +97,39 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Fact]
-    public void Tune_UnknownTargetModule_IsAWrongOption()
+    public void Tune_UnknownTargetModules_AreAllNamedBeforeAnythingIsMade()
     {
-        var run = Tune("--target-modules", "z_proj", "--json");
-        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
-        Assert.Equal("failed", run.Lines[^1].GetProperty("type").GetString());
-        Assert.Contains("z_proj", run.Lines[^1].GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "'z_proj' and no 'qproj'", Arguments("--target-modules", "z_proj,q_proj,qproj"));
+        Assert.Contains("q_proj, ", CliRun.Of(Arguments("--target-modules", "z_proj")).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
     }
 
     [Fact]
-    public void Tune_InterruptedOnce_KeepsWhatWasLearnt()
+    public void Tune_InterruptedBeforeTheFirstStep_HasNothingToKeep()
     {
         var run = CliRun.Of(new InterruptAtOnce(), Arguments("--json"));
+        Assert.Equal(ExitCodes.Cancelled, run.ExitCode);
+        Assert.Equal("cancelled", run.Lines[^1].GetProperty("type").GetString());
+        Assert.False(Directory.Exists(_folder["run/adapter"]));
+    }
+
+    [Fact]
+    public void Resume_RunThatWasStoppedEarly_GoesOnToTheSameAdapter()
+    {
+        Tune("--checkpoint-steps", "2", "--learning-rate", "0.01");
+        var expected = File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]);
+
+        // What a stop after step 4 leaves: its checkpoint, and an adapter.
+        var lines = File.ReadAllLines(_folder["run/events.jsonl"]);
+        File.WriteAllLines(_folder["run/events.jsonl"], [.. lines[..^1], lines[^1].Replace("\"stoppedEarly\":false", "\"stoppedEarly\":true", StringComparison.Ordinal)]);
+        File.WriteAllText(_folder["run/adapter/adapter_model.safetensors"], "early");
+        Directory.Delete(_folder["run/checkpoints/step-000006"], recursive: true);
+
+        var run = CliRun.Of("tune", "--resume", "--output", _folder["run"], "--json");
+
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        Assert.Equal("completed", run.Lines[^1].GetProperty("type").GetString());
-        Assert.True(run.Lines[^1].GetProperty("stoppedEarly").GetBoolean());
-        Assert.True(Directory.Exists(_folder["run/adapter"]));
+        Assert.Equal(4, run.Lines[0].GetProperty("resumedFromStep").GetInt32());
+        Assert.Equal(expected, File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]));
     }
 
     [Fact]
@@ -178,6 +195,19 @@ public sealed class TuneCommandTests : IDisposable
 
         TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])).Dispose();
         Assert.Empty(Directory.GetFiles(_folder["run"]));
+    }
+
+    [Fact]
+    public void Tune_FolderOfARunningRun_LeavesItsRequestAlone()
+    {
+        Directory.CreateDirectory(_folder["run"]);
+        File.WriteAllText(_folder["run/spec.json"], "the other's");
+        using (TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])))
+        {
+            CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "Another process is at work", Arguments());
+        }
+
+        Assert.Equal("the other's", File.ReadAllText(_folder["run/spec.json"]));
     }
 
     private CliRun Tune(params string[] more) => CliRun.Of(Arguments(more));

@@ -119,6 +119,9 @@ public sealed class WorkerTests : IDisposable
         worker.Next();
         worker.SendLine("{]");
         Assert.Null(Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
+        worker.SendLine("""{"type":"generate","requestId":null,"prompt":"a"}""");
+        Assert.Null(Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
+        worker.SendLine("""{"type":"cancel"}""");
         worker.Send(Request("hot", null) with { Sampling = new() { Temperature = -1 } });
         Assert.Equal(ErrorCodes.InvalidOption, Assert.IsType<GenerationFailed>(worker.Next()).Error.Code);
         worker.Send(Request("fine", null));

@@ -28,6 +28,22 @@ public sealed class StudioJsonTests
         Assert.Equal((typeof(RunEvent), 9L), (read.GetType(), read.Sequence));
     }
 
+    [Theory]
+    [InlineData("""{"type":"generate","requestId":null}""")]
+    [InlineData("""{"type":"generate"}""")]
+    [InlineData("""{"type":"generate","requestId":"a","messages":null}""")]
+    [InlineData("""{"type":"generate","requestId":"a","sampling":null}""")]
+    [InlineData("""{"type":"cancel","requestId":null}""")]
+    public void Line_NullWhereItMeansNothing_IsRefused(string line) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(line, StudioJson.Line.GenerationCommand));
+
+    [Theory]
+    [InlineData("/d.jsonl", 7, "Mend it.", "/d.jsonl:7: It is wrong. Mend it.")]
+    [InlineData("/d.jsonl", null, null, "/d.jsonl: It is wrong.")]
+    [InlineData(null, null, "Mend it.", "It is wrong. Mend it.")]
+    public void ErrorInfo_ToString_HasPlaceAndRemedy(string? file, int? line, string? remedy, string text) =>
+        Assert.Equal(text, new ErrorInfo("c", "It is wrong.", remedy, file, line).ToString());
+
     [Fact]
     public void Indented_Spec_IsIndented() => Assert.Contains(
         "\n  \"model\": \"/m\"",

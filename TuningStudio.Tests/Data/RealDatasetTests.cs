@@ -26,7 +26,6 @@ public sealed class RealDatasetTests
 
         Assert.Equal(format, dataset.Format);
         Assert.Equal(rows, dataset.All().Count());
-        Assert.Equal(rows, dataset.CountRecords(TestContext.Current.CancellationToken));
         Assert.Empty(dataset.CheckAll().Faults);
     }
 

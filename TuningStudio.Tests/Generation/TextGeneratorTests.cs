@@ -73,6 +73,43 @@ public sealed class TextGeneratorTests
         Assert.Equal("cancelled", answer.FinishReason);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Generate_PredictionsAreNoNumbers_SaysSoInsteadOfAnswering(double temperature)
+    {
+        using var model = Load();
+        using (no_grad())
+        {
+            model.Weights.Values.First().fill_(float.NaN);
+        }
+
+        var error = Assert.Throws<TuningException>(() => new TextGenerator(model, null, new HashSet<int>()).Generate([1, 2], new SamplingOptions { Temperature = temperature }));
+
+        Assert.Equal(ErrorCodes.NotANumber, error.Code);
+        Assert.Equal(ErrorCodes.NotANumber, Assert.Throws<TuningException>(() => new SequenceScorer(model).Score([1, 2])).Code);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Generate_PromptReadInParts_GivesTheReferenceTokens(int part)
+    {
+        using var model = Load();
+
+        var answer = new TextGenerator(model, null, new HashSet<int>()) { PromptPart = part }.Generate(Ids("greedy_prompt"), new SamplingOptions { Temperature = 0, MaxNewTokens = 24 });
+
+        Assert.Equal(Ids("greedy_ids"), answer.Ids);
+    }
+
+    [Fact]
+    public void Generate_OneToken_HasNoPace()
+    {
+        using var model = Load();
+
+        Assert.Equal(0, new TextGenerator(model, null, new HashSet<int>()).Generate([1, 2], new SamplingOptions { MaxNewTokens = 1 }).TokensPerSecond);
+    }
+
     [Fact]
     public void Generate_AForeignId_IsRefused()
     {

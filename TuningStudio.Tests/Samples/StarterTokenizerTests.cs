@@ -59,7 +59,7 @@ public sealed class StarterTokenizerTests
     [Fact]
     public void Rows_Conversations_AreWrittenAsTheChatTemplateWritesThem()
     {
-        var encoder = Starter.Encoder(new EncodingOptions { ParseSpecialTokensInContent = false });
+        var encoder = Starter.Encoder(new EncodingOptions());
         foreach (var document in new Corpus(Grammar.LoadEmbedded()).Documents(9).Where(document => !document.IsPlain).Take(300))
         {
             var expected = encoder.Encode(new TrainingRecord(document.Turns, 1));

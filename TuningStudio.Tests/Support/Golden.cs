@@ -7,6 +7,9 @@ namespace TuningStudio.Tests.Support;
 /// <summary>Reference numbers of a tiny model: arrays by name, each with its tolerance from the manifest.</summary>
 internal sealed class Golden(string model)
 {
+    /// <summary>The models that there are numbers for.</summary>
+    public static TheoryData<string> Models { get; } = ["llama-gqa", "qwen2-bias-tied", "gpt2-tiny"];
+
     internal string Folder { get; } = Path.Combine(SharedFiles.RepositoryRoot, "TuningStudio.Tests", "Goldens", model);
 
     internal string ModelFolder => Path.Combine(Folder, "model");

@@ -83,8 +83,31 @@ public sealed class ExampleEncoderTests
     {
         var encoder = Plain(new EncodingOptions { MaskPrompt = maskPrompt });
 
-        Assert.Equal(0, encoder.Encode(Record(("user", "low"), ("assistant", "new"), ("user", "low"))).TrainedTokens);
+        Assert.Equal(0, encoder.Encode(Record(("system", "ab"), ("user", "low"))).TrainedTokens);
         Assert.Equal(0, encoder.Encode(Record()).TrainedTokens);
+    }
+
+    [Fact]
+    public void Encode_TurnsBehindTheLastAnswer_AreLeftOut()
+    {
+        var example = Plain().Encode(Record(("user", "low"), ("assistant", "new"), ("user", "low"), ("tool", "er")));
+
+        Assert.Equal("<s>low\nnew<e>", Tokenizer.Decode(example.Ids));
+        Assert.Equal((2, 2), (example.TrainedTokens, example.LeftOutTurns));
+    }
+
+    [Theory]
+    [InlineData(7, 7, "refuses the conversation: Roles")]
+    [InlineData(3, 21, "refuses the conversation of record 3: Roles")]
+    public void Encode_TemplateRefuses_NamesTheRecord(long record, long line, string message)
+    {
+        var template = new ChatTemplate("{{ raise_exception('Roles must take turns.') }}");
+        var encoder = new ExampleEncoder(Tokenizer, messages => template.Render(messages));
+
+        var fault = Assert.Throws<TuningException>(() => encoder.Encode(new TrainingRecord([new("user", "a"), new("assistant", "b")], record) { FileLine = line }));
+
+        Assert.Equal((ErrorCodes.InvalidTemplate, null, line), (fault.Code, fault.File, fault.Line));
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,14 +135,12 @@ public sealed class ExampleEncoderTests
         Assert.Equal(expected, Tokenizer.Decode(encoder.Encode(Record((firstRole, "low"), ("assistant", "new"))).Ids));
     }
 
-    [Theory]
-    [InlineData(true, new[] { Bos, 'h', Bos, End, 'i', End })]
-    [InlineData(false, new[] { Bos, 'h', '<', 's', '>', '<', 'e', '>', 'i', End })]
-    public void Encode_SpecialTokenInContent_IsOneOrTextAsTheOptionSays(bool parse, int[] expected)
+    [Fact]
+    public void Encode_SpecialTokenInContent_IsThatTokenAsHuggingFaceHasIt()
     {
-        var encoder = new ExampleEncoder(Tokenizer, Render, options: new EncodingOptions { ParseSpecialTokensInContent = parse });
+        int[] expected = [Bos, 'h', Bos, End, 'i', End];
 
-        var example = encoder.Encode(Record(("user", "h<s><e>"), ("assistant", "i")));
+        var example = new ExampleEncoder(Tokenizer, Render).Encode(Record(("user", "h<s><e>"), ("assistant", "i")));
 
         Assert.Equal(expected, example.Ids);
         Assert.Equal(new string('0', expected.Length - 2) + "11", Mask(example));

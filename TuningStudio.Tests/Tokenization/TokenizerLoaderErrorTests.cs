@@ -33,6 +33,10 @@ public sealed class TokenizerLoaderErrorTests
         { "added_tokens[0].special", "added_tokens", """[{"id": 1, "content": "<s>", "special": "yes"}]""" },
     };
 
+    [Fact]
+    public void Load_NoSuchFolder_DoesNotAskForATokenizerInIt() =>
+        Assert.Equal(ErrorCodes.NotFound, Assert.Throws<TuningException>(() => TokenizerLoader.Load("/none")).Code);
+
     [Theory]
     [MemberData(nameof(Unsupported))]
     public void Load_UnsupportedOrWrongField_NamesFileFieldAndRemedy(string field, string member, string json)

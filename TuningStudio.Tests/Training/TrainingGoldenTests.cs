@@ -15,39 +15,43 @@ namespace TuningStudio.Tests.Training;
 public sealed class TrainingGoldenTests
 {
     private const string Run = "lora/train_tokens.safetensors";
-    private static readonly Golden Golden = new("llama-gqa");
 
     [Theory]
-    [InlineData("init")]
-    [InlineData("nonzero")]
-    public void Backward_OnTheReferenceBatch_GivesItsLossAndGradients(string state)
+    [InlineData("llama-gqa", "init")]
+    [InlineData("llama-gqa", "nonzero")]
+    [InlineData("qwen2-bias-tied", "nonzero")]
+    [InlineData("gpt2-tiny", "nonzero")]
+    public void Backward_OnTheReferenceBatch_GivesItsLossAndGradients(string name, string state)
     {
+        var golden = new Golden(name);
         using var scope = NewDisposeScope();
-        using var model = Load();
-        using var adapter = Adapters.Load(Golden.PathOf("lora", state), model);
+        using var model = Load(golden);
+        using var adapter = Adapters.Load(golden.PathOf("lora", state), model);
         using var optimizer = new AdapterOptimizer([.. adapter.Parameters.Select(parameter => parameter.Value)], 0, 0);
-        using var batch = Batch.Collate(Examples(Golden.Read("base.safetensors", "input_ids"), Golden.Read("base.safetensors", "labels"), Golden.Read("base.safetensors", "attention_mask")), 0, CPU);
+        using var batch = Batch.Collate(Examples(golden.Read("base.safetensors", "input_ids"), golden.Read("base.safetensors", "labels"), golden.Read("base.safetensors", "attention_mask")), 0, CPU);
 
         var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(batch.TrainedTokens);
         loss.backward();
 
-        Golden.AssertClose(Golden.Read("lora/golden.safetensors", $"loss_{state}"), loss, Golden.Tolerance("lora/golden.safetensors", $"loss_{state}"));
+        Golden.AssertClose(golden.Read("lora/golden.safetensors", $"loss_{state}"), loss, golden.Tolerance("lora/golden.safetensors", $"loss_{state}"));
         var file = $"lora/grads_{state}.safetensors";
-        foreach (var (name, value) in adapter.Parameters)
+        foreach (var (parameter, value) in adapter.Parameters)
         {
-            Golden.AssertClose(Golden.Read(file, name), value.grad!, Golden.Tolerance(file, name));
+            Golden.AssertClose(golden.Read(file, parameter), value.grad!, golden.Tolerance(file, parameter));
         }
     }
 
-    [Fact]
-    public void Steps_OfTheReferenceRun_GiveItsLossesNormsAndAdapter()
+    [Theory]
+    [MemberData(nameof(Golden.Models), MemberType = typeof(Golden))]
+    public void Steps_OfTheReferenceRun_GiveItsLossesNormsAndAdapter(string name)
     {
+        var golden = new Golden(name);
         using var scope = NewDisposeScope();
-        using var model = Load();
-        using var adapter = Adapters.Load(Golden.PathOf("lora", "init"), model);
+        using var model = Load(golden);
+        using var adapter = Adapters.Load(golden.PathOf("lora", "init"), model);
         using var optimizer = new AdapterOptimizer([.. adapter.Parameters.Select(parameter => parameter.Value)], 0.01, 1);
         var schedule = new LearningRateSchedule(1e-3, "cosine", 5, 20);
-        var (ids, labels, mask) = (Golden.Read(Run, "micro_input_ids"), Golden.Read(Run, "micro_labels"), Golden.Read(Run, "micro_attention_mask"));
+        var (ids, labels, mask) = (golden.Read(Run, "micro_input_ids"), golden.Read(Run, "micro_labels"), golden.Read(Run, "micro_attention_mask"));
         var losses = new List<float>();
         var norms = new List<float>();
         for (var step = 0; step < 20; step++)
@@ -68,37 +72,39 @@ public sealed class TrainingGoldenTests
             norms.Add((float)optimizer.Step(schedule.At(step)));
         }
 
-        Golden.AssertClose(Golden.Read(Run, "lr"), tensor(Enumerable.Range(0, 20).Select(step => (float)schedule.At(step)).ToArray()), 1e-9);
-        Golden.AssertClose(Golden.Read(Run, "loss"), tensor(losses.ToArray()), Golden.Tolerance(Run, "loss"));
-        Golden.AssertClose(Golden.Read(Run, "grad_norm"), tensor(norms.ToArray()), Golden.Tolerance(Run, "grad_norm"));
-        using var expected = CheckpointReader.Open(Golden.PathOf("lora", "final_tokens"), CheckpointReader.Adapter);
-        foreach (var (name, value) in adapter.Parameters)
+        Golden.AssertClose(golden.Read(Run, "lr"), tensor(Enumerable.Range(0, 20).Select(step => (float)schedule.At(step)).ToArray()), 1e-9);
+        Golden.AssertClose(golden.Read(Run, "loss"), tensor(losses.ToArray()), golden.Tolerance(Run, "loss"));
+        Golden.AssertClose(golden.Read(Run, "grad_norm"), tensor(norms.ToArray()), golden.Tolerance(Run, "grad_norm"));
+        using var expected = CheckpointReader.Open(golden.PathOf("lora", "final_tokens"), CheckpointReader.Adapter);
+        foreach (var (parameter, value) in adapter.Parameters)
         {
-            var difference = (value.detach() - expected.Read(name)).abs();
-            Assert.True(difference.max().item<float>() <= 1e-4, name);
-            Assert.True(difference.mean().item<float>() <= 1e-6, name);
+            var difference = (value.detach() - expected.Read(parameter)).abs();
+            Assert.True(difference.max().item<float>() <= 1e-4, parameter);
+            Assert.True(difference.mean().item<float>() <= 1e-6, parameter);
         }
     }
 
-    [Fact]
-    public void Save_AfterLoad_WritesTheSameKeysShapesAndValues()
+    [Theory]
+    [MemberData(nameof(Golden.Models), MemberType = typeof(Golden))]
+    public void Save_AfterLoad_WritesTheSameKeysShapesAndValues(string name)
     {
+        var golden = new Golden(name);
         var folder = Directory.CreateTempSubdirectory("tuningstudio-").FullName;
         try
         {
             using var scope = NewDisposeScope();
-            using var model = Load();
-            using (var adapter = Adapters.Load(Golden.PathOf("lora", "nonzero"), model))
+            using var model = Load(golden);
+            using (var adapter = Adapters.Load(golden.PathOf("lora", "nonzero"), model))
             {
                 adapter.Save(folder);
             }
 
-            using var expected = CheckpointReader.Open(Golden.PathOf("lora", "nonzero"), CheckpointReader.Adapter);
+            using var expected = CheckpointReader.Open(golden.PathOf("lora", "nonzero"), CheckpointReader.Adapter);
             using var actual = CheckpointReader.Open(folder, CheckpointReader.Adapter);
             Assert.Equal(expected.Tensors.Keys.Order(StringComparer.Ordinal), actual.Tensors.Keys.Order(StringComparer.Ordinal));
-            foreach (var name in expected.Tensors.Keys)
+            foreach (var key in expected.Tensors.Keys)
             {
-                Assert.True(expected.Read(name).Equals(actual.Read(name)), name);
+                Assert.True(expected.Read(key).Equals(actual.Read(key)), key);
             }
 
             using var again = Adapters.Load(folder, model);
@@ -110,7 +116,7 @@ public sealed class TrainingGoldenTests
         }
     }
 
-    private static ICausalLanguageModel Load() => ModelLoader.Load(Golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
+    private static ICausalLanguageModel Load(Golden golden) => ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
 
     private static List<EncodedExample> Examples(Tensor ids, Tensor labels, Tensor mask)
     {

@@ -71,6 +71,14 @@ public sealed class CheckpointReaderTests : IDisposable
     }
 
     [Fact]
+    public void Open_IndexIsNotUtf8_SaysSo()
+    {
+        File.WriteAllText(_folder["model.safetensors.index.json"], """{"weight_map":{"ä":"part.safetensors"}}""", System.Text.Encoding.Latin1);
+        var error = TemporaryFolder.Fails(ErrorCodes.InvalidWeights, () => CheckpointReader.Open(_folder.Root));
+        Assert.Equal(_folder["model.safetensors.index.json"], error.File);
+    }
+
+    [Fact]
     public void Open_PickleOnly_AsksForSafetensors()
     {
         _folder.WriteBytes("pytorch_model.bin", [1]);
@@ -82,7 +90,7 @@ public sealed class CheckpointReaderTests : IDisposable
     [Fact]
     public void Open_FolderWithoutWeights_SaysSo()
     {
-        var error = TemporaryFolder.Fails(ErrorCodes.InvalidModel, () => CheckpointReader.Open(_folder.Root, CheckpointReader.Adapter));
+        var error = TemporaryFolder.Fails(ErrorCodes.InvalidAdapter, () => CheckpointReader.Open(_folder.Root, CheckpointReader.Adapter));
         Assert.Contains("adapter_model.safetensors", error.Message, StringComparison.Ordinal);
     }
 

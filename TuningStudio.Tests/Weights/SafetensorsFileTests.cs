@@ -56,6 +56,24 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""")]
     public void Open_HeaderIsNotJson_SaysSo(string header) => Fails(_folder.WriteRaw("a", header, 4), "not JSON");
 
+    [Theory]
+    [InlineData("w\u00e4", "F32", "")]
+    [InlineData("w", "\u00e4", "")]
+    [InlineData("w", "F32", "\u00e4")]
+    [InlineData("\\ud800", "F32", "")]
+    public void Open_HeaderIsNotUtf8_SaysSo(string name, string type, string note)
+    {
+        var header = $$$"""{"__metadata__":{"note":"{{{note}}}"},"{{{name}}}":{"dtype":"{{{type}}}","shape":[1],"data_offsets":[0,4]}}""";
+        var path = _folder.WriteRaw("a", new string(' ', header.Length), 4);
+        using (var file = File.OpenWrite(path))
+        {
+            file.Position = 8;
+            file.Write(System.Text.Encoding.Latin1.GetBytes(header));
+        }
+
+        Fails(path, "not UTF-8");
+    }
+
     [Fact]
     public void Open_HeaderIsAList_SaysSo() => Fails(_folder.WriteRaw("a", "[1]", 0), "not a JSON object");
 

@@ -8,9 +8,15 @@ internal static class EventReducer
     internal static RunRecord Apply(RunRecord record, RunEvent happened, RunFolder folder)
     {
         record = record with { LastSequence = happened.Sequence, Summary = Describe(record.Summary, happened, folder) };
-        return happened.Sequence > record.LaunchSequence && Trigger(happened) is { } trigger && RunTransitions.Next(record.Status, trigger) is { } next
-            ? Enter(record, next, happened.Time, folder)
-            : record;
+        if (happened.Sequence <= record.LaunchSequence || Trigger(happened) is not { } trigger || RunTransitions.Next(record.Status, trigger) is not { } next)
+        {
+            return record;
+        }
+
+        var entered = Enter(record, next, happened.Time, folder);
+
+        // The worker knows better than its checkpoints where going on would only fail again.
+        return happened is FailedEvent { CanResume: false } ? entered with { Summary = entered.Summary with { CanResume = false } } : entered;
     }
 
     /// <summary>Puts a run into a status, with everything that follows from it.</summary>

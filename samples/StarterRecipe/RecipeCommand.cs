@@ -15,7 +15,6 @@ internal static class RecipeCommand
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Ends the pre-training in good order after this time, if it has not reached --steps before." };
     private static readonly Option<string> Precision = new("--precision") { Description = "auto, bf16 or fp32.", DefaultValueFactory = _ => Defaults.Precision };
     private static readonly Option<int?> Threads = new("--threads") { Description = "Threads to compute with; all while the machine is free, one while it is busy." };
-    private static readonly Option<bool> Continue = new("--continue") { Description = "Goes on from the weights in samples/starter, with other text for another --seed." };
     private static readonly Option<int> Documents = new("--documents") { Description = "How many documents to print.", DefaultValueFactory = _ => 40 };
 
     internal static RootCommand Create(TimeProvider time)
@@ -26,7 +25,7 @@ internal static class RecipeCommand
         Samples.Recursive = Seed.Recursive = true;
         root.Subcommands.Add(Verb("datasets", "Writes samples/datasets.", result => Recipe(result, time).WriteDatasets()));
         root.Subcommands.Add(Verb("tokenizer", "Learns the vocabulary and writes it to samples/starter.", result => Recipe(result, time).LearnTokenizer()));
-        root.Subcommands.Add(Verb("pretrain", "Trains the model and writes it to samples/starter.", result => Recipe(result, time).Pretrain(), Steps, Rows, Minutes, Precision, Threads, Continue));
+        root.Subcommands.Add(Verb("pretrain", "Trains the model and writes it to samples/starter.", result => Recipe(result, time).Pretrain(), Steps, Rows, Minutes, Precision, Threads));
         root.Subcommands.Add(Verb("all", "Datasets, tokenizer and model.", result => Recipe(result, time).All(), Steps, Rows, Minutes, Precision, Threads));
         root.Subcommands.Add(Verb("show", "Prints some of the text that the model reads.", result => Recipe(result, time).Show(result.GetValue(Documents)), Documents));
         return root;
@@ -54,7 +53,6 @@ internal static class RecipeCommand
             Rows = Value(result, Rows, Defaults.Rows),
             Precision = Value(result, Precision, Defaults.Precision),
             Threads = Value(result, Threads, null),
-            Continue = Value(result, Continue, false),
             Budget = Value(result, Minutes, null) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         },
         time);

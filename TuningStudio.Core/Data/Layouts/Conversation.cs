@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data.Rows;
 
@@ -16,13 +17,21 @@ internal static class Conversation
                 record.Has(column) ? $"has null for \"{column}\"" : $"has no \"{column}\"", "Give it a list of turns, or leave this record out.", column);
         }
 
+        var messages = ReadTurns(record, list, column);
+        Check(record, column, messages, mayBeEmpty: false);
+        return messages;
+    }
+
+    /// <summary>The turns of a list, whoever speaks in it.</summary>
+    /// <exception cref="TuningException">One of them is no turn.</exception>
+    public static List<ChatMessage> ReadTurns(RawRecord record, JsonElement list, string column)
+    {
         var messages = new List<ChatMessage>(list.GetArrayLength());
         foreach (var element in list.EnumerateArray())
         {
             messages.Add(new Turn(record, element, $"{column}[{messages.Count}]").Read());
         }
 
-        Check(record, column, messages, mayBeEmpty: false);
         return messages;
     }
 

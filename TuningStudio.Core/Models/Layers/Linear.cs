@@ -4,24 +4,28 @@ namespace TuningStudio.Core.Models.Layers;
 
 /// <summary>A linear layer, y = x Wᵀ + b, with a slot for an adapter.</summary>
 /// <param name="name">Its name in the checkpoint, without <c>.weight</c>.</param>
-/// <param name="weight">W [out,in].</param>
+/// <param name="stored">W as the checkpoint has it: [out,in], or [in,out] where it is transposed.</param>
 /// <param name="bias">b [out], or null.</param>
-public sealed class Linear(string name, Tensor weight, Tensor? bias = null)
+/// <param name="isTransposed">Whether the checkpoint holds Wᵀ, as GPT-2's does.</param>
+public sealed class Linear(string name, Tensor stored, Tensor? bias = null, bool isTransposed = false)
 {
     /// <summary>Its name in the checkpoint, for instance <c>model.layers.0.self_attn.q_proj</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>W [out,in].</summary>
-    public Tensor Weight { get; } = weight;
+    /// <summary>W [out,in]; a view owned by the caller's scope where the checkpoint holds it transposed.</summary>
+    public Tensor Weight => isTransposed ? stored.t() : stored;
+
+    /// <summary>Whether the checkpoint holds Wᵀ.</summary>
+    public bool IsTransposed => isTransposed;
 
     /// <summary>b [out], or null.</summary>
     public Tensor? Bias { get; } = bias;
 
     /// <summary>Width of its input.</summary>
-    public long InFeatures => Weight.shape[1];
+    public long InFeatures => stored.shape[isTransposed ? 0 : 1];
 
     /// <summary>Width of its output.</summary>
-    public long OutFeatures => Weight.shape[0];
+    public long OutFeatures => stored.shape[isTransposed ? 1 : 0];
 
     /// <summary>The adapter in use, or null.</summary>
     public ILinearAdapter? Adapter { get; set; }

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Models.Decoder;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Llama;
@@ -10,5 +11,12 @@ internal sealed class LlamaFamily : IModelFamily
 
     /// <inheritdoc/>
     public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
-        new LlamaModel(config, weights, device, type);
+        new DecoderModel(config.Architecture, Read(config), weights, device, type);
+
+    private static DecoderConfig Read(ModelConfig config) => DecoderConfig.Read(config) with
+    {
+        InputBias = config.Flag("attention_bias"),
+        OutputBias = config.Flag("attention_bias"),
+        MlpBias = config.Flag("mlp_bias"),
+    };
 }

@@ -58,6 +58,7 @@ internal sealed class LoraAdapter : IAttachedAdapter
             Rank = options.Rank,
             Alpha = options.Alpha,
             Dropout = options.Dropout,
+            FanInFanOut = linears.Any(linear => linear.IsTransposed),
             TargetModules = JsonSerializer.SerializeToElement<IReadOnlyList<string>>([.. TargetModules.ShortNames(linears)], LoraJson.Default.IReadOnlyListString),
         };
         return Attach(config, [.. linears.Select(linear => (linear, new LoraLinear(
@@ -73,33 +74,36 @@ internal sealed class LoraAdapter : IAttachedAdapter
     {
         var config = LoraConfig.Load(folder);
         using var reader = CheckpointReader.Open(folder, CheckpointReader.Adapter);
-        var linears = config.TargetModules.ValueKind == JsonValueKind.String && config.TargetModules.GetString() is { } pattern && pattern != TargetModules.AllLinear
-            ? TargetModules.SelectByPattern(model.Linears, pattern)
-            : TargetModules.Select(model.Linears, Names(config.TargetModules));
-        var layers = linears.ToList();
+        var layers = LoraTargets.Select(config.TargetModules, model.Linears, Path.Combine(folder, LoraConfig.FileName));
         var expected = layers.SelectMany(layer => new[] { NameA(layer), NameB(layer) }).ToHashSet();
         if (reader.Tensors.Keys.FirstOrDefault(name => !expected.Contains(name)) is { } foreign)
         {
             throw new TuningException(ErrorCodes.InvalidAdapter, $"The adapter's weight '{foreign}' belongs to no target layer of this model.", "Use the adapter with the base model it was trained on.", folder, field: foreign);
         }
 
-        return Attach(config, [.. layers.Select(linear => (linear, new LoraLinear(
-            Read(NameA(linear), config.Rank, linear.InFeatures),
-            Read(NameB(linear), linear.OutFeatures, config.Rank),
-            config.Scaling,
-            config.Dropout)))]);
+        // All is checked before the first is read: a fault leaves no tensor behind.
+        foreach (var linear in layers)
+        {
+            Check(NameA(linear), config.Rank, linear.InFeatures);
+            Check(NameB(linear), linear.OutFeatures, config.Rank);
+        }
 
-        Tensor Read(string name, params long[] shape)
+        return Attach(config, [.. layers.Select(linear => (linear, new LoraLinear(Read(NameA(linear)), Read(NameB(linear)), config.Scaling, config.Dropout)))]);
+
+        void Check(string name, params long[] shape)
         {
             if (!reader.Tensors.TryGetValue(name, out var entry))
             {
                 throw new TuningException(ErrorCodes.InvalidAdapter, $"The adapter has no weight '{name}'.", "The adapter is incomplete or belongs to another base model.", folder, field: name);
             }
 
-            return entry.Shape.SequenceEqual(shape)
-                ? reader.Read(name, ScalarType.Float32, model.Device)
-                : throw new TuningException(ErrorCodes.InvalidAdapter, $"The adapter's weight '{name}' has shape [{string.Join(", ", entry.Shape)}], but this model needs [{string.Join(", ", shape)}].", "Use the adapter with the base model it was trained on.", folder, field: name);
+            if (!entry.Shape.SequenceEqual(shape))
+            {
+                throw new TuningException(ErrorCodes.InvalidAdapter, $"The adapter's weight '{name}' has shape [{string.Join(", ", entry.Shape)}], but this model needs [{string.Join(", ", shape)}].", "Use the adapter with the base model it was trained on.", folder, field: name);
+            }
         }
+
+        Tensor Read(string name) => reader.Read(name, ScalarType.Float32, model.Device);
     }
 
     public void Save(string folder)
@@ -126,13 +130,6 @@ internal sealed class LoraAdapter : IAttachedAdapter
         var bound = 1 / Math.Sqrt(inFeatures);
         return rand([rank, inFeatures], ScalarType.Float32, generator: generator).mul_(2 * bound).sub_(bound).to(device).DetachFromDisposeScope();
     }
-
-    private static IReadOnlyList<string> Names(JsonElement targets) => targets.ValueKind switch
-    {
-        JsonValueKind.Array => [.. targets.EnumerateArray().Select(name => name.GetString()!)],
-        JsonValueKind.String => [targets.GetString()!],
-        _ => [TargetModules.AllLinear],
-    };
 
     private static string NameA(Linear layer) => $"{Prefix}{layer.Name}.lora_A.weight";
 

@@ -40,6 +40,7 @@ internal sealed record LoraConfig
     [JsonPropertyName("use_dora")]
     public bool UseDora { get; init; }
 
+    /// <summary>Whether the base holds its matrices transposed; A and B stand the same way round all the same.</summary>
     [JsonPropertyName("fan_in_fan_out")]
     public bool FanInFanOut { get; init; }
 
@@ -56,10 +57,10 @@ internal sealed record LoraConfig
     public JsonElement? LayersToTransform { get; init; }
 
     [JsonPropertyName("rank_pattern")]
-    public IReadOnlyDictionary<string, int> RankPattern { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int>? RankPattern { get; init; } = new Dictionary<string, int>();
 
     [JsonPropertyName("alpha_pattern")]
-    public IReadOnlyDictionary<string, double> AlphaPattern { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double>? AlphaPattern { get; init; } = new Dictionary<string, double>();
 
     /// <summary>What the adapter's output is multiplied by.</summary>
     [JsonIgnore]
@@ -67,6 +68,11 @@ internal sealed record LoraConfig
 
     internal static LoraConfig Load(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            throw new TuningException(ErrorCodes.NotFound, "The adapter folder does not exist.", "Name the folder that a tuning run wrote as 'adapter'.", folder);
+        }
+
         var file = Path.Combine(folder, FileName);
         if (!File.Exists(file))
         {
@@ -75,9 +81,13 @@ internal sealed record LoraConfig
 
         try
         {
-            var config = JsonSerializer.Deserialize(File.ReadAllText(file), LoraJson.Default.LoraConfig)!;
+            var config = JsonSerializer.Deserialize(File.ReadAllText(file), LoraJson.Default.LoraConfig) ?? throw new JsonException("it is null.");
             config.RefuseWhatIsNotComputed(file);
             return config;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.NotFound, $"{FileName} cannot be read: {exception.Message}", "Check the file's permissions.", file, innerException: exception);
         }
         catch (JsonException exception)
         {
@@ -95,11 +105,10 @@ internal sealed record LoraConfig
             ("peft_type", PeftType != "LORA"),
             ("use_dora", UseDora),
             ("bias", Bias != "none"),
-            ("fan_in_fan_out", FanInFanOut),
             ("modules_to_save", ModulesToSave is { Count: > 0 }),
             ("layers_to_transform", LayersToTransform is { ValueKind: not JsonValueKind.Null }),
-            ("rank_pattern", RankPattern.Count > 0),
-            ("alpha_pattern", AlphaPattern.Count > 0),
+            ("rank_pattern", RankPattern is { Count: > 0 }),
+            ("alpha_pattern", AlphaPattern is { Count: > 0 }),
             ("r", Rank < 1),
         ];
         foreach (var (field, unsupported) in checks)

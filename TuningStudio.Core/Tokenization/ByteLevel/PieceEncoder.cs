@@ -16,7 +16,7 @@ internal sealed class PieceEncoder
 
     private readonly Vocabulary vocabulary;
     private readonly bool wholePieceFirst;
-    private readonly BpeTokenizer? _library;
+    private readonly Task<BpeTokenizer?> library;
     private readonly Lazy<PieceMerger> merger;
     private readonly ConcurrentDictionary<string, int[]> cache = new();
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheBySpan;
@@ -24,12 +24,12 @@ internal sealed class PieceEncoder
 
     /// <param name="vocabulary">All tokens.</param>
     /// <param name="merges">Pairs written <c>"left right"</c>, the first to be merged first.</param>
-    /// <param name="library">The library's merging, or null where the vocabulary lacks bytes.</param>
+    /// <param name="library">The library's merging, awaited where the first piece needs it; not asked where the vocabulary lacks bytes, and null where it refuses the merges.</param>
     /// <param name="wholePieceFirst">Whether a piece that is itself a token is that token, whatever the merges say (<c>ignore_merges</c>).</param>
-    internal PieceEncoder(Vocabulary vocabulary, IReadOnlyList<string> merges, BpeTokenizer? library, bool wholePieceFirst)
+    internal PieceEncoder(Vocabulary vocabulary, IReadOnlyList<string> merges, Task<BpeTokenizer?> library, bool wholePieceFirst)
     {
         this.vocabulary = vocabulary;
-        _library = library;
+        this.library = library;
         this.wholePieceFirst = wholePieceFirst;
         cacheBySpan = cache.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -76,9 +76,9 @@ internal sealed class PieceEncoder
                 return [id];
             }
 
-            return _library is null || length > LongestLibraryPiece
-                ? Merge(utf8)
-                : [.. _library.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false)];
+            return length <= LongestLibraryPiece && vocabulary.HasAllBytes && library.GetAwaiter().GetResult() is { } ready
+                ? [.. ready.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false)]
+                : Merge(utf8);
         }
         finally
         {

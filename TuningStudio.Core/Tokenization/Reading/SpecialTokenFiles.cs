@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace TuningStudio.Core.Tokenization.Reading;
 
-/// <summary>Reads the roles of tokens (bos, eos, pad, unk) from a model's configuration files.</summary>
+/// <summary>Reads the roles of tokens (bos, eos, pad) from a model's configuration files.</summary>
 internal static class SpecialTokenFiles
 {
     private const string Remedy = "Download the file again from the model's page.";
 
-    private static readonly string[] Roles = ["bos", "eos", "pad", "unk"];
+    private static readonly string[] Roles = ["bos", "eos", "pad"];
 
     /// <summary>Texts by role, from fields such as <c>bos_token</c>: a string, or an object with its <c>content</c>.</summary>
     internal static Dictionary<string, string> ReadTexts(string folder, IEnumerable<string> files)

@@ -64,6 +64,11 @@ public sealed class ChatTemplate
             ? new ChatTemplate(found.Source, found.Variables, timeProvider, found.File)
             : null;
 
+    /// <summary>Whether a model has a template, where <see cref="TryLoad"/> looks for it; says nothing of whether it can be used.</summary>
+    /// <param name="modelFolder">The model's folder.</param>
+    /// <exception cref="TuningException"><see cref="ErrorCodes.InvalidTemplate"/>: a file is damaged.</exception>
+    public static bool Exists(string modelFolder) => ChatTemplateFiles.TryRead(modelFolder) is not null;
+
     /// <summary>Writes a conversation as the model reads it.</summary>
     /// <param name="messages">The turns.</param>
     /// <param name="addGenerationPrompt">Whether to end with what stands before the assistant's next answer.</param>

@@ -65,6 +65,20 @@ public sealed class RunStoreTests
         Assert.Null(history.Summary.Error);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Accept_Failure_CanBeResumedWhereTheWorkerSaysSo(bool canResume)
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 1);
+
+        studio.Store.Accept(id, [RunLog.Started(1), RunLog.Step(2, 1), RunLog.Failed(3) with { CanResume = canResume }]);
+
+        Assert.Equal(canResume, studio.Store.Find(id)!.CanResume);
+    }
+
     [Fact]
     public async Task History_ManyFinishedRuns_UnloadsAndReadsAgain()
     {

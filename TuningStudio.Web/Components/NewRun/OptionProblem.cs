@@ -34,5 +34,5 @@ internal static class OptionProblem
         };
     }
 
-    private static string Spell(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Spell(double number) => number.ToString("0.########", CultureInfo.InvariantCulture);
 }

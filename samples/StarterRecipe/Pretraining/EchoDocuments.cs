@@ -43,12 +43,16 @@ internal sealed class EchoDocuments
         _characters = [.. pieces.Where(piece => piece.All(character => character >= '\u4e00'))];
     }
 
-    internal IEnumerable<Document> MixInto(IEnumerable<Document> documents, int seed)
+    /// <summary>The documents, with conversations about nothing among them.</summary>
+    /// <param name="documents">The text.</param>
+    /// <param name="seed">Same seed, same mixture.</param>
+    /// <param name="isOn">Asked before each document; while it says no the text stays as it is.</param>
+    internal IEnumerable<Document> MixInto(IEnumerable<Document> documents, int seed, Func<bool> isOn)
     {
         var random = new Random(seed);
         foreach (var document in documents)
         {
-            if (random.NextDouble() < Share)
+            if (isOn() && random.NextDouble() < Share)
             {
                 yield return Draw(random);
             }

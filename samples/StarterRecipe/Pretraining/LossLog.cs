@@ -10,25 +10,13 @@ internal sealed class LossLog : IDisposable
     private readonly TimeProvider _time;
     private readonly PretrainingOptions _options;
     private readonly long _start;
-    private readonly int _before;
-    private readonly double _secondsBefore;
     private double _sum;
     private int _summed;
 
     internal LossLog(string path, PretrainingOptions options, TimeProvider time)
     {
-        // A run that goes on from earlier weights goes on in their curve too.
-        if (options.Continue && File.Exists(path) && File.ReadLines(path).Last().Split(',') is [var steps, _, _, _, _, var seconds] && int.TryParse(steps, out _before))
-        {
-            _secondsBefore = double.Parse(seconds, CultureInfo.InvariantCulture);
-        }
-
-        _file = new StreamWriter(path, append: _before > 0) { NewLine = "\n" };
-        if (_before == 0)
-        {
-            _file.WriteLine("step,tokens,trainLoss,gradientNorm,learningRateShare,seconds");
-        }
-
+        _file = new StreamWriter(path) { NewLine = "\n" };
+        _file.WriteLine("step,tokens,trainLoss,gradientNorm,learningRateShare,seconds");
         (_time, _options, _start) = (time, options, time.GetTimestamp());
     }
 
@@ -44,16 +32,14 @@ internal sealed class LossLog : IDisposable
         }
 
         var (mean, seconds) = (_sum / _summed, Elapsed.TotalSeconds);
-        var tokens = TokensOf(step);
+        var tokens = (long)step * _options.Rows * _options.RowTokens;
         (_sum, _summed) = (0, 0);
-        _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_before + step},{TokensOf(_before) + tokens},{mean:F4},{norm:F3},{learningRateShare:F4},{_secondsBefore + seconds:F1}"));
+        _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step},{tokens},{mean:F4},{norm:F3},{learningRateShare:F4},{seconds:F1}"));
         _file.Flush();
         var left = Elapsed * ((1 - progress) / Math.Max(progress, 1e-3));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"step {step}  loss {mean:F3}  norm {norm:F2}  {tokens / seconds:F0} tokens/s  {left:hh\\:mm\\:ss} left"));
     }
-
-    private long TokensOf(int steps) => (long)steps * _options.Rows * _options.RowTokens;
 
     public void Dispose() => _file.Dispose();
 }

@@ -21,7 +21,7 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         var threads = new ComputeThreads(options.Threads);
         StarterConfig.Write(layout.Model);
         var device = ComputeDevice.Choose("cpu", options.Precision);
-        using var model = options.Continue ? ModelLoader.Load(layout.Model, device) : Build(device);
+        using var model = Build(device);
         foreach (var weight in model.Weights.Values)
         {
             weight.requires_grad = true;
@@ -31,8 +31,9 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         using var log = new LossLog(layout.LossCurve, options, time);
         Console.WriteLine($"{model.Weights.Values.Sum(weight => weight.numel()):N0} parameters, {device.Precision}, {options.Rows} x {options.RowTokens} tokens a step");
         var saved = TimeSpan.Zero;
-        var step = 0;
-        foreach (var batch in Batches())
+        var (step, firstOfPart) = (0, 0);
+        var isSecondPart = false;
+        foreach (var batch in Batches(() => isSecondPart))
         {
             var progress = options.Progress(step, log.Elapsed);
             if (progress >= 1)
@@ -40,12 +41,17 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
                 break;
             }
 
+            if (!isSecondPart && PretrainingOptions.IsSecondPart(progress))
+            {
+                (isSecondPart, firstOfPart) = (true, step);
+            }
+
             if (step % StepsPerLook == 0)
             {
                 threads.Adjust();
             }
 
-            var share = options.LearningRateShare(step, progress);
+            var share = options.LearningRateShare(step - firstOfPart, progress);
             var loss = Backward(model, batch);
             var norm = optimizer.Step(share);
             log.Add(++step, loss, norm, share, progress);
@@ -59,10 +65,10 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         Save(model);
     }
 
-    private IEnumerable<PackedRow[]> Batches()
+    private IEnumerable<PackedRow[]> Batches(Func<bool> withEchoes)
     {
         var tokenizer = TokenizerLoader.Load(layout.Model);
-        var documents = new EchoDocuments(tokenizer).MixInto(new Corpus(grammar).Documents(options.Seed), options.Seed);
+        var documents = new EchoDocuments(tokenizer).MixInto(new Corpus(grammar).Documents(options.Seed), options.Seed, withEchoes);
         return new RowPacker(tokenizer, options.RowTokens).Rows(documents).Chunk(options.Rows);
     }
 

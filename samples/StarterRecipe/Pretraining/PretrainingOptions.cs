@@ -7,7 +7,7 @@ internal sealed record PretrainingOptions
     internal int Seed { get; init; } = 42;
 
     /// <summary>Updates of the weights.</summary>
-    internal int Steps { get; init; } = 1500;
+    internal int Steps { get; init; } = 2080;
 
     /// <summary>Rows of an update.</summary>
     internal int Rows { get; init; } = 8;
@@ -21,10 +21,16 @@ internal sealed record PretrainingOptions
     /// <summary>Highest learning rate of embedding and norms, which learn by Adam.</summary>
     internal double VectorLearningRate { get; init; } = 3e-3;
 
+    /// <summary>
+    /// The run's two parts are this long: the first reads the text families alone, the second with <see cref="EchoDocuments"/> among
+    /// them, and in each the learning rate rises and falls anew.
+    /// </summary>
+    internal const double PartShare = 0.5;
+
     /// <summary>Updates over which the learning rate rises.</summary>
     internal int WarmupSteps { get; init; } = 20;
 
-    /// <summary>Share of the run, its last part, over which the learning rate falls along a cosine.</summary>
+    /// <summary>Share of a part, its end, over which the learning rate falls along a cosine.</summary>
     internal double DecayShare { get; init; } = 0.6;
 
     /// <summary>Decoupled decay of the matrices.</summary>
@@ -35,9 +41,6 @@ internal sealed record PretrainingOptions
 
     /// <summary><c>auto</c>, <c>bf16</c> (float32 master weights) or <c>fp32</c>.</summary>
     internal string Precision { get; init; } = "auto";
-
-    /// <summary>Goes on from the weights that are there instead of random ones, with a learning rate that rises and falls anew; choose another seed for other text.</summary>
-    internal bool Continue { get; init; }
 
     /// <summary>Threads to compute with; null takes all while the machine is free.</summary>
     internal int? Threads { get; init; }
@@ -52,11 +55,16 @@ internal sealed record PretrainingOptions
     internal double Progress(int step, TimeSpan elapsed) =>
         Math.Min(1, Math.Max((double)step / Steps, Budget is { } budget ? elapsed / budget : 0));
 
+    /// <summary>Whether the run is in its second part.</summary>
+    internal static bool IsSecondPart(double progress) => progress >= PartShare;
+
     /// <summary>Share of the highest learning rate for an update.</summary>
-    internal double LearningRateShare(int step, double progress)
+    /// <param name="stepOfPart">Updates since the part began.</param>
+    /// <param name="progress">How much of the run is over.</param>
+    internal double LearningRateShare(int stepOfPart, double progress)
     {
-        var rise = Math.Min(1, (step + 1.0) / WarmupSteps);
-        var fall = Math.Clamp((progress - (1 - DecayShare)) / DecayShare, 0, 1);
+        var rise = Math.Min(1, (stepOfPart + 1.0) / WarmupSteps);
+        var fall = Math.Clamp(((progress % PartShare / PartShare) - (1 - DecayShare)) / DecayShare, 0, 1);
         return rise * 0.5 * (1 + Math.Cos(Math.PI * fall));
     }
 }

@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models.Layers;
+
+/// <summary>A gated feed-forward layer whose gate and up projections are one matrix, gate first.</summary>
+/// <param name="gateAndUp">Projection to twice the inner width.</param>
+/// <param name="down">Projection back.</param>
+/// <param name="activation">Applied to the gate.</param>
+public sealed class FusedGatedMlp(Linear gateAndUp, Linear down, Func<Tensor, Tensor> activation) : IFeedForward
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Linear> Linears { get; } = [gateAndUp, down];
+
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor input, bool isTraining)
+    {
+        var halves = gateAndUp.Forward(input, isTraining).chunk(2, -1);
+        return down.Forward(activation(halves[0]).mul(halves[1]), isTraining);
+    }
+}

@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models.Layers;
+
+/// <summary>Layer norm (Ba et al., 2016).</summary>
+/// <param name="weight">Scale [D].</param>
+/// <param name="bias">Shift [D].</param>
+/// <param name="epsilon">Added to the variance.</param>
+public sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon) : INorm
+{
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor input) => nn.functional.layer_norm(input, weight.shape, weight, bias, epsilon);
+}

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models.Layers;
+
+/// <summary>Queries, keys and values from a projection each.</summary>
+/// <param name="query">Projection to H·E.</param>
+/// <param name="key">Projection to K·E.</param>
+/// <param name="value">Projection to K·E.</param>
+public sealed class SeparateAttentionInput(Linear query, Linear key, Linear value) : IAttentionInput
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Linear> Linears { get; } = [query, key, value];
+
+    /// <inheritdoc/>
+    public (Tensor Queries, Tensor Keys, Tensor Values) Forward(Tensor input, bool isTraining) =>
+        (query.Forward(input, isTraining), key.Forward(input, isTraining), value.Forward(input, isTraining));
+}

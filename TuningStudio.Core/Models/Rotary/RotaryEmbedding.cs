@@ -1,0 +1,53 @@
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models.Rotary;
+
+/// <summary>Rotary position embeddings in the half-split layout of Hugging Face: dimension i is paired with i + R/2.</summary>
+/// <param name="laws">The law for a sequence's length.</param>
+/// <param name="device">Where the table lives.</param>
+/// <param name="type">Number format of queries and keys.</param>
+public sealed class RotaryEmbedding(Func<int, RotaryLaw> laws, Device device, ScalarType type) : IDisposable
+{
+    private const int FirstPositions = 256;
+    private RotaryLaw? _law;
+    private Tensor? _cosine;
+    private Tensor? _sine;
+
+    /// <summary>Cosines and sines of a stretch of positions.</summary>
+    /// <param name="start">First position.</param>
+    /// <param name="count">Number of positions T.</param>
+    /// <returns>Two views [T,1,R/2], owned by the caller's scope.</returns>
+    public Rotation At(int start, int count)
+    {
+        var needed = start + count;
+        var law = laws(needed);
+        if (law != _law || _cosine!.shape[0] < needed)
+        {
+            // A table of the same law grows by doubling, so that a long generation does not make it anew for every token.
+            var positions = law == _law ? Math.Max(needed, 2 * (int)_cosine!.shape[0]) : Math.Max(needed, FirstPositions);
+            Dispose();
+            (_cosine, _sine) = Table(law, positions);
+            _law = law;
+        }
+
+        return new Rotation(_cosine.narrow(0, start, count), _sine!.narrow(0, start, count));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cosine?.Dispose();
+        _sine?.Dispose();
+    }
+
+    private (Tensor Cosine, Tensor Sine) Table(RotaryLaw law, int positions)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var frequencies = tensor(law.InverseFrequencies.Select(value => (float)value).ToArray(), device: device);
+        var angles = outer(arange(positions, ScalarType.Float32, device), frequencies).unsqueeze(1);
+        return (
+            angles.cos().mul_(law.Scale).to(type).DetachFromDisposeScope(),
+            angles.sin().mul_(law.Scale).to(type).DetachFromDisposeScope());
+    }
+}

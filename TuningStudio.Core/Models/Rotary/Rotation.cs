@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models.Rotary;
+
+/// <summary>How far a stretch of T positions is turned.</summary>
+/// <param name="Cosine">[T,1,R/2].</param>
+/// <param name="Sine">[T,1,R/2].</param>
+public readonly record struct Rotation(Tensor Cosine, Tensor Sine)
+{
+    /// <summary>Turns queries or keys by their positions; dimensions beyond R stay as they are.</summary>
+    /// <param name="input">[B,T,H,E].</param>
+    /// <returns>[B,T,H,E].</returns>
+    public Tensor Apply(Tensor input)
+    {
+        var half = Cosine.shape[^1];
+        var first = input.narrow(-1, 0, half);
+        var second = input.narrow(-1, half, half);
+        List<Tensor> parts = [(first * Cosine).addcmul_(second, Sine, -1), (second * Cosine).addcmul_(first, Sine, 1)];
+        if (input.shape[^1] > 2 * half)
+        {
+            parts.Add(input.narrow(-1, 2 * half, input.shape[^1] - (2 * half)));
+        }
+
+        return cat(parts, -1);
+    }
+}

@@ -1,0 +1,49 @@
+using TuningStudio.Core.Configuration;
+
+namespace TuningStudio.Tests.Configuration;
+
+/// <summary>What a run gets when its user sets nothing.</summary>
+public sealed class HyperparameterResolverTests
+{
+    [Theory]
+    [InlineData(10, 4, 8)]
+    [InlineData(360, 8, 8)]
+    [InlineData(700, 8, 5)]
+    [InlineData(3729, 16, 3)]
+    [InlineData(100_000, 16, 3)]
+    public void Resolve_NothingSet_SmallSetsAreReadMoreOften(int records, int batch, int epochs)
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions(), Facts(256, records));
+
+        Assert.Equal((batch, epochs), (resolved.EffectiveBatchSize, resolved.NEpochs));
+    }
+
+    [Theory]
+    [InlineData(256, 700, 8, 1)]
+    [InlineData(4096, 700, 4, 2)]
+    [InlineData(256, 5000, 8, 2)]
+    [InlineData(256, 3, 3, 1)]
+    public void Resolve_NothingSet_MicroBatchSuitsTheModel(int hidden, int records, int microBatch, int accumulation)
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions(), Facts(hidden, records));
+
+        Assert.Equal((microBatch, accumulation), (resolved.MicroBatchSize, resolved.GradientAccumulationSteps));
+    }
+
+    [Theory]
+    [InlineData(4096, 2e-4)]
+    [InlineData(2048, 3.4e-4)]
+    [InlineData(256, 1.7e-3)]
+    public void Resolve_NothingSet_SmallModelsLearnFaster(int hidden, double rate) =>
+        Assert.Equal(rate, HyperparameterResolver.Resolve(new HyperparameterOptions(), Facts(hidden, 700)).LearningRate, 1e-12);
+
+    [Fact]
+    public void Resolve_WhatTheUserSet_Stays()
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions { NEpochs = 1, MicroBatchSize = 2, GradientAccumulationSteps = 3, LearningRate = 0.5 }, Facts(256, 700));
+
+        Assert.Equal((1, 2, 3, 0.5), (resolved.NEpochs, resolved.MicroBatchSize, resolved.GradientAccumulationSteps, resolved.LearningRate));
+    }
+
+    private static ResolverFacts Facts(int hidden, int records) => new(hidden, 1024, records, HasValidationFile: false, "cpu", "fp32");
+}

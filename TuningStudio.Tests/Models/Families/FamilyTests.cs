@@ -1,0 +1,106 @@
+using TuningStudio.Core.Models;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Tests.Models.Families;
+
+/// <summary>Every family against the same arithmetic written out with loops; random weights, no part of them neutral.</summary>
+[Collection("Torch")]
+public sealed class FamilyTests
+{
+    private const string Sizes = """
+        "vocab_size": 40, "hidden_size": 32, "intermediate_size": 48, "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 64, "rms_norm_eps": 1e-6
+        """;
+
+    private const string Gemma = """
+        "num_hidden_layers": 3, "head_dim": 8, "hidden_activation": "gelu_pytorch_tanh", "query_pre_attn_scalar": 20, "sliding_window": 3
+        """;
+
+    private static readonly int[] Ids = [3, 17, 5, 5, 39, 0, 22, 8, 11];
+
+    /// <summary>Config, and the family written out.</summary>
+    public static TheoryData<string, string> Families { get; } = new()
+    {
+        { "MistralForCausalLM", """ "num_hidden_layers": 2, "sliding_window": 3 """ },
+        { "Qwen3ForCausalLM", """ "num_hidden_layers": 2, "head_dim": 12 """ },
+        { "Phi3ForCausalLM", """ "num_hidden_layers": 2 """ },
+        { "GemmaForCausalLM", Gemma },
+        { "Gemma2ForCausalLM", Gemma + """ , "attn_logit_softcapping": 5.0, "final_logit_softcapping": 3.0 """ },
+        { "Gemma3ForCausalLM", Gemma + """ , "sliding_window_pattern": 3, "rope_local_base_freq": 100.0, "rope_theta": 1000000.0 """ },
+        { "Gemma3ForCausalLM", Gemma + """ , "layer_types": ["sliding_attention", "sliding_attention", "full_attention"], "rope_parameters": {"full_attention": {"rope_theta": 1e6, "rope_type": "default"}, "sliding_attention": {"rope_theta": 100.0, "rope_type": "default"}} """ },
+    };
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Forward_OfEveryFamily_EqualsTheArithmeticWrittenOut(string architecture, string fields)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Build(architecture, fields);
+        var expected = Plain(architecture, model.Weights).Logits(Ids).SelectMany(token => token).ToArray();
+
+        var whole = model.Head(model.Forward(tensor(Ids.Select(id => (long)id).ToArray()).unsqueeze(0), ForwardContext.Inference));
+
+        AssertClose(expected, whole);
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Forward_TokenByToken_EqualsTheArithmeticWrittenOut(string architecture, string fields)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Build(architecture, fields);
+        var expected = Plain(architecture, model.Weights).Logits(Ids).SelectMany(token => token).ToArray();
+        using var cache = new KeyValueCache(model.Shape.Layers);
+        var context = new ForwardContext(cache);
+        var ids = tensor(Ids.Select(id => (long)id).ToArray()).unsqueeze(0);
+
+        // Some at once, several behind a past, then one at a time.
+        List<Tensor> pieces = [model.Forward(ids.narrow(1, 0, 2), context), model.Forward(ids.narrow(1, 2, 4), context)];
+        for (var place = 6; place < Ids.Length; place++)
+        {
+            pieces.Add(model.Forward(ids.narrow(1, place, 1), context));
+        }
+
+        AssertClose(expected, model.Head(cat(pieces, 1)));
+    }
+
+    private static ICausalLanguageModel Build(string architecture, string fields)
+    {
+        var config = ModelConfig.Parse($$"""{"architectures": ["{{architecture}}"], {{Sizes}}, {{fields}}}""", "config.json");
+        return ModelLoader.FamilyOf(config).Build(config, new LivelyWeights(), CPU, ScalarType.Float32);
+    }
+
+    private static PlainDecoder Plain(string architecture, IReadOnlyDictionary<string, Tensor> weights) => architecture switch
+    {
+        "MistralForCausalLM" => new PlainMistral(weights),
+        "Qwen3ForCausalLM" => new PlainQwen3(weights),
+        "Phi3ForCausalLM" => new PlainPhi3(weights),
+        "GemmaForCausalLM" => new PlainGemma(weights),
+        "Gemma2ForCausalLM" => new PlainGemma2(weights),
+        "Gemma3ForCausalLM" => new PlainGemma3(weights),
+        _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
+    };
+
+    private static void AssertClose(double[] expected, Tensor actual)
+    {
+        var numbers = actual.to(ScalarType.Float64).flatten().data<double>().ToArray();
+        Assert.Equal(expected.Length, numbers.Length);
+        Assert.All(expected.Zip(numbers), pair => Assert.Equal(pair.First, pair.Second, 2e-4));
+    }
+
+    // Norm weights too are random, so that a norm left out shows.
+    private sealed class LivelyWeights : IWeightSource
+    {
+        private readonly Random _random = new(7);
+
+        public bool Has(string name) => false;
+
+        public Tensor Take(string name, params long[] shape)
+        {
+            var count = shape.Aggregate(1L, (product, size) => product * size);
+            using var scope = NewDisposeScope();
+            return tensor(Enumerable.Range(0, (int)count).Select(_ => (float)((_random.NextDouble() - 0.5) * 0.9)).ToArray(), shape).DetachFromDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Training;
+using TuningStudio.Tests.Cli;
+using TuningStudio.Tests.Weights;
+
+namespace TuningStudio.Tests.Training;
+
+[Collection("Torch")]
+public sealed class TuningJobTests : IRunEventSink, IDisposable
+{
+    private static readonly HyperparameterOptions Options = new() { NEpochs = 2, MicroBatchSize = 4, GradientAccumulationSteps = 1, ValidationSplit = 0, CheckpointSteps = 2, Precision = "fp32" };
+
+    private readonly TemporaryFolder _files = new();
+    private readonly RunFolder _folder;
+    private readonly CommandQueue _commands = new();
+    private readonly List<RunEvent> _events = [];
+    private readonly string _model;
+    private Action<RunEvent>? _onEvent;
+
+    public TuningJobTests()
+    {
+        _model = TinyModel.Create(_files);
+        TinyModel.WriteData(_files);
+        _folder = new RunFolder(_files["run"]);
+        Directory.CreateDirectory(_folder.Root);
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_StopWhileTheDataIsPrepared_IsTakenAtOnce(bool keep)
+    {
+        StopOn<PhaseEvent>(keep);
+
+        Assert.Equal(0, Assert.IsType<CancelledEvent>(Run()).Step);
+        Assert.DoesNotContain(_events, happened => happened is DataPreparedEvent or ModelLoadedEvent);
+        Assert.Contains(_events, happened => happened is CommandEvent);
+        Assert.False(Directory.Exists(_folder.AdapterFolder));
+    }
+
+    [Fact]
+    public void Run_ResumedAndStoppedWhileTheDataIsPrepared_KeepsWhatWasLearntBefore()
+    {
+        StopOn<StepEvent>(keep: false);
+        Assert.Equal(1, Assert.IsType<CancelledEvent>(Run()).Step);
+
+        StopOn<RunStartedEvent>(keep: true);
+        var end = Assert.IsType<CompletedEvent>(Run());
+
+        Assert.Equal((1, true), (end.Step, end.StoppedEarly));
+        Assert.True(Directory.Exists(_folder.AdapterFolder));
+    }
+
+    [Fact]
+    public void Run_StopAfterTheLastStep_IsNotEarly()
+    {
+        _onEvent = happened =>
+        {
+            if (happened is StepEvent { Step: 12 })
+            {
+                _commands.Add(new StopCommand(Keep: true));
+            }
+        };
+
+        Assert.False(Assert.IsType<CompletedEvent>(Run()).StoppedEarly);
+    }
+
+    [Fact]
+    public void Run_LossThatIsNoNumber_CannotBeResumed()
+    {
+        var end = Assert.IsType<FailedEvent>(Run(Options with { NEpochs = 300, LearningRate = 1, WarmupRatio = 0, MaxGradientNorm = 0, WeightDecay = 10, Alpha = 65536, CheckpointSteps = 1 }));
+
+        Assert.Equal(ErrorCodes.NotANumber, end.Error.Code);
+        Assert.NotEmpty(CheckpointStore.Steps(_folder));
+        Assert.False(end.CanResume);
+    }
+
+    [Fact]
+    public void Run_AdapterThatCannotTakeItsPlace_CanBeResumedAndLeavesNothingHalfWritten()
+    {
+        File.WriteAllText(_folder.AdapterFolder, "in the way");
+
+        var end = Assert.IsType<FailedEvent>(Run());
+
+        Assert.Equal((ErrorCodes.CannotWrite, true), (end.Error.Code, end.CanResume));
+        Assert.False(Directory.Exists(Path.Combine(_folder.Root, ".adapter-saving")));
+    }
+
+    public RunEvent Emit(RunEvent runEvent)
+    {
+        _events.Add(runEvent);
+        _onEvent?.Invoke(runEvent);
+        return runEvent;
+    }
+
+    private RunEvent Run(HyperparameterOptions? options = null)
+    {
+        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, TrainingFile = _files["train.jsonl"], Hyperparameters = options ?? Options };
+        return new TuningJob(spec, _folder, this, _commands, TimeProvider.System).Run();
+    }
+
+    private void StopOn<T>(bool keep)
+        where T : RunEvent
+    {
+        var stopped = false;
+        _onEvent = happened =>
+        {
+            if (happened is T && !stopped)
+            {
+                stopped = true;
+                _commands.Add(new StopCommand(keep));
+            }
+        };
+    }
+}
