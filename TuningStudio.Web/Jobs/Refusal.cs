@@ -10,10 +10,5 @@ internal sealed class Refusal(IStringLocalizer<Texts> text)
     /// <summary>Code of these errors; the engine has none like it.</summary>
     internal const string Code = "refused";
 
-    internal TuningException Because(string key, params object[] arguments) => Of(null, key, arguments);
-
-    /// <param name="field">The field at fault.</param>
-    /// <param name="key">Names the text.</param>
-    /// <param name="arguments">What stands in its places.</param>
-    internal TuningException Of(string? field, string key, params object[] arguments) => new(Code, text[$"Refused.{key}", arguments], field: field);
+    internal TuningException Because(string key, params object[] arguments) => new(Code, text[$"Refused.{key}", arguments]);
 }

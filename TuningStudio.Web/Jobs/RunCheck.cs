@@ -5,19 +5,17 @@ using TuningStudio.Web.State;
 namespace TuningStudio.Web.Jobs;
 
 /// <summary>Checks a request as a whole, so that a person learns everything that is wrong at once.</summary>
-internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, Refusal refusal)
+internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, DeviceChoice devices)
 {
-    private const int LongestName = 100;
-
     internal async Task CheckAsync(NewRun request, CancellationToken cancellationToken)
     {
         var faults = new List<TuningException>();
-        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > LongestName)
+        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Trim().Length > NewRun.LongestName)
         {
-            faults.Add(refusal.Of("name", "Name", LongestName));
+            faults.Add(new TuningException(ErrorCodes.InvalidOption, $"The name must have 1 to {NewRun.LongestName} letters.", field: "name"));
         }
 
-        Try(faults, () => models.Inspect(request.Model));
+        await TryModelAsync(faults, request.Model);
         await TryDataAsync(faults, request.TrainingFile, "trainingFile", cancellationToken);
         if (!string.IsNullOrWhiteSpace(request.ValidationFile))
         {
@@ -28,7 +26,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, R
         faults.AddRange(problems.Select(problem => new TuningException(ErrorCodes.InvalidOption, problem.Problem, field: problem.Option.Name)));
         if (problems.All(problem => problem.Option.Name != "device"))
         {
-            Try(faults, () => DeviceChoice.Resolve(request.Hyperparameters.Device));
+            Try(faults, () => devices.Resolve(request.Hyperparameters.Device));
         }
 
         if (faults.Count == 1)
@@ -58,13 +56,25 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, R
         }
     }
 
+    private async Task TryModelAsync(List<TuningException> faults, string path)
+    {
+        try
+        {
+            await models.InspectAsync(path);
+        }
+        catch (TuningException fault)
+        {
+            faults.Add(fault);
+        }
+    }
+
     private async Task TryDataAsync(List<TuningException> faults, string? path, string field, CancellationToken cancellationToken)
     {
         try
         {
             if (string.IsNullOrWhiteSpace(path))
             {
-                throw refusal.Of(field, "NoData");
+                throw new TuningException(ErrorCodes.InvalidOption, "No data file is named.", "Choose a sample, upload a file or name a path.", field: field);
             }
 
             await datasets.PreviewAsync(path, 1, cancellationToken);

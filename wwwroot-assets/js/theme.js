@@ -21,6 +21,8 @@
   });
 
   window.studio = {
+    // Where the reader is: times are written on the server.
+    zone: () => ({ name: Intl.DateTimeFormat().resolvedOptions().timeZone, minutesFromUtc: -new Date().getTimezoneOffset() }),
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);
@@ -29,8 +31,6 @@
         return false;
       }
     },
-    // Where the reader is: times are written on the server.
-    zone: () => ({ name: Intl.DateTimeFormat().resolvedOptions().timeZone, minutesFromUtc: -new Date().getTimezoneOffset() }),
     // Follows the newest line unless the person has scrolled up to read.
     follow(element, force) {
       if (!element) return;

@@ -76,7 +76,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
         Stop();
         _run = chosen;
-        _spec = chosen is null ? null : Store.Spec(chosen.Id);
+        _spec = chosen is null ? null : Store.History(chosen.Id, 1)?.Spec;
         (_baseAnswer, _tunedAnswer) = (new AnswerStream(Clock), new AnswerStream(Clock));
         if (_system.Length == 0)
         {

@@ -45,6 +45,11 @@ internal static class RunLogText
             line += text["Log.Truncated", Readings.Count(data.TruncatedExamples)];
         }
 
-        return data.SkippedExamples > 0 ? line + text["Log.Skipped", Readings.Count(data.SkippedExamples)] : line;
+        if (data.SkippedExamples > 0)
+        {
+            line += text["Log.Skipped", Readings.Count(data.SkippedExamples)];
+        }
+
+        return data.UnansweredExamples > 0 ? line + text["Log.Unanswered", Readings.Count(data.UnansweredExamples)] : line;
     }
 }

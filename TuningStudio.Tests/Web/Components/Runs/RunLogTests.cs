@@ -13,7 +13,7 @@ public sealed partial class RunLogTests
         RunLog.Started(1),
         RunLog.Started(2, resumedFrom: 5),
         new PhaseEvent { Sequence = 3, Phase = RunPhase.PreparingData },
-        FakeRuns.Data with { Sequence = 4, TruncatedExamples = 2, SkippedExamples = 1 },
+        FakeRuns.Data with { Sequence = 4, TruncatedExamples = 2, SkippedExamples = 1, UnansweredExamples = 1 },
         new ResolvedEvent { Sequence = 5, Hyperparameters = FakeRuns.Resolved },
         FakeRuns.Model with { Sequence = 6 },
         FakeRuns.Validation(25),
