@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,11 +18,12 @@ internal sealed class FakeSite : IAsyncDisposable
 
     internal string Address => _app.Urls.First();
 
-    internal static async Task<FakeSite> StartAsync(Memory memory, string siteFile)
+    internal static async Task<FakeSite> StartAsync(Memory memory, string siteFile, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(options => options.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
         builder.Services.AddSingleton(memory);
         builder.Services.AddSignalR(options =>
         {

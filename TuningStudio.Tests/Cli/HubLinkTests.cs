@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using TuningStudio.Cli.Worker;
@@ -48,6 +50,18 @@ public sealed class HubLinkTests : IAsyncDisposable
         await UntilAsync(() => _memory.Held == 3);
         Write(2);
         await UntilAsync(() => _memory.Held == 5);
+    }
+
+    [Fact]
+    public async Task Run_SiteListensOnHttpsAlone_IsReachedWhateverItsCertificateSays()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=studio.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        await using var site = await FakeSite.StartAsync(_memory, _folder["site.json"], certificate);
+        Write(3);
+        _link.Start();
+        await UntilAsync(() => _memory.Held == 3);
     }
 
     [Fact]

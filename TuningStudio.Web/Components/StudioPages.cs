@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
@@ -25,6 +27,8 @@ public static class StudioPages
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Readings>();
         services.AddScoped<BrowserSession>();
+        services.AddScoped<CircuitHandler, CircuitCulture>();
+        services.AddExceptionHandler<BareFault>();
         return services;
     }
 
@@ -36,6 +40,7 @@ public static class StudioPages
             options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
             options.ApplyCurrentCultureToResponseHeaders = true;
         });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", CreateScopeForErrors = true, SuppressDiagnosticsCallback = _ => false });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(LeaveScriptsAlone);
         app.UseAntiforgery();
@@ -48,8 +53,7 @@ public static class StudioPages
     // A browser that finds nothing is shown a page; a script or the API gets the bare status.
     private static Task LeaveScriptsAlone(HttpContext context, RequestDelegate next)
     {
-        var wantsPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-        if (!wantsPage && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        if (!BareFault.WantsPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
         {
             pages.Enabled = false;
         }
@@ -72,8 +76,8 @@ public static class StudioPages
             SameSite = SameSiteMode.Lax,
         });
 
-        // Only back to a page of this site: the path alone is kept.
+        // Only back to a page of this site: of whatever a browser sends, the path alone is kept.
         var back = Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var from) ? from.PathAndQuery : "/";
-        return Results.LocalRedirect(back.StartsWith("//", StringComparison.Ordinal) ? "/" : back);
+        return Results.LocalRedirect(RedirectHttpResult.IsLocalUrl(back) ? back : "/");
     }
 }

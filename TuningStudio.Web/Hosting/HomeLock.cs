@@ -5,6 +5,9 @@ namespace TuningStudio.Web.Hosting;
 /// <summary>Two sites over one home folder would start every run twice: the second one is refused.</summary>
 internal sealed class HomeLock(StudioHome home) : IDisposable
 {
+    // Windows: sharing or lock violation; Linux and macOS: EWOULDBLOCK.
+    private static readonly int[] HeldByAnother = [unchecked((int)0x80070020), unchecked((int)0x80070021), 11, 35];
+
     private FileStream? _file;
 
     internal void Take()
@@ -13,13 +16,22 @@ internal sealed class HomeLock(StudioHome home) : IDisposable
         {
             _file = new FileStream(home.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception) when (HeldByAnother.Contains(exception.HResult))
         {
             var address = SiteFile.Read(home.SiteFile)?.Address ?? StudioAddress.Default;
             throw new TuningException(
                 ErrorCodes.CannotWrite,
                 $"Another TuningStudio already works in the home folder {home.Root}, at {address}.",
                 $"Open that address, or start this one with {StudioHome.Variable} set to another folder and --urls {StudioAddress.Next(address)}.",
+                file: home.LockFile,
+                innerException: exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(
+                ErrorCodes.CannotWrite,
+                $"The home folder {home.Root} cannot be written: {exception.Message}",
+                $"Give this user the right to write there and make room, or set {StudioHome.Variable} to another folder.",
                 file: home.LockFile,
                 innerException: exception);
         }

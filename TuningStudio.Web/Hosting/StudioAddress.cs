@@ -29,6 +29,7 @@ internal static class StudioAddress
 
     /// <summary>The address to open from this machine: plain http first, and a wildcard read as loopback.</summary>
     internal static string? ToOpen(IEnumerable<string> addresses) => addresses
+        .Where(address => !address.Contains("://unix:", StringComparison.OrdinalIgnoreCase) && !address.Contains("://pipe:", StringComparison.OrdinalIgnoreCase))
         .OrderBy(address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 0 : 1)
         .Select(Local)
         .FirstOrDefault();

@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
-using TuningStudio.Core.Contracts;
-
 namespace TuningStudio.Web.Hosting;
 
 /// <summary>Runs the site until it is asked to end; what keeps it from starting is told in one sentence.</summary>
@@ -18,32 +14,11 @@ internal static class StudioRun
                 await app.WaitForShutdownAsync();
                 return 0;
             }
-            catch (IOException exception) when (exception.InnerException is AddressInUseException)
+            catch (Exception exception) when (StartFault.Explain(exception, app.Configuration["urls"] ?? StudioAddress.Default) is { } words)
             {
-                return Refuse(errors, PortInUse(app, exception));
-            }
-            catch (TuningException exception)
-            {
-                return Refuse(errors, exception.ToInfo().ToString());
-            }
-            catch (OptionsValidationException exception)
-            {
-                return Refuse(errors, string.Join(Environment.NewLine, exception.Failures));
+                errors.WriteLine(words);
+                return 1;
             }
         }
-    }
-
-    private static string PortInUse(WebApplication app, IOException exception)
-    {
-        var asked = (app.Configuration["urls"] ?? StudioAddress.Default).Split(';', StringSplitOptions.RemoveEmptyEntries);
-        var address = asked.FirstOrDefault(url => exception.Message.Contains(url, StringComparison.OrdinalIgnoreCase)) ?? asked[0];
-        var port = Uri.TryCreate(StudioAddress.Local(address), UriKind.Absolute, out var uri) ? $"Port {uri.Port}" : "The port";
-        return $"{port} is in use by another program ({address}). Start the studio on another one: --urls {StudioAddress.Next(address)}";
-    }
-
-    private static int Refuse(TextWriter errors, string message)
-    {
-        errors.WriteLine(message);
-        return 1;
     }
 }

@@ -65,6 +65,7 @@ internal static class StudioServices
         services.TryAddSingleton<IWorkerLauncher, WorkerLauncher>();
         services.AddSingleton<WorkerWatch>();
         services.AddSingleton<SchedulerSignal>();
+        services.AddSingleton<DeviceChoice>();
         services.AddSingleton<RunImport>();
         services.AddLocalization();
         services.AddSingleton<Refusal>();

@@ -29,11 +29,23 @@ internal sealed class StudioStart(StudioHome home, HomeLock homeLock, DatabaseSt
     {
         if (StudioAddress.ToOpen(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []) is { } address)
         {
-            new SiteFile(address, Environment.ProcessId).Write(home.SiteFile);
+            TellWorkers(address);
             Console.WriteLine($"TuningStudio is ready: open {address}");
         }
 
         return Task.CompletedTask;
+    }
+
+    private void TellWorkers(string address)
+    {
+        try
+        {
+            new SiteFile(address, Environment.ProcessId).Write(home.SiteFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"The address for workers cannot be written to {home.SiteFile}: {exception.Message}", "Make room there, or check its rights.", file: home.SiteFile, innerException: exception);
+        }
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

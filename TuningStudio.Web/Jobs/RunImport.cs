@@ -8,7 +8,7 @@ namespace TuningStudio.Web.Jobs;
 /// Fills the store when the site starts: from the index, and from run folders that the index does not know, because
 /// they were copied here or the index was lost. Rows without a folder go.
 /// </summary>
-internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher launcher, StudioHome home, TimeProvider time, ILogger<RunImport> logger)
+internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher launcher, DeviceChoice devices, StudioHome home, TimeProvider time, ILogger<RunImport> logger)
 {
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         var status = process is not null && launcher.IsAlive(process) ? RunStatus.Running : RunStatus.Interrupted;
         var record = new RunRecord
         {
-            Device = spec.Hyperparameters.Device is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : DeviceChoice.Resolve(null),
+            Device = spec.Hyperparameters.Device is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : devices.Resolve(null),
             Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Status = status, CreatedAt = spec.CreatedAt },
         };
 

@@ -19,6 +19,7 @@ internal sealed class RunService(
     RunTrash trash,
     Refusal refusal,
     ModelFolderRepository modelFolders,
+    DeviceChoice devices,
     StudioHome home,
     TimeProvider time,
     IOptions<StudioOptions> options) : IRunService
@@ -43,7 +44,7 @@ internal sealed class RunService(
         var record = new RunRecord
         {
             Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Status = RunStatus.Queued, CreatedAt = now },
-            Device = DeviceChoice.Resolve(spec.Hyperparameters.Device),
+            Device = devices.Resolve(spec.Hyperparameters.Device),
             QueuePosition = NextPosition(),
         };
         await store.AddAsync(record, cancellationToken);

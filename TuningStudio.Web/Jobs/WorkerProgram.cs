@@ -35,6 +35,24 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
                 $"Build TuningStudio.Cli, or set {Variable} to its tuningstudio.dll.");
     }
 
+    /// <summary>
+    /// Whether the program that will be started carries the CUDA libraries: the list of what it was built from names them.
+    /// A program without that list, or none at all, is left to say so itself.
+    /// </summary>
+    internal static bool HasCuda(IConfiguration configuration)
+    {
+        try
+        {
+            var program = Find(configuration);
+            var parts = Path.Combine(Path.GetDirectoryName(program.Arguments is [var library, ..] ? library : program.FileName)!, "tuningstudio.deps.json");
+            return !File.Exists(parts) || File.ReadAllText(parts).Contains("libtorch-cuda-", StringComparison.OrdinalIgnoreCase);
+        }
+        catch (Exception exception) when (exception is TuningException or IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     private static IEnumerable<string> Candidates()
     {
         yield return Path.Combine(AppContext.BaseDirectory, "worker", "tuningstudio.dll");

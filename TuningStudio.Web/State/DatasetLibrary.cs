@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
 using TuningStudio.Web.Hosting;
@@ -6,7 +8,7 @@ using TuningStudio.Web.Persistence;
 namespace TuningStudio.Web.State;
 
 /// <summary>The sample sets, and what people uploaded to the home's <c>datasets</c>.</summary>
-internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, DatasetRepository uploads, TimeProvider time) : IDatasetLibrary
+internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, DatasetRepository uploads, TimeProvider time, ILogger<DatasetLibrary> logger) : IDatasetLibrary
 {
     private const string TemporaryEnding = ".part";
 
@@ -33,8 +35,8 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
             }
 
             var path = Place(temporary, stem, ending);
-            var name = stem + ending;
-            await uploads.AddAsync(new DatasetRow { FileName = Path.GetFileName(path), Name = name, SizeBytes = size, UploadedAt = time.GetUtcNow() }, cancellationToken);
+            var name = UploadName.Shown(fileName);
+            await RememberAsync(new DatasetRow { FileName = Path.GetFileName(path), Name = name, SizeBytes = size, UploadedAt = time.GetUtcNow() });
             return new DatasetInfo(path, name, size, IsSample: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -50,12 +52,28 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
     public Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default) =>
         Task.Run(() => Preview(path, records, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DatasetFile.Open(path).Preview(records), cancellationToken);
+
     /// <summary>Uploads that a site which was killed left half-way.</summary>
     internal void RemoveLeftovers()
     {
         foreach (var path in Directory.EnumerateFiles(home.Datasets, "*" + TemporaryEnding))
         {
             File.Delete(path);
+        }
+    }
+
+    /// <summary>The file is there and listed whatever the index says; only the name it came with would be lost.</summary>
+    private async Task RememberAsync(DatasetRow row)
+    {
+        try
+        {
+            await uploads.AddAsync(row);
+        }
+        catch (Exception exception) when (exception is DbException or DbUpdateException)
+        {
+            logger.LogWarning("The upload {File} could not be noted in the index: {Reason}", row.FileName, exception.Message);
         }
     }
 

@@ -5,6 +5,9 @@ namespace TuningStudio.Web.State;
 /// <summary>A run as the form asks for it.</summary>
 public sealed record NewRun
 {
+    /// <summary>Most letters that a name may have.</summary>
+    public const int LongestName = 100;
+
     public required string Name { get; init; }
 
     /// <summary>Full path of the base model's folder.</summary>

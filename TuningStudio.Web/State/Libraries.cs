@@ -29,8 +29,11 @@ public interface IModelLibrary
     /// <summary>All known models, the starter first.</summary>
     IReadOnlyList<ModelInfo> List();
 
-    /// <summary>Looks at a folder; refuses with a <see cref="Core.Contracts.TuningException"/> that says what is missing.</summary>
-    ModelInfo Inspect(string path);
+    /// <summary>
+    /// Looks at everything in a folder that a run needs (config, tokenizer, chat template and the weight files' headers);
+    /// refuses with a <see cref="Core.Contracts.TuningException"/> that says what is missing or not supported.
+    /// </summary>
+    Task<ModelInfo> InspectAsync(string path);
 }
 
 /// <summary>A data file the studio knows.</summary>
@@ -58,6 +61,9 @@ public interface IDatasetLibrary
     /// <summary>Stores an uploaded file without holding it in memory, and returns where it lies.</summary>
     Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads and recognises a file; refuses with a <see cref="Core.Contracts.TuningException"/> that names line, field and remedy.</summary>
+    /// <summary>The first records of a file, without reading further; refuses like <see cref="PreviewAsync"/>.</summary>
+    Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads and recognises a whole file; refuses with a <see cref="Core.Contracts.TuningException"/> that names line, field and remedy.</summary>
     Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default);
 }

@@ -1,75 +1,91 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Web.State;
 
-/// <summary>Looks at a model folder in Hugging Face's layout without loading it.</summary>
+/// <summary>Looks at a model folder in Hugging Face's layout without loading its weights.</summary>
 internal static class ModelFolderReader
 {
+    /// <summary>What a list shows, from the config and the weight files' headers; refuses what the engine would refuse for them.</summary>
     internal static ModelInfo Read(string path, bool isStarter)
     {
-        var config = Path.Combine(path, "config.json");
         if (!Directory.Exists(path))
         {
             throw new TuningException(ErrorCodes.NotFound, $"The model folder {path} is not there.", "Name a folder that holds config.json, a tokenizer and .safetensors files.", file: path);
         }
 
+        var config = Path.Combine(path, "config.json");
         if (!File.Exists(config))
         {
             throw new TuningException(ErrorCodes.InvalidModel, $"The folder {path} holds no config.json.", "Name the folder of a model in Hugging Face's layout.", file: config);
         }
 
-        var weights = Directory.GetFiles(path, "*.safetensors");
-        if (weights.Length == 0)
+        return Guard(path, () =>
         {
-            throw new TuningException(ErrorCodes.InvalidModel, $"The folder {path} holds no .safetensors file.", "Download the weights in safetensors format.", file: path);
+            var weights = ModelWeightFiles.Find(path);
+            using var json = Parse(config);
+            return new ModelInfo(
+                path,
+                Path.GetFileName(path),
+                Architecture(json.RootElement, config),
+                weights.Sum(SafetensorsSummary.CountParameters),
+                weights.Sum(file => new FileInfo(file).Length),
+                HasChatTemplate(path),
+                isStarter,
+                Whole(json.RootElement, "hidden_size"),
+                Whole(json.RootElement, "max_position_embeddings"));
+        });
+    }
+
+    /// <summary>The same, and what takes longer to say: whether tokenizer and chat template can be used.</summary>
+    internal static ModelInfo Inspect(string path, bool isStarter)
+    {
+        var model = Read(path, isStarter);
+        return model with { HasChatTemplate = Guard(path, () => ModelText.Load(path).HasChatTemplate) };
+    }
+
+    internal static JsonDocument Parse(string path)
+    {
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(path));
         }
-
-        return new ModelInfo(
-            path,
-            Path.GetFileName(path),
-            Architecture(config),
-            Guard(path, () => weights.Sum(SafetensorsSummary.CountParameters)),
-            weights.Sum(file => new FileInfo(file).Length),
-            HasChatTemplate(path),
-            isStarter,
-            Whole(config, "hidden_size"),
-            Whole(config, "max_position_embeddings"));
+        catch (JsonException exception)
+        {
+            throw new TuningException(ErrorCodes.InvalidModel, $"{Path.GetFileName(path)} is not valid JSON.", "Download it again.", file: path, line: exception.LineNumber + 1, innerException: exception);
+        }
     }
 
-    private static int? Whole(string config, string name)
-    {
-        using var json = Guard(config, () => JsonDocument.Parse(File.ReadAllBytes(config)));
-        return json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0
-            ? number
-            : null;
-    }
+    private static int? Whole(JsonElement config, string name) =>
+        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0 ? number : null;
 
-    private static string Architecture(string config)
+    private static string Architecture(JsonElement config, string file)
     {
-        using var json = Guard(config, () => JsonDocument.Parse(File.ReadAllBytes(config)));
-        return json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty("architectures", out var all) && all.ValueKind == JsonValueKind.Array
+        var name = config.ValueKind == JsonValueKind.Object
+            && config.TryGetProperty("architectures", out var all) && all.ValueKind == JsonValueKind.Array
             && all.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first
             ? first.GetString()!
-            : throw new TuningException(ErrorCodes.InvalidModel, "config.json names no architecture.", "It needs \"architectures\", for instance [\"LlamaForCausalLM\"].", file: config, field: "architectures");
+            : throw new TuningException(ErrorCodes.InvalidModel, "config.json names no architecture.", "It needs \"architectures\", for instance [\"LlamaForCausalLM\"].", file: file, field: "architectures");
+        return KnownArchitectures.All.Contains(name)
+            ? name
+            : throw new TuningException(ErrorCodes.InvalidModel, $"Models of the architecture {name} cannot be tuned yet.", $"Choose a model of {string.Join(" or ", KnownArchitectures.All)}.", file: file, field: "architectures");
     }
 
     private static bool HasChatTemplate(string path)
     {
-        var tokenizer = Path.Combine(path, "tokenizer_config.json");
-        if (File.Exists(Path.Combine(path, "chat_template.jinja")))
+        if (File.Exists(Path.Combine(path, "chat_template.jinja")) || File.Exists(Path.Combine(path, "chat_template.json")))
         {
             return true;
         }
 
+        var tokenizer = Path.Combine(path, "tokenizer_config.json");
         if (!File.Exists(tokenizer))
         {
             return false;
         }
 
-        using var json = Guard(tokenizer, () => JsonDocument.Parse(File.ReadAllBytes(tokenizer)));
+        using var json = Parse(tokenizer);
         return json.RootElement.ValueKind == JsonValueKind.Object
             && json.RootElement.TryGetProperty("chat_template", out var template) && template.ValueKind is JsonValueKind.String or JsonValueKind.Array;
     }
@@ -79,10 +95,6 @@ internal static class ModelFolderReader
         try
         {
             return read();
-        }
-        catch (JsonException exception)
-        {
-            throw new TuningException(ErrorCodes.InvalidModel, $"{Path.GetFileName(path)} is not valid JSON.", "Download it again.", file: path, line: exception.LineNumber + 1, innerException: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -17,15 +17,9 @@ internal sealed class ModelLibrary(StudioHome home, SamplesFolder samples, Model
         return [.. (starter is null ? paths : paths.Prepend(starter)).Distinct().Select(TryInspect).OfType<ModelInfo>()];
     }
 
-    public ModelInfo Inspect(string path)
-    {
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new TuningException(ErrorCodes.InvalidOption, "No model is named.", "Choose one or name its folder.", field: "model");
-        }
-
-        return ModelFolderReader.Read(Full(path), IsStarter(Full(path)));
-    }
+    public Task<ModelInfo> InspectAsync(string path) => Task.Run(() => string.IsNullOrWhiteSpace(path)
+        ? throw new TuningException(ErrorCodes.InvalidOption, "No model is named.", "Choose one or name its folder.", field: "model")
+        : ModelFolderReader.Inspect(Full(path), IsStarter(Full(path))));
 
     private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path.Trim()));
 
@@ -53,7 +47,7 @@ internal sealed class ModelLibrary(StudioHome home, SamplesFolder samples, Model
             var changed = Directory.EnumerateFiles(path).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
             if (!_seen.TryGetValue(path, out var seen) || seen.Changed != changed)
             {
-                _seen[path] = seen = (changed, Inspect(path));
+                _seen[path] = seen = (changed, ModelFolderReader.Read(path, IsStarter(path)));
             }
 
             return seen.Info;

@@ -4,12 +4,12 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.State;
 
-/// <summary>Counts parameters from a weight file's header; the weights themselves are the engine's affair.</summary>
+/// <summary>Counts parameters and checks the file's length by a weight file's header; the weights themselves are the engine's affair.</summary>
 internal static class SafetensorsSummary
 {
     private const long LongestHeader = 100 << 20;
 
-    /// <summary>Parameters in the file; refuses what is no safetensors file.</summary>
+    /// <summary>Parameters in the file; refuses what is no safetensors file, or only a part of one.</summary>
     internal static long CountParameters(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -32,19 +32,22 @@ internal static class SafetensorsSummary
 
         var header = new byte[length];
         stream.ReadExactly(header);
-        return Count(header, path);
+        return Count(header, stream.Length - stream.Position, path);
     }
 
-    private static long Count(byte[] header, string path)
+    private static long Count(byte[] header, long bytes, string path)
     {
         try
         {
             using var json = JsonDocument.Parse(header);
-            return json.RootElement.EnumerateObject()
-                .Where(tensor => tensor.Name != "__metadata__")
-                .Sum(tensor => tensor.Value.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, size) => checked(product * size.GetInt64())));
+            var tensors = json.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__").Select(tensor => tensor.Value).ToArray();
+            var parameters = tensors.Sum(tensor => tensor.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, size) => checked(product * size.GetInt64())));
+            var needed = tensors.Select(tensor => tensor.GetProperty("data_offsets")[1].GetInt64()).DefaultIfEmpty().Max();
+            return needed == bytes
+                ? parameters
+                : throw Refuse(path, $"should hold {needed} bytes of weights, but holds {bytes}", "It was cut off or damaged: download it again.");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             throw Refuse(path, "has a header that cannot be read", "It is damaged: download it again.");
         }

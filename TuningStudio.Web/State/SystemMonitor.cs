@@ -1,3 +1,5 @@
+using TuningStudio.Web.Jobs;
+
 namespace TuningStudio.Web.State;
 
 /// <summary>Samples the machine every two seconds, but only while somebody looks.</summary>
@@ -9,6 +11,7 @@ internal sealed class SystemMonitor : ISystemMonitor, IDisposable
     private readonly TimeProvider _time;
     private readonly CpuMeter _cpu;
     private readonly NvidiaGpus? _gpus;
+    private readonly bool _gpusCanTrain;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private IReadOnlyList<DeviceSnapshot> _devices;
@@ -16,9 +19,10 @@ internal sealed class SystemMonitor : ISystemMonitor, IDisposable
     private bool _sampling;
     private int _busy;
 
-    public SystemMonitor(TimeProvider time)
+    public SystemMonitor(TimeProvider time, DeviceChoice choice)
     {
         _time = time;
+        _gpusCanTrain = choice.HasGpu;
         _cpu = new CpuMeter();
         _gpus = NvidiaGpus.TryOpen();
         _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -75,5 +79,5 @@ internal sealed class SystemMonitor : ISystemMonitor, IDisposable
         }
     }
 
-    private IReadOnlyList<DeviceSnapshot> Sample() => [.. _gpus?.Sample() ?? [], _cpu.Sample()];
+    private IReadOnlyList<DeviceSnapshot> Sample() => [.. (_gpus?.Sample() ?? []).Select(gpu => gpu with { CanTrain = _gpusCanTrain }), _cpu.Sample()];
 }

@@ -13,7 +13,7 @@ internal static class UploadName
     /// <summary>The safe name as stem and ending.</summary>
     internal static (string Stem, string Ending) Make(string fileName)
     {
-        var name = fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
+        var name = WithoutFolder(fileName);
         var ending = Endings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             ?? throw new TuningException(ErrorCodes.InvalidData, $"'{name}' is not a data file that can be read.", $"Upload a file that ends in {string.Join(", ", Endings)}.", file: name);
         var stem = new StringBuilder();
@@ -29,6 +29,11 @@ internal static class UploadName
         var safe = stem.ToString().Trim('-');
         return safe.Length == 0 ? ("data", ending) : (Reserved.Contains(safe.ToLowerInvariant()) ? safe + "-data" : safe, ending);
     }
+
+    /// <summary>The name as people know it: no folders, and nothing that is not shown.</summary>
+    internal static string Shown(string fileName) => string.Concat(WithoutFolder(fileName).Where(letter => !char.IsControl(letter))).Trim();
+
+    private static string WithoutFolder(string fileName) => fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
 
     internal static bool IsData(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

@@ -31,6 +31,11 @@
         return false;
       }
     },
+    // Goes to the heading of what replaced the page's contents, and to the page's top as a new page does.
+    arrive(id) {
+      scrollTo(0, 0);
+      document.getElementById(id)?.focus({ preventScroll: true });
+    },
     // Follows the newest line unless the person has scrolled up to read.
     follow(element, force) {
       if (!element) return;

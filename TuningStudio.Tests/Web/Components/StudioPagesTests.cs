@@ -28,6 +28,7 @@ public sealed class StudioPagesTests : IAsyncLifetime
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
         _app.MapStudioPages();
+        _app.MapGet("/fails", string () => throw new InvalidOperationException("as a fault nobody foresaw"));
         await _app.StartAsync(TestContext.Current.CancellationToken);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         _client.BaseAddress = new Uri(addresses.Addresses.First());
@@ -92,15 +93,31 @@ public sealed class StudioPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("http://127.0.0.1/runs?q=a", "/runs?q=a")]
     [InlineData("http://evil.example//evil.example/x", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData("about:blank", "/")]
+    [InlineData("http://a.example/\\\\evil.example", "/")]
     public async Task SwitchLanguage_Known_IsRememberedAndReturnsToThePageOfThisSite(string from, string back)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/language/zh");
-        request.Headers.Referrer = new Uri(from);
+        request.Headers.TryAddWithoutValidation("Referer", from);
 
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(back, response.Headers.Location!.OriginalString);
         Assert.Contains("uic%3Dzh", response.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_PageThatFails_ShowsAPageToPeopleAndAStatusToScripts()
+    {
+        var (status, body) = await GetAsync("/fails", "zh");
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.Contains("页面出了点问题", WebUtility.HtmlDecode(body), StringComparison.Ordinal);
+        Assert.DoesNotContain("<!--Blazor:", body, StringComparison.Ordinal);
+
+        using var bare = await _client.GetAsync(new Uri("/fails", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.InternalServerError, bare.StatusCode);
+        Assert.Empty(await bare.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

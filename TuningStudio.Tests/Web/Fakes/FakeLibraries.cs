@@ -25,15 +25,23 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
         new("/studio/models/Llama-3.2-1B-Instruct", "Llama-3.2-1B-Instruct", "LlamaForCausalLM", 1_235_814_400, 2_471_645_608, true, false, 2048, 131072),
     ];
 
+    /// <summary>Files that are read for as long as a test says.</summary>
+    internal Dictionary<string, TaskCompletionSource<DatasetPreview>> Slow { get; } = [];
+
+    /// <summary>What happens while an upload comes in.</summary>
+    internal Func<CancellationToken, Task> Receive { get; set; } = _ => Task.CompletedTask;
+
     IReadOnlyList<ModelInfo> IModelLibrary.List() => Models;
 
-    public ModelInfo Inspect(string path) => Models.FirstOrDefault(model => model.Path == path)
-        ?? throw new TuningException(ErrorCodes.NotFound, $"There is no folder {path}.", "Give the full path of a folder that has a config.json.", path);
+    public Task<ModelInfo> InspectAsync(string path) => Models.FirstOrDefault(model => model.Path == path) is { } found
+        ? Task.FromResult(found)
+        : throw new TuningException(ErrorCodes.NotFound, $"There is no folder {path}.", "Give the full path of a folder that has a config.json.", path);
 
     IReadOnlyList<DatasetInfo> IDatasetLibrary.List() => Known;
 
     public async Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default)
     {
+        await Receive(cancellationToken);
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         var stored = new DatasetInfo($"/studio/datasets/{fileName}", fileName, copy.Length, false);
@@ -48,14 +56,18 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
             throw BrokenData;
         }
 
-        IReadOnlyList<TrainingRecord> first =
-        [
-            Record(1, "Classify the request: My parcel has not arrived yet.", "delivery_status"),
-            Record(2, "Classify the request: I was charged twice this month.", "billing_problem"),
-            Record(3, "判断意图：怎么修改我的收货地址？", "change_address"),
-        ];
-        return Task.FromResult(new DatasetPreview(path, "promptCompletion", 480, first));
+        return Slow.TryGetValue(path, out var answer) ? answer.Task.WaitAsync(cancellationToken) : Task.FromResult(new DatasetPreview(path, "promptCompletion", 480, First));
     }
+
+    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<TrainingRecord>>([.. First.Take(records)]);
+
+    private static IReadOnlyList<TrainingRecord> First { get; } =
+    [
+        Record(1, "Classify the request: My parcel has not arrived yet.", "delivery_status"),
+        Record(2, "Classify the request: I was charged twice this month.", "billing_problem"),
+        Record(3, "判断意图：怎么修改我的收货地址？", "change_address"),
+    ];
 
     private static TrainingRecord Record(long line, string question, string answer) =>
         new([new ChatMessage(ChatMessage.User, question), new ChatMessage(ChatMessage.Assistant, answer)], line);

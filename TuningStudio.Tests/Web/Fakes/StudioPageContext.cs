@@ -21,7 +21,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
-        Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(new FakeSystemMonitor());
+        Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
 
         // Closes the list of services: last.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -34,6 +34,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeRunService Service { get; }
 
     internal FakeLibraries Libraries { get; } = new();
+
+    internal FakeSystemMonitor Monitor { get; } = new();
 
     internal FakePlayground Playground { get; } = new();
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using TuningStudio.Tests.Tokenization;
 
 namespace TuningStudio.Tests.Web.Hosting;
 
@@ -11,8 +12,10 @@ internal static class ModelFolders
     internal static void Write(string folder, bool chatTemplate = false)
     {
         Directory.CreateDirectory(folder);
+        using var tokenizer = new TinyModelFolder();
+        File.Copy(Path.Combine(tokenizer.Path, "tokenizer.json"), Path.Combine(folder, "tokenizer.json"), overwrite: true);
         File.WriteAllText(Path.Combine(folder, "config.json"), """{"architectures":["LlamaForCausalLM"]}""");
-        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), chatTemplate ? """{"chat_template":"x"}""" : "{}");
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), chatTemplate ? """{"chat_template":"{% for message in messages %}{{ message['content'] }}{% endfor %}"}""" : "{}");
         WriteWeights(Path.Combine(folder, "model.safetensors"), """{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}""", 24);
     }
 

@@ -15,6 +15,13 @@ public sealed class StudioAddressTests
         Assert.Equal(expected, StudioAddress.ToOpen(["https://127.0.0.1:1", listening]));
 
     [Theory]
+    [InlineData("https://127.0.0.1:5001", "https://[::]:5001")]
+    [InlineData("http://127.0.0.1:5260", "http://unix:/tmp/studio.sock", "https://[::]:5001", "http://127.0.0.1:5260")]
+    [InlineData(null, "http://unix:/tmp/studio.sock")]
+    public void ToOpen_SeveralKinds_IsPlainHttpWhereThereIsOne(string? expected, params string[] listening) =>
+        Assert.Equal(expected, StudioAddress.ToOpen(listening));
+
+    [Theory]
     [InlineData("http://127.0.0.1:5260", "http://127.0.0.1:5261")]
     [InlineData("http://*:80", "http://127.0.0.1:81")]
     [InlineData("http://127.0.0.1:65535", "http://127.0.0.1:5261")]

@@ -24,6 +24,51 @@ public sealed class StudioRunTests : IDisposable
         Assert.Single(words.Trim().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("http://192.0.2.1:5000", "does not have the address http://192.0.2.1:5000")]
+    [InlineData("nonsense", "nonsense is no address to listen on")]
+    [InlineData("https://127.0.0.1:0", "There is no certificate for https://127.0.0.1:0")]
+    public async Task Run_AddressThatCannotBeUsed_EndsWithOneAndSaysWhy(string urls, string expected)
+    {
+        var (code, words) = await RunAsync($"--urls={urls}");
+
+        Assert.Equal(1, code);
+        Assert.Contains(expected, words, StringComparison.Ordinal);
+        Assert.Single(words.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public void Explain_PortWithoutPermission_NamesItAndAnotherOne()
+    {
+        var words = StartFault.Explain(new SocketException((int)SocketError.AccessDenied), "http://0.0.0.0:80");
+
+        Assert.StartsWith("Port 80 is not open to this user", words, StringComparison.Ordinal);
+        Assert.Null(StartFault.Explain(new InvalidOperationException("x"), StudioAddress.Default));
+    }
+
+    [Fact]
+    public async Task Run_HomeHeldByAnother_NamesItsAddress()
+    {
+        await using var first = await StudioFixture.StartAsync(_folder);
+
+        var (code, words) = await RunAsync("--urls=http://127.0.0.1:0");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"Another TuningStudio already works in the home folder {_folder.Root}, at {first.Address}", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_HomeThatCannotBeWritten_SaysThatAndNothingOfAnother()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "studio.lock"));
+
+        var (code, words) = await RunAsync("--urls=http://127.0.0.1:0");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"The home folder {_folder.Root} cannot be written", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Another", words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_WrongSettings_EndsWithOneAndNamesAllOfThem()
     {

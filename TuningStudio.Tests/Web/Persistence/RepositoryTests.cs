@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Hosting;
@@ -47,6 +48,18 @@ public sealed class RepositoryTests : IDisposable
         Assert.Equal(record, (await new RunRepository(_databases, _home).LoadAsync(Cancel)).Single(loaded => loaded.Id == "a"));
         await repository.RemoveAsync("a", Cancel);
         Assert.Equal("b", Assert.Single(await repository.LoadAsync(Cancel)).Id);
+    }
+
+    [Fact]
+    public async Task Remember_IndexCannotBeWritten_IsNoFault()
+    {
+        await new DatabaseStart(_databases, _home).RunAsync(Cancel);
+        await using (var db = _databases.CreateDbContext())
+        {
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE modelFolders;", Cancel);
+        }
+
+        await new ModelFolderRepository(_databases, TimeProvider.System, NullLogger<ModelFolderRepository>.Instance).RememberAsync("/model", Cancel);
     }
 
     [Fact]
@@ -124,7 +137,7 @@ public sealed class RepositoryTests : IDisposable
     {
         await new DatabaseStart(_databases, _home).RunAsync(Cancel);
         var time = new FakeTimeProvider();
-        var folders = new ModelFolderRepository(_databases, time);
+        var folders = new ModelFolderRepository(_databases, time, NullLogger<ModelFolderRepository>.Instance);
         foreach (var path in new[] { "/a", "/b", "/a" })
         {
             await folders.RememberAsync(path, Cancel);

@@ -1,6 +1,8 @@
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Hosting;
+using TuningStudio.Web.Persistence;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.State;
@@ -63,6 +65,43 @@ public sealed class DatasetLibraryTests
         await Assert.ThrowsAsync<TuningException>(() => studio.Get<IDatasetLibrary>().ImportAsync("data.jsonl", new BrokenStream(), StudioFixture.Cancel));
 
         Assert.Empty(Directory.GetFiles(studio.Home.Datasets));
+    }
+
+    [Fact]
+    public async Task Import_NameWithBlanks_IsShownAsItWas()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var library = studio.Get<IDatasetLibrary>();
+
+        var data = await library.ImportAsync("C:\\Users\\me\\My data (v2).jsonl", Content(Record), StudioFixture.Cancel);
+
+        Assert.Equal("My data (v2).jsonl", data.Name);
+        Assert.Equal("My-data-v2.jsonl", Path.GetFileName(data.Path));
+        Assert.Equal("My data (v2).jsonl", Assert.Single(library.List()).Name);
+    }
+
+    [Fact]
+    public async Task Import_IndexCannotBeWritten_IsStoredAllTheSame()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        await using (var db = await studio.Get<IDbContextFactory<StudioDb>>().CreateDbContextAsync(StudioFixture.Cancel))
+        {
+            await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER refuse BEFORE INSERT ON datasets BEGIN SELECT RAISE(ABORT, 'no'); END;", StudioFixture.Cancel);
+        }
+
+        var data = await studio.Get<IDatasetLibrary>().ImportAsync("data.jsonl", Content(Record), StudioFixture.Cancel);
+
+        Assert.Equal(data, Assert.Single(studio.Get<IDatasetLibrary>().List()));
+    }
+
+    [Fact]
+    public async Task First_FileThatIsBrokenFurtherDown_ReadsOnlyTheFirstRecords()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var library = studio.Get<IDatasetLibrary>();
+        var data = await library.ImportAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 9)) + "{\"prompt\":\n"), StudioFixture.Cancel);
+
+        Assert.Equal(4, (await library.FirstAsync(data.Path, 4, StudioFixture.Cancel)).Count);
     }
 
     [Fact]

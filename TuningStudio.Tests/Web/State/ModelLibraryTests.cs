@@ -1,4 +1,5 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.State;
 
@@ -31,29 +32,51 @@ public sealed class ModelLibraryTests : IDisposable
         await using var studio = await StudioFixture.StartAsync(_folder);
         var library = studio.Get<IModelLibrary>();
 
-        AssertRefused(ErrorCodes.NotFound, "not there");
+        await AssertRefusedAsync(ErrorCodes.NotFound, "not there");
         Directory.CreateDirectory(good);
-        AssertRefused(ErrorCodes.InvalidModel, "config.json");
+        await AssertRefusedAsync(ErrorCodes.InvalidModel, "config.json");
         File.WriteAllText(Path.Combine(good, "config.json"), "{}");
-        AssertRefused(ErrorCodes.InvalidModel, ".safetensors");
+        await AssertRefusedAsync(ErrorCodes.InvalidModel, ".safetensors");
         ModelFolders.Write(good);
         var weights = Path.Combine(good, "model.safetensors");
         File.WriteAllText(weights, "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
-        AssertRefused(ErrorCodes.InvalidWeights, "Git-LFS");
+        await AssertRefusedAsync(ErrorCodes.InvalidWeights, "Git-LFS");
         File.WriteAllBytes(weights, [255, 255, 255, 255, 255, 255, 255, 127, 0]);
-        AssertRefused(ErrorCodes.InvalidWeights, "header");
+        await AssertRefusedAsync(ErrorCodes.InvalidWeights, "header");
         File.WriteAllBytes(weights, [1, 2]);
-        AssertRefused(ErrorCodes.InvalidWeights, "too short");
+        await AssertRefusedAsync(ErrorCodes.InvalidWeights, "too short");
         ModelFolders.WriteWeights(weights, """{"w":{"shape":[9223372036854775807,3]}}""", 0);
-        AssertRefused(ErrorCodes.InvalidWeights, "cannot be read");
+        await AssertRefusedAsync(ErrorCodes.InvalidWeights, "cannot be read");
+        ModelFolders.WriteWeights(weights, """{"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}""", 20);
+        await AssertRefusedAsync(ErrorCodes.InvalidWeights, "should hold 24 bytes of weights, but holds 20");
+        File.Delete(weights);
+        File.WriteAllText(Path.Combine(good, "pytorch_model.bin"), "x");
+        await AssertRefusedAsync(ErrorCodes.InvalidModel, "pytorch_model.bin but no model.safetensors");
+        File.WriteAllText(weights + ".index.json", """{"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}}""");
+        ModelFolders.WriteWeights(Path.Combine(good, "model-1.safetensors"), """{"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}""", 24);
+        await AssertRefusedAsync(ErrorCodes.InvalidWeights, "1 of the model's 2 weight files are missing: model-2.safetensors");
+        File.WriteAllText(weights + ".index.json", """{"weight_map":{"a":"../model-1.safetensors"}}""");
+        await AssertRefusedAsync(ErrorCodes.InvalidWeights, "does not say which file");
+        ModelFolders.Write(good);
+        File.WriteAllText(Path.Combine(good, "config.json"), """{"architectures":["MambaForCausalLM"]}""");
+        await AssertRefusedAsync(ErrorCodes.InvalidModel, "MambaForCausalLM cannot be tuned yet");
+        ModelFolders.Write(good);
+        File.Delete(Path.Combine(good, "tokenizer.json"));
+        await AssertRefusedAsync(ErrorCodes.InvalidTokenizer, "no tokenizer.json");
+        ModelFolders.Write(good);
+        Assert.Equal(6, (await library.InspectAsync(good)).Parameters);
 
-        void AssertRefused(string code, string words)
+        async Task AssertRefusedAsync(string code, string words)
         {
-            var refusal = Assert.Throws<TuningException>(() => library.Inspect(good));
+            var refusal = await Assert.ThrowsAsync<TuningException>(() => library.InspectAsync(good));
             Assert.Equal(code, refusal.Code);
             Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void KnownArchitectures_ForThoseWithoutTheEngine_AreTheEngines() =>
+        Assert.Equal(ModelLoader.Families.SelectMany(family => family.Architectures), KnownArchitectures.All);
 
     public void Dispose() => _folder.Dispose();
 }

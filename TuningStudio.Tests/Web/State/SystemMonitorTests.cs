@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
+using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.State;
@@ -8,7 +10,7 @@ public sealed class SystemMonitorTests
     [Fact]
     public void Devices_FirstLook_HasTheProcessorAndMemoryLast()
     {
-        using var monitor = new SystemMonitor(new FakeTimeProvider());
+        using var monitor = new SystemMonitor(new FakeTimeProvider(), new DeviceChoice(new ConfigurationManager()));
 
         var cpu = monitor.Devices[^1];
 
@@ -21,7 +23,7 @@ public sealed class SystemMonitorTests
     public void Devices_LookedAtLater_AreSampledAgain()
     {
         var time = new FakeTimeProvider();
-        using var monitor = new SystemMonitor(time);
+        using var monitor = new SystemMonitor(time, new DeviceChoice(new ConfigurationManager()));
         var first = monitor.Devices;
 
         time.Advance(TimeSpan.FromSeconds(2.1));

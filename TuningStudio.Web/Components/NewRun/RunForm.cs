@@ -5,8 +5,12 @@ using TuningStudio.Web.State;
 namespace TuningStudio.Web.Components.NewRun;
 
 /// <summary>A new run in the making: the draft, what is known about its model and data, and what is still wrong.</summary>
-public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets)
+public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : IDisposable
 {
+    private readonly LatestLook _modelLook = new();
+    private readonly LatestLook _dataLook = new();
+    private readonly LatestLook _validationLook = new();
+
     public RunDraft Draft { get; private set; } = new();
 
     public ModelInfo? Model { get; private set; }
@@ -19,6 +23,12 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets)
 
     public ErrorInfo? ValidationError { get; private set; }
 
+    /// <summary>Whether the model's folder is still being looked at.</summary>
+    public bool IsReadingModel => _modelLook.IsBusy;
+
+    /// <summary>Whether the training data is still being read.</summary>
+    public bool IsReadingData => _dataLook.IsBusy;
+
     /// <summary>Every hyperparameter that cannot be read, by name.</summary>
     public IReadOnlySet<string> BadOptions => HyperparameterCatalog.All
         .Where(option => option.Check(Text(option)) is not null).Select(option => option.Name).ToHashSet();
@@ -29,18 +39,16 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets)
     public async Task LoadAsync(RunDraft draft)
     {
         Draft = draft;
-        ChooseModel(draft.Model ?? (models.List() is [var first, ..] ? first.Path : null));
-        if (draft.TrainingFile is { } training)
-        {
-            await ChooseDataAsync(training, draft.ValidationFile);
-        }
+        await Task.WhenAll(
+            ChooseModelAsync(draft.Model ?? (models.List() is [var first, ..] ? first.Path : null)),
+            ChooseDataAsync(draft.TrainingFile, draft.ValidationFile));
     }
 
     public bool IsComplete(RunStep step) => step switch
     {
-        RunStep.Name => !string.IsNullOrWhiteSpace(Draft.Name),
+        RunStep.Name => Draft.Name?.Trim().Length is >= 1 and <= State.NewRun.LongestName,
         RunStep.Model => Model is not null,
-        RunStep.Data => Preview is not null && ValidationError is null,
+        RunStep.Data => Preview is not null && ValidationError is null && !_validationLook.IsBusy,
         RunStep.Options => BadOptions.Count == 0,
         _ => IsReady,
     };
@@ -66,43 +74,50 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets)
         Draft = Draft with { Options = options };
     }
 
-    public void ChooseModel(string? path)
+    public async Task ChooseModelAsync(string? path)
     {
         Draft = Draft with { Model = path };
         (Model, ModelError) = (null, null);
         if (string.IsNullOrWhiteSpace(path))
         {
+            _modelLook.Drop();
             return;
         }
 
-        try
+        await _modelLook.TakeAsync(_ => InspectAsync(path.Trim()), found =>
         {
-            Model = models.Inspect(path.Trim());
-            Draft = Draft with { Model = Model.Path };
-        }
-        catch (TuningException fault)
-        {
-            ModelError = fault.ToInfo();
-        }
+            (Model, ModelError) = found;
+            Draft = Draft with { Model = Model?.Path ?? path };
+        });
     }
 
     public async Task ChooseDataAsync(string? path, string? validation)
     {
-        Draft = Draft with { TrainingFile = path };
-        (Preview, DataError) = (null, null);
-        if (!string.IsNullOrWhiteSpace(path))
-        {
-            (Preview, DataError) = await LookAsync(path.Trim());
-            Draft = Draft with { TrainingFile = Preview?.Path ?? path };
-        }
-
+        var reading = ReadTrainingAsync(path);
         await ChooseValidationAsync(validation);
+        await reading;
     }
 
     public async Task ChooseValidationAsync(string? path)
     {
         Draft = Draft with { ValidationFile = string.IsNullOrWhiteSpace(path) ? null : path.Trim() };
-        ValidationError = Draft.ValidationFile is { } file ? (await LookAsync(file)).Error : null;
+        ValidationError = null;
+        if (Draft.ValidationFile is { } file)
+        {
+            await _validationLook.TakeAsync(cancellation => LookAsync(file, cancellation), found => ValidationError = found.Error);
+        }
+        else
+        {
+            _validationLook.Drop();
+        }
+    }
+
+    /// <summary>Ends what is still being read: nobody will see it.</summary>
+    public void Dispose()
+    {
+        _modelLook.Dispose();
+        _dataLook.Dispose();
+        _validationLook.Dispose();
     }
 
     /// <summary>The request; only for a form that is ready.</summary>
@@ -127,11 +142,40 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets)
         .Where(option => option.Check(Text(option)) is null)
         .Aggregate(new HyperparameterOptions(), (options, option) => option.With(options, Text(option)));
 
-    private async Task<(DatasetPreview? Preview, ErrorInfo? Error)> LookAsync(string path)
+    private async Task ReadTrainingAsync(string? path)
+    {
+        Draft = Draft with { TrainingFile = path };
+        (Preview, DataError) = (null, null);
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            _dataLook.Drop();
+            return;
+        }
+
+        await _dataLook.TakeAsync(cancellation => LookAsync(path.Trim(), cancellation), found =>
+        {
+            (Preview, DataError) = found;
+            Draft = Draft with { TrainingFile = Preview?.Path ?? path };
+        });
+    }
+
+    private async Task<(ModelInfo? Model, ErrorInfo? Error)> InspectAsync(string path)
     {
         try
         {
-            return (await datasets.PreviewAsync(path), null);
+            return (await models.InspectAsync(path), null);
+        }
+        catch (TuningException fault)
+        {
+            return (null, fault.ToInfo());
+        }
+    }
+
+    private async Task<(DatasetPreview? Preview, ErrorInfo? Error)> LookAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await datasets.PreviewAsync(path, cancellationToken: cancellationToken), null);
         }
         catch (TuningException fault)
         {

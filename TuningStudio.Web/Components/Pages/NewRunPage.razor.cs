@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.NewRun;
@@ -11,13 +12,14 @@ namespace TuningStudio.Web.Components.Pages;
 /// A new run, step by step. The step is in the address and the choices in the browser's tab, so that going back,
 /// a reload or a lost connection keeps both.
 /// </summary>
-public sealed partial class NewRunPage
+public sealed partial class NewRunPage : IDisposable
 {
     private const string DraftKey = "studio.draft";
 
     private RunForm? _form;
     private ErrorInfo? _error;
     private bool _starting;
+    private RunStep? _shown;
 
     [SupplyParameterFromQuery(Name = "step")]
     public string? Step { get; set; }
@@ -45,6 +47,9 @@ public sealed partial class NewRunPage
     internal NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    internal IJSRuntime Js { get; set; } = null!;
+
+    [Inject]
     internal Readings Readings { get; set; } = null!;
 
     [Inject]
@@ -59,20 +64,36 @@ public sealed partial class NewRunPage
             await LoadAsync(await Session.ReadAsync<RunDraft>(DraftKey));
             StateHasChanged();
         }
+        else if (_form is not null && _shown != Current)
+        {
+            var isFirst = _shown is null;
+            _shown = Current;
+            if (!isFirst)
+            {
+                // Keyboard and screen reader go where the eye goes: to the new step's heading.
+                await Js.InvokeVoidAsync("studio.arrive", "step-title");
+            }
+        }
     }
+
+    public void Dispose() => _form?.Dispose();
 
     private async Task LoadAsync(RunDraft? kept)
     {
         var copy = From is not null && kept?.From != From ? Copy(From) : null;
         var draft = copy ?? kept ?? new RunDraft();
-        var form = new RunForm(Models, Datasets);
-        await form.LoadAsync(draft with { Name = draft.Name ?? L["New.NameDefault", Readings.Moment(Clock.GetUtcNow())] });
-        _form = form;
+        _form?.Dispose();
+        _form = new RunForm(Models, Datasets);
+        var loading = _form.LoadAsync(draft with { Name = draft.Name ?? L["New.NameDefault", Readings.Moment(Clock.GetUtcNow())] });
+
+        // The form is there at once; a large file may take a while.
+        StateHasChanged();
+        await loading;
     }
 
     private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : new RunDraft
     {
-        Name = L["New.NameAgain", spec.Name],
+        Name = Fit(L["New.NameAgain", spec.Name]),
         Model = spec.Model,
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,
@@ -83,6 +104,8 @@ public sealed partial class NewRunPage
             .Where(option => option.Value is not null)
             .ToDictionary(option => option.Name, option => option.Value!),
     };
+
+    private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
     private Task Keep() => Session.WriteAsync(DraftKey, _form!.Draft);
 

@@ -12,6 +12,9 @@ public sealed partial class PlaygroundPage : IDisposable
 {
     private const string DraftKey = "studio.prompt";
 
+    /// <summary>What was typed is kept once the hands rest.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
+
     private IReadOnlyList<RunSummary> _tuned = [];
     private RunSummary? _run;
     private RunSpec? _spec;
@@ -19,25 +22,28 @@ public sealed partial class PlaygroundPage : IDisposable
     private string _system = string.Empty;
     private AnswerStream _baseAnswer = null!;
     private AnswerStream _tunedAnswer = null!;
+    private string? _baseModel;
     private CancellationTokenSource? _sending;
+    private IDisposable? _subscription;
+    private ITimer? _keeping;
 
     [SupplyParameterFromQuery(Name = "run")]
     public string? RunId { get; set; }
 
     [SupplyParameterFromQuery(Name = "temperature")]
-    public double? Temperature { get; set; }
+    public string? Temperature { get; set; }
 
     [SupplyParameterFromQuery(Name = "topP")]
-    public double? TopP { get; set; }
+    public string? TopP { get; set; }
 
     [SupplyParameterFromQuery(Name = "topK")]
-    public int? TopK { get; set; }
+    public string? TopK { get; set; }
 
     [SupplyParameterFromQuery(Name = "max")]
-    public int? Max { get; set; }
+    public string? Max { get; set; }
 
     [SupplyParameterFromQuery(Name = "seed")]
-    public int? Seed { get; set; }
+    public string? Seed { get; set; }
 
     [Inject]
     internal IRunStore Store { get; set; } = null!;
@@ -57,43 +63,83 @@ public sealed partial class PlaygroundPage : IDisposable
     [Inject]
     internal TimeProvider Clock { get; set; } = null!;
 
-    private SamplingForm Sampling => new() { Temperature = Temperature, TopP = TopP, TopK = TopK, MaxNewTokens = Max, Seed = Seed };
-
-    private string? BaseModel => _run?.Model ?? (Models.List() is [var model, ..] ? model.Path : null);
+    private SamplingForm Sampling => SamplingForm.Parse(Temperature, TopP, TopK, Max, Seed);
 
     private bool IsBusy => _sending is not null || _baseAnswer.IsBusy || _tunedAnswer.IsBusy;
 
-    protected override void OnInitialized() => (_baseAnswer, _tunedAnswer) = (new AnswerStream(Clock), new AnswerStream(Clock));
-
-    protected override void OnParametersSet()
+    protected override void OnInitialized()
     {
-        _tuned = [.. Store.List().Where(run => run.AdapterFolder is not null)];
-        var chosen = _tuned.FirstOrDefault(run => RunId is null || run.Id == RunId);
-        if (chosen?.Id == _run?.Id)
-        {
-            return;
-        }
-
-        Stop();
-        _run = chosen;
-        _spec = chosen is null ? null : Store.History(chosen.Id, 1)?.Spec;
         (_baseAnswer, _tunedAnswer) = (new AnswerStream(Clock), new AnswerStream(Clock));
-        if (_system.Length == 0)
+        _keeping = Clock.CreateTimer(_ => _ = InvokeAsync(KeepAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (RendererInfo.IsInteractive)
         {
-            _system = _spec?.SystemPrompt ?? string.Empty;
+            _subscription = Store.SubscribeInCulture(null, updates => InvokeAsync(() => Follow(updates)));
         }
     }
+
+    protected override void OnParametersSet() => ChooseRun();
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender && await Session.ReadAsync<PromptDraft>(DraftKey) is { } kept)
         {
-            (_prompt, _system) = (kept.Prompt, kept.System);
+            (_prompt, _system) = (kept.Prompt, kept.Run == _run?.Id ? kept.System : _system);
             StateHasChanged();
         }
     }
 
-    public void Dispose() => Stop();
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _keeping?.Dispose();
+        Stop();
+    }
+
+    // Only a run that came, went or was named anew concerns the list; steps come four times a second.
+    private void Follow(IReadOnlyList<RunUpdate> updates)
+    {
+        var listed = _tuned.ToDictionary(run => run.Id, run => (run.Name, run.AdapterFolder));
+        if (updates.Any(update => listed.TryGetValue(update.Summary.Id, out var known)
+            ? update.Deleted || known != (update.Summary.Name, update.Summary.AdapterFolder)
+            : !update.Deleted && update.Summary.AdapterFolder is not null))
+        {
+            ChooseRun();
+            StateHasChanged();
+        }
+    }
+
+    private void ChooseRun()
+    {
+        _tuned = [.. Store.List().Where(run => run.AdapterFolder is not null)];
+
+        // Where the address names none, the run that is being compared stays when another one finishes.
+        var wanted = RunId ?? _run?.Id;
+        var chosen = _tuned.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && _tuned is [var newest, ..] ? newest : null);
+        var model = chosen?.Model ?? _baseModel ?? (Models.List() is [var first, ..] ? first.Path : null);
+        if (chosen?.Id != _run?.Id || model != _baseModel)
+        {
+            Start(chosen, model);
+        }
+
+        _run = chosen;
+    }
+
+    private void Start(RunSummary? run, string? model)
+    {
+        // What the base is saying goes on when the first tuned model comes beside it.
+        if (_run is not null || model != _baseModel)
+        {
+            Stop();
+            _baseAnswer = new AnswerStream(Clock);
+        }
+
+        (_baseModel, _tunedAnswer) = (model, new AnswerStream(Clock));
+
+        // A system prompt that nobody touched follows the run.
+        var isUntouched = _system == (_spec?.SystemPrompt ?? string.Empty);
+        _spec = run is null ? null : Store.History(run.Id, 1)?.Spec;
+        _system = isUntouched ? _spec?.SystemPrompt ?? string.Empty : _system;
+    }
 
     private void Pick(ChangeEventArgs change) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("run", change.Value as string));
@@ -101,7 +147,15 @@ public sealed partial class PlaygroundPage : IDisposable
     private void SetSampling(SamplingForm form) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(form.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });
 
-    private void UseExample(PromptDraft example) => (_prompt, _system) = (example.Prompt, example.System);
+    private Task UseExample(PromptDraft example)
+    {
+        (_prompt, _system) = (example.Prompt, example.System);
+        return KeepAsync();
+    }
+
+    private void KeepSoon() => _keeping!.Change(Pause, Timeout.InfiniteTimeSpan);
+
+    private Task KeepAsync() => Session.WriteAsync(DraftKey, new PromptDraft { Prompt = _prompt, System = _system, Run = _run?.Id });
 
     private async Task Key(KeyboardEventArgs key)
     {
@@ -115,7 +169,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private async Task SendAsync()
     {
-        if (IsBusy || string.IsNullOrWhiteSpace(_prompt) || BaseModel is not { } model)
+        if (IsBusy || string.IsNullOrWhiteSpace(_prompt) || _baseModel is not { } model)
         {
             return;
         }
@@ -123,7 +177,7 @@ public sealed partial class PlaygroundPage : IDisposable
         using var sending = _sending = new CancellationTokenSource();
         try
         {
-            await Session.WriteAsync(DraftKey, new PromptDraft { Prompt = _prompt, System = _system });
+            await KeepAsync();
             await AskBothAsync(model, sending.Token);
         }
         finally

@@ -6,4 +6,7 @@ public sealed record PromptDraft
     public string Prompt { get; init; } = string.Empty;
 
     public string System { get; init; } = string.Empty;
+
+    /// <summary>The run it was typed for: another one has a system prompt of its own.</summary>
+    public string? Run { get; init; }
 }

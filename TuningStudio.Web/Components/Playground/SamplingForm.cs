@@ -18,6 +18,16 @@ public sealed record SamplingForm
 
     public int? Seed { get; init; }
 
+    /// <summary>From texts of an address, which anybody may have typed.</summary>
+    public static SamplingForm Parse(string? temperature, string? topP, string? topK, string? max, string? seed) => new()
+    {
+        Temperature = Real(temperature),
+        TopP = Real(topP),
+        TopK = Whole(topK),
+        MaxNewTokens = Whole(max),
+        Seed = Whole(seed),
+    };
+
     public SamplingOptions ToOptions() => new()
     {
         Temperature = Math.Clamp(Temperature ?? Defaults.Temperature, 0, 5),

@@ -111,6 +111,64 @@ public sealed class NewRunPageTests
         Assert.Equal("First, again", page.Find(At("run-name-field")).GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task DataPath_AfterASampleWithValidation_DropsTheSamplesValidationFile()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Navigation.NavigateTo("new?step=data");
+        var page = studio.Render<NewRunPage>();
+        page.FindAll(At("data-choice"))[0].Click();
+        Assert.Equal("/studio/samples/support-intents-validation.jsonl", page.Find(At("validation-path")).GetAttribute("value"));
+
+        page.Find(At("data-path")).Input("/data/mine.jsonl");
+        page.Find(At("data-check")).Closest("form")!.Submit();
+        Assert.Null(page.Find(At("validation-path")).GetAttribute("value"));
+
+        page.Find(At("validation-path")).Input("/data/my-validation.jsonl");
+        page.Find(At("validation-check")).Closest("form")!.Submit();
+        page.Find(At("data-check")).Closest("form")!.Submit();
+        Assert.Equal("/data/my-validation.jsonl", page.Find(At("validation-path")).GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Next_StepChanges_FocusFollowsToItsHeading()
+    {
+        await using var studio = new StudioPageContext();
+        var page = studio.Render<NewRunPage>();
+        Assert.DoesNotContain(studio.JSInterop.Invocations, call => call.Identifier == "studio.arrive");
+
+        page.Find(At("step-next")).Click();
+
+        Assert.Equal("step-title", Assert.Single(studio.JSInterop.Invocations["studio.arrive"]).Arguments[0]);
+        Assert.NotNull(page.Find("#step-title"));
+    }
+
+    [Fact]
+    public async Task Choices_OneIsChosen_OnlyItIsReachedByTab()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Navigation.NavigateTo("new?step=data");
+        var page = studio.Render<NewRunPage>();
+        Assert.Equal(["0", "-1", "-1"], page.FindAll(At("data-choice")).Select(choice => choice.GetAttribute("tabindex")));
+
+        page.FindAll(At("data-choice"))[1].Click();
+
+        Assert.Equal(["-1", "0", "-1"], page.FindAll(At("data-choice")).Select(choice => choice.GetAttribute("tabindex")));
+    }
+
+    [Fact]
+    public async Task Device_GpuThatThisBuildCannotUse_IsNotOfferedAndSaysWhy()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Monitor.Devices = [new("cuda:0", "NVIDIA RTX 4090", 24L << 30, 9L << 30, 0.87, CanTrain: false), new("cpu", "16 cores", 64L << 30, null, null)];
+        studio.Navigation.NavigateTo("new?step=options");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.Equal(["auto", "cpu"], page.FindAll("#field-device-list option").Select(option => option.GetAttribute("value")));
+        Assert.Contains("built for the CPU only", page.Find(At("option-device")).TextContent, StringComparison.Ordinal);
+    }
+
     private static void KeepDraft(StudioPageContext studio, RunDraft draft) =>
         studio.JSInterop.Setup<string?>("sessionStorage.getItem", "studio.draft").SetResult(JsonSerializer.Serialize(draft, JsonSerializerOptions.Web));
 }

@@ -2,6 +2,8 @@ using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.State;
+using Request = TuningStudio.Web.State.NewRun;
 
 namespace TuningStudio.Tests.Web.Components.NewRun;
 
@@ -25,7 +27,7 @@ public sealed class RunFormTests
     {
         var form = await FormAsync(new RunDraft { Name = "a" });
 
-        form.ChooseModel("/nowhere");
+        await form.ChooseModelAsync("/nowhere");
 
         Assert.Equal("/nowhere", form.Draft.Model);
         Assert.Equal(ErrorCodes.NotFound, form.ModelError!.Code);
@@ -54,6 +56,51 @@ public sealed class RunFormTests
         Assert.NotNull(form.Preview);
         Assert.NotNull(form.ValidationError);
         Assert.False(form.IsReady);
+    }
+
+    [Fact]
+    public async Task ChooseDataAsync_AnotherWhileTheFirstIsRead_TheLastChoiceCounts()
+    {
+        var slow = _libraries.Slow["/data/slow.jsonl"] = new();
+        var form = await FormAsync(new RunDraft { Name = "a" });
+
+        var first = form.ChooseDataAsync("/data/slow.jsonl", "/data/of-the-slow.jsonl");
+        Assert.True(form.IsReadingData);
+        await form.ChooseDataAsync("/data/good.jsonl", null);
+        slow.TrySetResult(new DatasetPreview("/data/slow.jsonl", "alpaca", 1, []));
+        await first;
+
+        Assert.Equal("/data/good.jsonl", form.Preview!.Path);
+        Assert.Equal("/data/good.jsonl", form.Draft.TrainingFile);
+        Assert.Null(form.Draft.ValidationFile);
+        Assert.False(form.IsReadingData);
+        Assert.True(form.IsComplete(RunStep.Data));
+    }
+
+    [Fact]
+    public async Task ChooseValidationAsync_StillBeingRead_IsNotReady()
+    {
+        var slow = _libraries.Slow["/data/slow.jsonl"] = new();
+        var form = await FormAsync(new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
+
+        var reading = form.ChooseValidationAsync("/data/slow.jsonl");
+        Assert.False(form.IsComplete(RunStep.Data));
+        slow.SetResult(new DatasetPreview("/data/slow.jsonl", "alpaca", 1, []));
+        await reading;
+
+        Assert.True(form.IsComplete(RunStep.Data));
+    }
+
+    [Theory]
+    [InlineData(Request.LongestName, true)]
+    [InlineData(Request.LongestName + 1, false)]
+    public async Task Rename_AsLongAsItGets_IsCompleteUpToTheLongestName(int letters, bool expected)
+    {
+        var form = await FormAsync(new RunDraft());
+
+        form.Rename(new string('x', letters) + " ");
+
+        Assert.Equal(expected, form.IsComplete(RunStep.Name));
     }
 
     [Fact]

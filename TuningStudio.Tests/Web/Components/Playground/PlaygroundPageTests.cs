@@ -59,6 +59,52 @@ public sealed class PlaygroundPageTests
         Assert.Contains("run=r1", studio.Navigation.Uri, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("temperature=abc&topP=NaN&topK=1.5&max=99999999999&seed=x")]
+    [InlineData("temperature=Infinity&topP=1e999&topK=&max=&seed=")]
+    public async Task Render_NonsenseInTheAddress_TakesTheDefaults(string query)
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, $"playground?run=r1&{query}");
+
+        page.Find(At("playground-prompt")).Input("Hello");
+        page.Find(At("playground-send")).Click();
+
+        page.WaitForAssertion(() => Assert.Equal([new SamplingOptions(), new SamplingOptions()], studio.Playground.Asked.Select(asked => asked.Sampling)));
+    }
+
+    [Fact]
+    public async Task Input_HandsRest_KeepsWhatWasTyped()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1");
+
+        page.Find(At("playground-prompt")).Input("Wher");
+        page.Find(At("playground-prompt")).Input("Where is it?");
+        Assert.DoesNotContain(studio.JSInterop.Invocations, call => call.Identifier == "sessionStorage.setItem");
+        studio.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        page.WaitForAssertion(() => Assert.Contains("Where is it?", (string)Assert.Single(studio.JSInterop.Invocations["sessionStorage.setItem"]).Arguments[1]!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Push_RunFinishes_AppearsWithoutDisturbingTheOneBeingCompared()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Running));
+        studio.Store.Add(FakeRuns.History("r2", "Two", 300, RunStatus.Running));
+        studio.Navigation.NavigateTo("playground");
+        var page = studio.Render<PlaygroundPage>();
+        Assert.Empty(page.FindAll(At("playground-run")));
+
+        await studio.Store.PushAsync("r1", run => run with { Status = RunStatus.Succeeded, AdapterFolder = "/studio/runs/r1/adapter" });
+        page.WaitForAssertion(() => Assert.Equal("r1", page.Find(At("playground-run")).GetAttribute("value")));
+        await studio.Store.PushAsync("r2", run => run with { Status = RunStatus.Succeeded, AdapterFolder = "/studio/runs/r2/adapter", CreatedAt = run.CreatedAt.AddMinutes(1) });
+
+        page.WaitForAssertion(() => Assert.Equal(["r2", "r1"], page.FindAll($"{At("playground-run")} option").Select(option => option.GetAttribute("value"))));
+        Assert.Equal("r1", page.Find(At("playground-run")).GetAttribute("value"));
+    }
+
     [Fact]
     public async Task Render_NothingTuned_OffersTheBaseAlone()
     {

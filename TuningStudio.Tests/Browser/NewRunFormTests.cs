@@ -1,0 +1,116 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TuningStudio.Tests.Browser;
+
+/// <summary>What only a real browser can do to the form of a new run: large files, drag and drop, the keyboard.</summary>
+public sealed class NewRunFormTests : IAsyncLifetime
+{
+    private const string Record = """{"prompt":"How do I reset the meter after a power cut?","completion":"Hold the button until the lamp blinks twice."}""";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tuningstudio-upload-");
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+    private StudioProcess _studio = null!;
+    private IPage _page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.LaunchAsync(_playwright);
+        _studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
+        _page = await _browser.NewPageAsync(new BrowserNewPageOptions { Locale = "en-US", ViewportSize = new() { Width = 1440, Height = 900 } });
+        _page.SetDefaultTimeout(60_000);
+        await _page.GotoAsync(_studio.Address + "/new?step=data");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _studio.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Upload_SixtyMegabytes_ShowsItsProgressAndArrivesWhole()
+    {
+        var (path, records) = Write("My large data.jsonl", 60 << 20);
+
+        await _page.SetInputFilesAsync("#training-upload", path);
+
+        await Expect(_page.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        await Expect(_page.GetByTestId("record-count")).ToContainTextAsync(records.ToString("N0", CultureInfo.GetCultureInfo("en-US")), new() { Timeout = 120_000 });
+        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("My large data.jsonl");
+        Assert.Equal(new FileInfo(path).Length, new FileInfo(Path.Combine(_studio.Home, "datasets", "My-large-data.jsonl")).Length);
+    }
+
+    [Fact]
+    public async Task Upload_Cancelled_LeavesNothingBehind()
+    {
+        var (path, _) = Write("large.jsonl", 200 << 20);
+
+        await _page.SetInputFilesAsync("#training-upload", path);
+        await _page.GetByTestId("training-upload-cancel").ClickAsync();
+
+        await Expect(_page.Locator("#training-upload")).ToBeAttachedAsync();
+        await Expect(_page.GetByTestId("error")).ToHaveCountAsync(0);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_studio.Home, "datasets")));
+    }
+
+    [Fact]
+    public async Task Drop_OnTheZone_IsUploadedAndBesideItIsNot()
+    {
+        var (path, records) = Write("dropped.jsonl", 1000);
+        await Expect(_page.Locator("#training-upload")).ToBeAttachedAsync();
+        var zone = (await _page.Locator(".dropzone").First.BoundingBoxAsync())!;
+
+        await DropAsync(path, zone.X + 10, zone.Y - 60);
+        await DropAsync(path, zone.X + (zone.Width / 2), zone.Y + (zone.Height / 2));
+
+        await Expect(_page.GetByTestId("record-count")).ToContainTextAsync(records.ToString(CultureInfo.InvariantCulture));
+        Assert.Single(Directory.GetFiles(Path.Combine(_studio.Home, "datasets")));
+    }
+
+    [Fact]
+    public async Task Keyboard_ArrowsInAGroup_MoveTheChoiceAndTheFocus()
+    {
+        var choices = _page.GetByTestId("data-choice");
+        await choices.First.ClickAsync();
+        await Expect(choices.First).ToHaveAttributeAsync("aria-checked", "true");
+
+        await _page.Keyboard.PressAsync("ArrowDown");
+
+        await Expect(choices.Nth(1)).ToHaveAttributeAsync("aria-checked", "true");
+        await Expect(choices.Nth(1)).ToBeFocusedAsync();
+        await Expect(choices.First).ToHaveAttributeAsync("tabindex", "-1");
+
+        await _page.GetByTestId("step-next").ClickAsync();
+        await Expect(_page.Locator("#step-title")).ToBeFocusedAsync();
+    }
+
+    private (string Path, int Records) Write(string name, int bytes)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        var records = (bytes / Record.Length) + 1;
+        File.WriteAllLines(path, Enumerable.Repeat(Record, records));
+        return (path, records);
+    }
+
+    // A file from the desktop cannot be played by events of the page.
+    private async Task DropAsync(string path, float x, float y)
+    {
+        var session = await _page.Context.NewCDPSessionAsync(_page);
+        foreach (var type in new[] { "dragEnter", "dragOver", "drop" })
+        {
+            await session.SendAsync("Input.dispatchDragEvent", new Dictionary<string, object>
+            {
+                ["type"] = type,
+                ["x"] = x,
+                ["y"] = y,
+                ["data"] = new Dictionary<string, object> { ["items"] = Array.Empty<object>(), ["files"] = new[] { path }, ["dragOperationsMask"] = 1 },
+            });
+        }
+    }
+}
