@@ -14,11 +14,10 @@ public interface IRunStore
     /// <summary>One run, or null.</summary>
     RunSummary? Find(string runId);
 
-    /// <summary>One run's snapshot with at most <paramref name="maxSteps"/> step events, or null.</summary>
-    /// <remarks>Reads the run's log where that is not in memory: not for the thread that draws pages.</remarks>
-    RunHistory? History(string runId, int maxSteps = 1500);
-
-    /// <summary><see cref="History"/>, at once where the run is in memory and beside the caller's thread where its log must be read.</summary>
+    /// <summary>
+    /// One run's snapshot with at most <paramref name="maxSteps"/> step events, or null: at once where the run is in memory, and
+    /// beside the caller's thread where its log must be read.
+    /// </summary>
     Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500);
 
     /// <summary>One run's request, or null; its log is not read.</summary>

@@ -21,7 +21,8 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
 
     public RunSummary? Find(string runId) => Record(runId)?.Summary;
 
-    public RunHistory? History(string runId, int maxSteps = 1500)
+    /// <summary>As <see cref="HistoryAsync"/>, on the caller's thread.</summary>
+    internal RunHistory? History(string runId, int maxSteps = 1500)
     {
         if (!_runs.TryGetValue(runId, out var run))
         {

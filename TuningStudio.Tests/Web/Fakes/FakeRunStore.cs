@@ -18,16 +18,14 @@ internal sealed class FakeRunStore : IRunStore
 
     public RunSummary? Find(string runId) => _runs.GetValueOrDefault(runId)?.Summary;
 
-    public RunHistory? History(string runId, int maxSteps = 1500) => _runs.GetValueOrDefault(runId);
-
     public async Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500)
     {
-        var history = History(runId, maxSteps);
+        var history = _runs.GetValueOrDefault(runId);
         await Reading;
         return history;
     }
 
-    public RunSpec? Spec(string runId) => History(runId)?.Spec;
+    public RunSpec? Spec(string runId) => _runs.GetValueOrDefault(runId)?.Spec;
 
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback)
     {
