@@ -15,9 +15,10 @@ internal static class TrainWorker
 
     internal static int Run(RunFolder folder)
     {
+        WorkerLog.Open(folder);
         var spec = RunPreparation.Open(folder);
         var commands = new CommandQueue();
-        var link = Link(folder, spec, commands);
+        var link = Link(folder, commands);
         try
         {
             link?.Start();
@@ -36,12 +37,14 @@ internal static class TrainWorker
         }
     }
 
-    private static HubLink? Link(RunFolder folder, RunSpec spec, CommandQueue commands)
+    private static HubLink? Link(RunFolder folder, CommandQueue commands)
     {
         var token = Environment.GetEnvironmentVariable(HubProtocol.TokenVariable);
         var siteFile = Environment.GetEnvironmentVariable(HubProtocol.SiteFileVariable);
+
+        // The site knows a run by its folder: one that was copied still names the run it was copied from in its request.
         return string.IsNullOrEmpty(token) || string.IsNullOrEmpty(siteFile)
             ? null
-            : new HubLink(spec.Id, token, siteFile, folder.EventsFile, commands.Add, Console.Error);
+            : new HubLink(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder.Root)), token, siteFile, folder.EventsFile, commands.Add, Console.Error);
     }
 }

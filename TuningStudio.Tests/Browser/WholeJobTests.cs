@@ -9,6 +9,7 @@ namespace TuningStudio.Tests.Browser;
 public sealed class WholeJobTests
 {
     private const float RunTimeout = 10 * 60_000;
+    private const string RateAxis = "document.querySelector('[data-testid=rate-chart] .chart-canvas').layout.xaxis.range[1]";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -83,6 +84,10 @@ public sealed class WholeJobTests
         await ExpectPointsAsync(page, 2);
         var before = await PointsAsync(page);
         await ExpectPointsAsync(page, before + 1);
+
+        // Every chart is drawn on, not only the first: its axis grows with the steps.
+        var reached = await page.EvaluateAsync<double>(RateAxis);
+        await page.WaitForFunctionAsync($"reached => {RateAxis} > reached", reached, new() { Timeout = RunTimeout });
     }
 
     private static async Task ExpectPointsAsync(IPage page, int atLeast) => await page.WaitForFunctionAsync(

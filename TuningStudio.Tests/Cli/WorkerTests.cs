@@ -56,6 +56,19 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public void WorkerLog_FileWithLines_IsGoneOnWithAndReadableMeanwhile()
+    {
+        var folder = new RunFolder(_folder["run-1"]);
+        Directory.CreateDirectory(folder.Root);
+        File.WriteAllText(folder.LogFile, "before\n");
+
+        using var log = WorkerLog.Append(folder)!;
+        log.Write("after 中\n");
+
+        Assert.Equal("before\nafter 中\n", File.ReadAllText(folder.LogFile));
+    }
+
+    [Fact]
     public void Train_NoSpec_SaysSo() => CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "holds no run", "worker", "train", _folder["none"]);
 
     [Fact]
@@ -144,7 +157,8 @@ public sealed class WorkerTests : IDisposable
 
     private string WriteSpec()
     {
-        var spec = new RunSpec { Id = "run-1", Name = "r", Model = _model, TrainingFile = TinyModel.WriteData(_folder), Hyperparameters = new() { NEpochs = 1, Rank = 2 } };
+        // Copied from another run's folder: the site knows the run by the folder's name.
+        var spec = new RunSpec { Id = "the-original", Name = "r", Model = _model, TrainingFile = TinyModel.WriteData(_folder), Hyperparameters = new() { NEpochs = 1, Rank = 2 } };
         var root = Directory.CreateDirectory(_folder["run-1"]).FullName;
         File.WriteAllText(_folder["run-1/spec.json"], JsonSerializer.Serialize(spec, StudioJson.Line.RunSpec));
         return root;

@@ -67,7 +67,11 @@ internal static class StudioServices
         services.AddSingleton<SchedulerSignal>();
         services.AddSingleton<DeviceChoice>();
         services.AddSingleton<RunImport>();
+        services.AddLocalization();
+        services.AddSingleton<Refusal>();
         services.AddSingleton<RunCheck>();
+        services.AddSingleton<RunTrash>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunTrash>());
         services.AddSingleton<IRunService, RunService>();
         services.AddHostedService<RunScheduler>();
     }

@@ -23,10 +23,10 @@ internal sealed class GenerationLauncher(IConfiguration configuration) : IGenera
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.Environment.Remove("DOTNET_STARTUP_HOOKS");
-        if (program.DotnetRoot is { } root)
+        start.Environment.Clear();
+        foreach (var (name, value) in WorkerEnvironment.For(program))
         {
-            start.Environment["DOTNET_ROOT"] = root;
+            start.Environment[name] = value;
         }
 
         try

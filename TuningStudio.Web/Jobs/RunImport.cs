@@ -28,7 +28,14 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         foreach (var path in Directory.EnumerateDirectories(home.Runs))
         {
             var id = Path.GetFileName(path);
-            if (RunId.IsValid(id) && store.Record(id) is null)
+            if (!RunId.IsValid(id))
+            {
+                if (!id.StartsWith(RunTrash.Mark, StringComparison.Ordinal) && File.Exists(home.Run(id).SpecFile))
+                {
+                    logger.LogWarning("The run in {Folder} is not listed: give its folder a name of letters, digits and dashes.", path);
+                }
+            }
+            else if (store.Record(id) is null)
             {
                 await ImportAsync(id, cancellationToken);
             }

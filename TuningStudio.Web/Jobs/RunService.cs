@@ -16,6 +16,8 @@ internal sealed class RunService(
     WorkerWatch watch,
     IWorkerLauncher launcher,
     SchedulerSignal scheduler,
+    RunTrash trash,
+    Refusal refusal,
     ModelFolderRepository modelFolders,
     DeviceChoice devices,
     StudioHome home,
@@ -68,7 +70,7 @@ internal sealed class RunService(
             runId,
             RunTrigger.Stop,
             record => record with { StopKeep = keep, StopRequestedAt = record.StopRequestedAt ?? now },
-            cancellationToken) ?? throw Refuse(before.Summary, "stopped", "it is over already");
+            cancellationToken) ?? throw refusal.Because("Over", before.Summary.Name);
         if (stopped.Status == RunStatus.Stopping)
         {
             // Where no worker is attached, it is told as soon as it attaches.
@@ -81,10 +83,10 @@ internal sealed class RunService(
         var record = Get(runId);
         if (!RunFolderReader.HasCheckpoint(home.Run(runId)))
         {
-            throw Refuse(record.Summary, "resumed", "it has no checkpoint to go on from; run it again instead");
+            throw refusal.Because("NoCheckpoint", record.Summary.Name);
         }
 
-        RefuseWhileAlive(record, "resumed");
+        RefuseWhileAlive(record);
         var held = store.CatchUp(runId);
         _ = await store.MoveAsync(
             runId,
@@ -97,46 +99,29 @@ internal sealed class RunService(
                 StopRequestedAt = null,
                 Summary = run.Summary with { Error = null },
             },
-            cancellationToken) ?? throw Refuse(record.Summary, "resumed", $"it is {record.Status.ToString().ToLowerInvariant()}");
+            cancellationToken) ?? throw refusal.Because("NotResumable", record.Summary.Name);
         scheduler.Set();
     }
 
     public async Task DeleteAsync(string runId, CancellationToken cancellationToken = default)
     {
         var record = Get(runId);
-        if (!record.Summary.IsOver)
-        {
-            throw Refuse(record.Summary, "deleted", "it is not over; stop it first");
-        }
+        RefuseWhileAlive(record);
 
-        RefuseWhileAlive(record, "deleted");
-        var folder = home.Run(runId);
-        try
+        // Somebody may resume it meanwhile: whether it is over counts at the moment of its removal.
+        if (!await store.RemoveAsync(runId, trash.Discard, cancellationToken))
         {
-            if (Directory.Exists(folder.Root))
-            {
-                Directory.Delete(folder.Root, recursive: true);
-            }
+            throw refusal.Because("NotOver", record.Summary.Name);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new TuningException(ErrorCodes.CannotWrite, $"The run's folder {folder.Root} cannot be deleted: {exception.Message}", "Close what has its files open and try again.", file: folder.Root, innerException: exception);
-        }
-
-        await store.RemoveAsync(runId, cancellationToken);
     }
 
-    private static TuningException Refuse(RunSummary summary, string verb, string reason) =>
-        new(ErrorCodes.InvalidOption, $"The run '{summary.Name}' cannot be {verb}: {reason}.");
+    private RunRecord Get(string runId) => store.Record(runId) ?? throw refusal.Because("NoRun", runId);
 
-    private RunRecord Get(string runId) => store.Record(runId)
-        ?? throw new TuningException(ErrorCodes.NotFound, $"There is no run '{runId}'.", "It may have been deleted; look at the list of runs.");
-
-    private void RefuseWhileAlive(RunRecord record, string verb)
+    private void RefuseWhileAlive(RunRecord record)
     {
-        if (watch.ProcessOf(record) is { } process && launcher.IsAlive(process))
+        if (record.Summary.IsOver && watch.ProcessOf(record) is { } process && launcher.IsAlive(process))
         {
-            throw Refuse(record.Summary, verb, $"its worker process {process.ProcessId} is still ending; try again in a moment");
+            throw refusal.Because("WorkerEnding", record.Summary.Name, process.ProcessId);
         }
     }
 

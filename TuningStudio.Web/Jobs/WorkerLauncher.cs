@@ -1,23 +1,24 @@
-using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.Jobs;
 
-/// <summary>Real processes: detached from the site, with their output in the run's log file.</summary>
+/// <summary>Real processes: detached from the site, with their output in the run's log file (on Windows the worker sees to that itself).</summary>
 internal sealed class WorkerLauncher(IConfiguration configuration) : IWorkerLauncher
 {
-    /// <summary>What tools put into the site's environment and a worker must not inherit.</summary>
-    private static readonly string[] NotInherited = ["DOTNET_STARTUP_HOOKS", "DOTNET_WATCH", "ASPNETCORE_URLS", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"];
-
     public WorkerProcess Launch(RunFolder folder, IReadOnlyDictionary<string, string> environment)
     {
         var program = WorkerProgram.Find(configuration);
         string[] arguments = [.. program.Arguments, "worker", "train", folder.Root];
         try
         {
-            var all = Environment(program, environment);
+            var all = WorkerEnvironment.For(program);
+            foreach (var (name, value) in environment)
+            {
+                all[name] = value;
+            }
+
             var processId = OperatingSystem.IsWindows()
                 ? StartOnWindows(program.FileName, arguments, all)
                 : PosixProcess.Start(program.FileName, arguments, all, folder.LogFile);
@@ -71,31 +72,6 @@ internal sealed class WorkerLauncher(IConfiguration configuration) : IWorkerLaun
         {
             return null;
         }
-    }
-
-    private static Dictionary<string, string> Environment(WorkerProgram program, IReadOnlyDictionary<string, string> added)
-    {
-        var all = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? string.Empty);
-        foreach (var name in NotInherited)
-        {
-            all.Remove(name);
-        }
-
-        if (program.DotnetRoot is { } root)
-        {
-            all["DOTNET_ROOT"] = root;
-        }
-
-        // The site is on this machine: a proxy for the world outside must not come between.
-        all["NO_PROXY"] = string.Join(',', new[] { all.GetValueOrDefault("NO_PROXY"), all.GetValueOrDefault("no_proxy"), "127.0.0.1,localhost,::1" }.Where(part => !string.IsNullOrEmpty(part)).Distinct());
-        all["no_proxy"] = all["NO_PROXY"];
-        foreach (var (name, value) in added)
-        {
-            all[name] = value;
-        }
-
-        return all;
     }
 
     /// <summary>A process without a window has a console of its own: Ctrl-C in the site's does not reach it, and no pipe can break.</summary>

@@ -16,9 +16,18 @@ internal sealed class WorkerWatch(
     IOptions<StudioOptions> options,
     ILogger<WorkerWatch> logger)
 {
+    // When a starting run was first seen without a process. Not its time of launch: the machine's clock may be set meanwhile.
+    private readonly Dictionary<string, long> _awaited = [];
+
     internal async Task CheckAsync(CancellationToken cancellationToken)
     {
-        foreach (var record in store.Records.Where(record => RunTransitions.HasWorker(record.Status)).ToArray())
+        var records = store.Records.Where(record => RunTransitions.HasWorker(record.Status)).ToArray();
+        foreach (var id in _awaited.Keys.Except(records.Where(IsAwaited).Select(record => record.Id)).ToArray())
+        {
+            _awaited.Remove(id);
+        }
+
+        foreach (var record in records)
         {
             await CheckAsync(record, cancellationToken);
         }
@@ -43,7 +52,7 @@ internal sealed class WorkerWatch(
             return;
         }
 
-        if (process is null && record.Status == RunStatus.Starting && time.GetUtcNow() - record.LaunchedAt < TimeSpan.FromSeconds(options.Value.StartSeconds))
+        if (IsAwaited(record) && Waited(record.Id) < TimeSpan.FromSeconds(options.Value.StartSeconds))
         {
             return;
         }
@@ -55,6 +64,14 @@ internal sealed class WorkerWatch(
         {
             logger.LogWarning("Run {Run}: {Message}", record.Id, error.Message);
         }
+    }
+
+    private bool IsAwaited(RunRecord record) => record.Status == RunStatus.Starting && ProcessOf(record) is null;
+
+    private TimeSpan Waited(string runId)
+    {
+        _awaited.TryAdd(runId, time.GetTimestamp());
+        return time.GetElapsedTime(_awaited[runId]);
     }
 
     private ErrorInfo Explain(string runId, WorkerProcess? process)

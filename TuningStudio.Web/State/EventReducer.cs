@@ -1,5 +1,4 @@
 using TuningStudio.Core.Contracts;
-using TuningStudio.Web.Jobs;
 
 namespace TuningStudio.Web.State;
 

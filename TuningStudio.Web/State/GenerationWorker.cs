@@ -8,6 +8,11 @@ namespace TuningStudio.Web.State;
 /// <summary>One generation worker: hands requests in, and sorts what comes out by request.</summary>
 internal sealed class GenerationWorker : IAsyncDisposable
 {
+    /// <summary>Code of an answer whose worker went away; a training worker's has its own.</summary>
+    internal const string Lost = "generation_lost";
+
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
     private readonly IGenerationProcess _process;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -30,28 +35,36 @@ internal sealed class GenerationWorker : IAsyncDisposable
 
     internal TimeSpan IdleTime => _time.GetElapsedTime(Volatile.Read(ref _lastUse));
 
-    /// <summary>Opens a request; its channel gets deltas and exactly one end. Its length is bound by the request's own token limit.</summary>
-    internal async Task<ChannelReader<GenerationEvent>> OpenAsync(GenerateRequest request)
+    /// <summary>
+    /// Takes a request in, so that the worker is no longer idle. Its channel gets deltas and exactly one end; its length is
+    /// bound by the request's own token limit.
+    /// </summary>
+    internal ChannelReader<GenerationEvent> Open(string requestId)
     {
         var channel = Channel.CreateUnbounded<GenerationEvent>(new UnboundedChannelOptions { SingleWriter = false, SingleReader = true });
-        _open[request.RequestId] = channel;
+        _open[requestId] = channel;
         Touch();
+        return channel.Reader;
+    }
+
+    /// <summary>Hands an open request to the process; waits while that is still busy with loading and its pipe is full.</summary>
+    internal async Task AskAsync(GenerateRequest request)
+    {
         try
         {
             await SendAsync(request);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reading side knows more about why.
-            await _reading;
+            // The reading side knows more about why, once the process is gone.
+            await Task.WhenAny(_reading, Task.Delay(LastWords, _time));
+            End(_end ?? Gone());
         }
 
         if (_end is { } end)
         {
             Finish(request.RequestId, new GenerationFailed(request.RequestId, end));
         }
-
-        return channel.Reader;
     }
 
     /// <summary>Asks for an early end; the answer is a finish like any other.</summary>
@@ -64,7 +77,7 @@ internal sealed class GenerationWorker : IAsyncDisposable
                 await SendAsync(new CancelGeneration(requestId));
             }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // It is gone, and the request with it.
         }
@@ -72,7 +85,7 @@ internal sealed class GenerationWorker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _end ??= new ErrorInfo(ErrorCodes.WorkerLost, "The studio is ending the generation worker.", "Ask again.");
+        _end ??= new ErrorInfo(Lost, "The studio is ending the generation worker.", "Ask again.");
         await _process.DisposeAsync();
         await _reading;
         _writing.Dispose();
@@ -101,20 +114,19 @@ internal sealed class GenerationWorker : IAsyncDisposable
                 Take(line);
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
         {
-            _logger.LogDebug(exception, "A generation worker's output broke off.");
+            // Whatever it was: those who wait for an answer must hear of it.
+            _logger.LogWarning(exception, "The output of generation worker {Process} broke off.", _process.ProcessId);
         }
 
-        _end ??= new ErrorInfo(
-            ErrorCodes.WorkerLost,
-            $"The generation worker {_process.ProcessId} ended unexpectedly{(_process.LastWords is { } words ? $"; its last words: {words}" : ": it was killed, or memory ran out")}.",
-            "Ask again: it is started anew. If memory ran out, use a smaller model or end a run first.");
-        foreach (var requestId in _open.Keys)
-        {
-            Finish(requestId, new GenerationFailed(requestId, _end));
-        }
+        End(_end ?? Gone());
     }
+
+    private ErrorInfo Gone() => new(
+        Lost,
+        $"The generation worker {_process.ProcessId} ended unexpectedly{(_process.LastWords is { } words ? $"; its last words: {words}" : ": it was killed, or memory ran out")}.",
+        "Ask again: it is started anew. If memory ran out, use a smaller model or end a run first.");
 
     private void Take(string line)
     {
@@ -142,8 +154,18 @@ internal sealed class GenerationWorker : IAsyncDisposable
                 Finish(requestId, failed);
                 break;
             case GenerationFailed failed:
-                _end = failed.Error;
+                // It concerns no request, and so all of them: the base could not be loaded, or a command was not understood.
+                End(failed.Error);
                 break;
+        }
+    }
+
+    private void End(ErrorInfo error)
+    {
+        _end = error;
+        foreach (var requestId in _open.Keys)
+        {
+            Finish(requestId, new GenerationFailed(requestId, error));
         }
     }
 

@@ -1,3 +1,5 @@
+using TuningStudio.Core.Contracts;
+
 namespace TuningStudio.Web.State;
 
 /// <summary>
@@ -12,8 +14,14 @@ public interface IRunStore
     /// <summary>One run, or null.</summary>
     RunSummary? Find(string runId);
 
-    /// <summary>One run's snapshot with at most <paramref name="maxSteps"/> step events, or null.</summary>
-    RunHistory? History(string runId, int maxSteps = 1500);
+    /// <summary>
+    /// One run's snapshot with at most <paramref name="maxSteps"/> step events, or null: at once where the run is in memory, and
+    /// beside the caller's thread where its log must be read.
+    /// </summary>
+    Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500);
+
+    /// <summary>One run's request, or null; its log is not read.</summary>
+    RunSpec? Spec(string runId);
 
     /// <summary>
     /// Calls back at most four times a second with what is new: of one run with its events, or of all runs

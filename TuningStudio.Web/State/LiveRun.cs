@@ -17,7 +17,8 @@ internal sealed class LiveRun(RunRecord record, RunFolder folder)
 
     internal bool IsLoaded => _series is not null;
 
-    internal RunSpec? Spec => _spec ??= RunFolderReader.ReadSpec(folder);
+    /// <summary>The request. A folder that was copied names another run in it: here the folder's own name counts.</summary>
+    internal RunSpec? Spec => _spec ??= RunFolderReader.ReadSpec(folder) is { } spec ? spec with { Id = Record.Id } : null;
 
     /// <summary>Reads what the log has that was not read yet; the first time all of it. Returns what is new.</summary>
     internal List<RunEvent> CatchUp()
@@ -26,7 +27,7 @@ internal sealed class LiveRun(RunRecord record, RunFolder folder)
         var before = Record.LastSequence;
         var read = 0L;
         var loading = _series is null;
-        var series = _series ??= new RunSeries();
+        var series = _series ?? new RunSeries();
         _offset = EventLog.Read(folder.EventsFile, _offset, happened =>
         {
             if (happened.Sequence <= read)
@@ -47,6 +48,9 @@ internal sealed class LiveRun(RunRecord record, RunFolder folder)
                 series.Add(happened);
             }
         });
+
+        // Only now: a log whose reading broke off is read again from its beginning.
+        _series = series;
         if (loading && read < before)
         {
             // The log lost its end with the machine's power: it is the truth, and a resumed worker numbers on from there.

@@ -2,13 +2,17 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.State;
 
-/// <summary>What one subscriber has not been told yet of one run; a slow subscriber finds it merged and thinned.</summary>
+/// <summary>
+/// What one subscriber has not been told yet of one run; a slow subscriber finds it merged, its steps thinned. Everything
+/// else arrives: it is rare, and a page that missed it would differ from a reload.
+/// </summary>
 internal sealed class PendingUpdate
 {
-    internal const int MostEvents = 2000;
+    internal const int MostSteps = 2000;
 
     private readonly List<RunEvent> _events = [];
     private RunSummary _summary = null!;
+    private int _steps;
     private bool _deleted;
 
     internal void Add(RunUpdate update, bool withEvents)
@@ -18,6 +22,7 @@ internal sealed class PendingUpdate
         if (withEvents)
         {
             _events.AddRange(update.Events);
+            _steps += update.Events.Count(happened => happened is StepEvent);
             Thin();
         }
     }
@@ -26,13 +31,13 @@ internal sealed class PendingUpdate
 
     private void Thin()
     {
-        if (_events.Count <= MostEvents)
+        if (_steps <= MostSteps)
         {
             return;
         }
 
-        var steps = Downsampler.Pick([.. _events.OfType<StepEvent>()], MostEvents / 4).ToHashSet();
-        var others = _events.Where(happened => happened is not StepEvent).TakeLast(MostEvents / 4).ToHashSet();
-        _events.RemoveAll(happened => happened is StepEvent step ? !steps.Contains(step) : !others.Contains(happened));
+        var kept = Downsampler.Pick([.. _events.OfType<StepEvent>()], MostSteps / 4).ToHashSet();
+        _events.RemoveAll(happened => happened is StepEvent step && !kept.Contains(step));
+        _steps = kept.Count;
     }
 }

@@ -8,8 +8,9 @@ using TuningStudio.Web.Hosting;
 namespace TuningStudio.Web.State;
 
 /// <summary>
-/// Generation workers by base model. A worker that nobody asked for a while is ended, and so is the one longest without a
-/// request when another model needs its place; one that died is started anew for the next request.
+/// Generation workers by base model, and never more than the settings allow. A worker that nobody asked for a while is ended,
+/// and so is the one longest without a request when another model needs its place; while all are busy, another model waits.
+/// A worker that died is started anew for the next request.
 /// </summary>
 internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider time, IOptions<StudioOptions> options, ILogger<PlaygroundPool> logger) : BackgroundService, IPlayground
 {
@@ -17,6 +18,9 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
 
     /// <summary>How long a cancelled request may take to say what it had.</summary>
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a model without a place looks for one.</summary>
+    internal static readonly TimeSpan PlaceCheck = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, GenerationWorker> _workers = [];
@@ -145,15 +149,33 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
 
     private async Task<(GenerationWorker? Worker, ChannelReader<GenerationEvent>? Answer, ErrorInfo? Fault)> TryOpenAsync(string model, GenerateRequest request, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
         try
         {
-            var worker = await WorkerForAsync(Path.GetFullPath(model));
-            return (worker, await worker.OpenAsync(request), null);
+            while (true)
+            {
+                if (await TryPlaceAsync(Path.GetFullPath(model), request.RequestId, cancellationToken) is (var worker, var answer))
+                {
+                    // Outside the gate: a worker that is still loading takes a long prompt only afterwards.
+                    await worker.AskAsync(request);
+                    return (worker, answer, null);
+                }
+
+                await Task.Delay(PlaceCheck, time, cancellationToken);
+            }
         }
         catch (TuningException exception)
         {
             return (null, null, exception.ToInfo());
+        }
+    }
+
+    /// <summary>Opens the request at its model's worker; null while every place is taken by a busy one.</summary>
+    private async Task<(GenerationWorker Worker, ChannelReader<GenerationEvent> Answer)?> TryPlaceAsync(string model, string requestId, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await WorkerForAsync(model) is { } worker ? (worker, worker.Open(requestId)) : null;
         }
         finally
         {
@@ -161,7 +183,7 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
         }
     }
 
-    private async Task<GenerationWorker> WorkerForAsync(string model)
+    private async Task<GenerationWorker?> WorkerForAsync(string model)
     {
         if (_workers.TryGetValue(model, out var worker))
         {
@@ -174,12 +196,12 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
         }
 
         var tooMany = _workers.Count - options.Value.PlaygroundWorkers + 1;
-        foreach (var (other, idle) in _workers.Where(pair => pair.Value.IsIdle).OrderByDescending(pair => pair.Value.IdleTime).Take(Math.Max(0, tooMany)).ToArray())
+        foreach (var (other, idle) in _workers.Where(pair => pair.Value.IsIdle || pair.Value.HasEnded).OrderByDescending(pair => pair.Value.IdleTime).Take(Math.Max(0, tooMany)).ToArray())
         {
             await EndAsync(other, idle);
         }
 
-        return _workers[model] = new GenerationWorker(launcher.Start(model), time, logger);
+        return _workers.Count < options.Value.PlaygroundWorkers ? _workers[model] = new GenerationWorker(launcher.Start(model), time, logger) : null;
     }
 
     private async Task EndAsync(string model, GenerationWorker worker)

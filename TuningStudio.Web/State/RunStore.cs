@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Hosting;
-using TuningStudio.Web.Jobs;
 
 namespace TuningStudio.Web.State;
 
@@ -22,7 +21,8 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
 
     public RunSummary? Find(string runId) => Record(runId)?.Summary;
 
-    public RunHistory? History(string runId, int maxSteps = 1500)
+    /// <summary>As <see cref="HistoryAsync"/>, on the caller's thread.</summary>
+    internal RunHistory? History(string runId, int maxSteps = 1500)
     {
         if (!_runs.TryGetValue(runId, out var run))
         {
@@ -37,6 +37,23 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
         lock (run.Gate)
         {
             return run.Snapshot(maxSteps);
+        }
+    }
+
+    public Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500) => _runs.TryGetValue(runId, out var run) && !run.IsLoaded
+        ? Task.Run(() => History(runId, maxSteps))
+        : Task.FromResult(History(runId, maxSteps));
+
+    public RunSpec? Spec(string runId)
+    {
+        if (!_runs.TryGetValue(runId, out var run))
+        {
+            return null;
+        }
+
+        lock (run.Gate)
+        {
+            return run.Spec;
         }
     }
 
@@ -55,14 +72,32 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
         await index.SaveAsync(_runs[record.Id], cancellationToken);
     }
 
-    internal async Task RemoveAsync(string runId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes out a run that is over, and says whether it was. <paramref name="discard"/> gets its folder out of the way while
+    /// nothing else can change the run; where it throws, nothing has happened.
+    /// </summary>
+    internal async Task<bool> RemoveAsync(string runId, Action<RunFolder> discard, CancellationToken cancellationToken)
     {
-        if (_runs.TryRemove(runId, out var run))
+        if (!_runs.TryGetValue(runId, out var run))
         {
-            _loaded.Forget(run);
-            await index.RemoveAsync(runId, cancellationToken);
-            subscriptions.Publish(new RunUpdate(run.Record.Summary, [], Deleted: true));
+            return false;
         }
+
+        lock (run.Gate)
+        {
+            if (!run.Record.Summary.IsOver || !IsHere(run))
+            {
+                return false;
+            }
+
+            discard(run.Folder);
+            _runs.TryRemove(runId, out _);
+        }
+
+        _loaded.Forget(run);
+        await index.RemoveAsync(runId, cancellationToken);
+        subscriptions.Publish(new RunUpdate(run.Record.Summary, [], Deleted: true));
+        return true;
     }
 
     /// <summary>Moves a run by the table of transitions and keeps what changed; null where the table does not allow it.</summary>
@@ -85,7 +120,7 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
         RunRecord record;
         lock (run.Gate)
         {
-            if (change(run.Record, run.Folder) is not { } changed)
+            if (!IsHere(run) || change(run.Record, run.Folder) is not { } changed)
             {
                 return null;
             }
@@ -104,6 +139,9 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
     /// <summary>Reads what the log has that did not come from a worker, and returns the last sequence number held now.</summary>
     internal long CatchUp(string runId) => Take(runId, run => run.CatchUp());
 
+    /// <summary>Whoever waited for the gate may find that the run was deleted meanwhile.</summary>
+    private bool IsHere(LiveRun run) => _runs.TryGetValue(run.Record.Id, out var current) && current == run;
+
     private long Take(string runId, Func<LiveRun, List<RunEvent>> take)
     {
         if (!_runs.TryGetValue(runId, out var run))
@@ -114,6 +152,11 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
         long held;
         lock (run.Gate)
         {
+            if (!IsHere(run))
+            {
+                return 0;
+            }
+
             var fresh = take(run);
             held = run.Record.LastSequence;
             if (fresh.Count > 0)

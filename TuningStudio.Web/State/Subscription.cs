@@ -91,10 +91,14 @@ internal sealed class Subscription : IDisposable
         {
             await _callback(updates).ConfigureAwait(false);
         }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // A page that is going away may throw anything.
+        }
         catch (Exception exception)
         {
-            // A page that is going away may throw anything; its neighbours must not notice.
-            _logger.LogDebug(exception, "A subscriber failed to take an update.");
+            // Its neighbours must not notice.
+            _logger.LogWarning(exception, "A page failed to take an update of a run; it gets the next one.");
         }
     }
 }

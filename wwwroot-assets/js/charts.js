@@ -8,7 +8,12 @@ const loadPlotly = url => library ??= new Promise((done, fail) => {
   const script = document.createElement('script');
   script.src = url;
   script.onload = () => done(window.Plotly);
-  script.onerror = () => fail(new Error(`${url} could not be loaded`));
+  script.onerror = () => {
+    // Not remembered: the next chart, or a retry, loads it again.
+    library = undefined;
+    script.remove();
+    fail(new Error(`${url} could not be loaded`));
+  };
   document.head.append(script);
 });
 
@@ -45,6 +50,8 @@ function layout(chart) {
   return {
     margin: { l: 44, r: 10, t: 8, b: 34 }, showlegend: false, hovermode: 'x unified', dragmode: 'zoom',
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep',
+    // Points are appended in place: without a new number the library takes the old list for unchanged and draws nothing.
+    datarevision: ++chart.revision,
     font: { family: css('--mono'), size: 11, color: css('--mud-palette-text-secondary') },
     hoverlabel: { bgcolor: css('--mud-palette-surface'), bordercolor: css('--mud-palette-lines-default'), font: { color: css('--mud-palette-text-primary') } },
     xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero' },
@@ -52,7 +59,13 @@ function layout(chart) {
   };
 }
 
-const draw = chart => chart.plotly.react(chart.element, traces(chart), layout(chart), { displayModeBar: false, responsive: true, doubleClick: 'reset' });
+const draw = chart => chart.plotly.react(chart.element, traces(chart), layout(chart), { displayModeBar: false, doubleClick: 'reset' });
+
+// A chart changes its width without the window: when one more joins the row, or the page was still being laid out as it was drawn.
+const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => {
+  const chart = charts.get(target);
+  if (chart?.drawn && target.clientWidth > 0) chart.plotly.Plots.resize(target);
+}));
 
 // At most one drawing a frame, and none while the page is hidden.
 function schedule(chart) {
@@ -80,12 +93,14 @@ function append(points, more) {
 export async function create(element, plotlyUrl, spec, data) {
   const plotly = await loadPlotly(plotlyUrl);
   if (!element?.isConnected) return;
-  const chart = { element, plotly, weight: 0.9, ...spec, data };
+  const chart = { element, plotly, weight: 0.9, revision: 0, ...spec, data };
   for (const line of chart.lines) {
     if (!line.smoothOf) chart.data[line.key] ??= { x: [], y: [] };
   }
   charts.set(element, chart);
   await draw(chart);
+  chart.drawn = true;
+  sizes.observe(element);
   element.dataset.ready = 'true';
   count(chart);
 }
@@ -109,10 +124,11 @@ export function dispose(element) {
   const chart = charts.get(element);
   if (!chart) return;
   charts.delete(element);
+  sizes.unobserve(element);
   chart.plotly.purge(element);
 }
 
-// Read by browser tests: how many points are drawn.
+// How many points are drawn: read by the style sheet, which says so where there are none, and by browser tests.
 function count(chart) {
   chart.element.dataset.points = Math.max(0, ...Object.values(chart.data).map(points => points.x.length));
 }

@@ -21,6 +21,8 @@
   });
 
   window.studio = {
+    // Where the reader is: times are written on the server.
+    zone: () => ({ name: Intl.DateTimeFormat().resolvedOptions().timeZone, minutesFromUtc: -new Date().getTimezoneOffset() }),
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);
@@ -37,8 +39,8 @@
     // Follows the newest line unless the person has scrolled up to read.
     follow(element, force) {
       if (!element) return;
-      const near = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
-      if (force || near) element.scrollTop = element.scrollHeight;
+      element.onscroll ??= () => { element.away = element.scrollHeight - element.scrollTop - element.clientHeight >= 80; };
+      if (force || !element.away) element.scrollTop = element.scrollHeight;
     },
   };
 })();

@@ -1,8 +1,11 @@
 using System.Globalization;
+using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.Pages;
 using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.Components;
 
@@ -33,6 +36,32 @@ public sealed class ReadingsTests
         Assert.Equal("1,178", Readings.Rate(1178.2));
         Assert.Equal("17 MB", Readings.Bytes(17_800_000));
         Assert.Equal("1.2 B", Readings.Parameters(1_235_814_400));
+    }
+
+    [Theory]
+    [InlineData("Asia/Shanghai", 480, "20:30:00")]
+    [InlineData("No/Such", 330, "18:00:00")]
+    [InlineData(null, 60, "13:30:00")]
+    public async Task TimeOfDay_BrowserElsewhere_IsItsTime(string? zone, int minutes, string expected)
+    {
+        await using var studio = new StudioPageContext();
+        var readings = studio.Services.GetRequiredService<Readings>();
+
+        Assert.True(readings.UseZone(zone, minutes));
+
+        Assert.Equal(expected, readings.TimeOfDay(FakeRuns.Start.AddMinutes(30)));
+    }
+
+    [Fact]
+    public async Task Render_BrowserSaysItsZone_DrawsThePageAnew()
+    {
+        await using var studio = new StudioPageContext();
+        studio.JSInterop.Setup<BrowserZone.Answer>("studio.zone").SetResult(new("Asia/Shanghai", 480));
+        studio.Store.Add(FakeRuns.History("r1", "One", 50, RunStatus.Running));
+
+        var page = studio.Render<BrowserZone>(parameters => parameters.AddChildContent<RunPage>(run => run.Add(item => item.Id, "r1")));
+
+        page.WaitForAssertion(() => Assert.Contains("20:00:02", page.Find("time").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Support;
 using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Resources;
 using TuningStudio.Web.State;
 
@@ -58,13 +59,23 @@ public sealed partial class TextsTests
             .. Enum.GetNames<OptionGroup>().Select(name => $"Group.{name}"),
             .. Enum.GetNames<RunStep>().Select(name => $"New.Step{name}"),
             .. Enum.GetNames<RunStep>().Where(name => name != nameof(RunStep.Review)).Select(name => $"New.Missing{name}"),
-            .. codes.Select(code => $"Error.{code}"),
+            .. codes.Append(Refusal.Code).Append(GenerationWorker.Lost).Select(code => $"Error.{code}"),
+            .. codes.Append(GenerationWorker.Lost).Select(code => $"Advice.{code}"),
             .. new[] { "stop", "length", "cancelled" }.Select(reason => $"Finish.{reason}"),
             .. new[] { "promptCompletion", "inputOutput", "alpaca", "messages", "shareGpt" }.Select(format => $"Format.{format}"),
             .. new[] { "system", "user", "assistant", "tool" }.Select(role => $"Role.{role}"),
         ];
 
         Assert.Equal([], made.Except(English.Keys));
+    }
+
+    [Fact]
+    public void Keys_OfRefusals_Exist()
+    {
+        var folder = Path.Combine(SharedFiles.RepositoryRoot, "TuningStudio.Web", "Jobs");
+        var used = Directory.EnumerateFiles(folder, "*.cs").SelectMany(file => Refused().Matches(File.ReadAllText(file)).Select(match => $"Refused.{match.Groups[1].Value}")).ToHashSet();
+
+        Assert.Equal(English.Keys.Where(key => key.StartsWith("Refused.", StringComparison.Ordinal)).ToHashSet(), used);
     }
 
     private static Dictionary<string, string> Read(CultureInfo culture)
@@ -78,6 +89,9 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("""(?:\bL|\btext)\["([A-Za-z.]+)"[\],]""")]
     private static partial Regex Use();
+
+    [GeneratedRegex("""refusal\.Because\("(\w+)""")]
+    private static partial Regex Refused();
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Place();

@@ -9,13 +9,23 @@ internal sealed class FakeRunStore : IRunStore
     private readonly Dictionary<string, RunHistory> _runs = [];
     private readonly List<(string? Id, Func<IReadOnlyList<RunUpdate>, Task> Callback)> _subscribers = [];
 
+    /// <summary>How long a log takes to be read.</summary>
+    internal Task Reading { get; set; } = Task.CompletedTask;
+
     internal int Subscribers => _subscribers.Count;
 
     public IReadOnlyList<RunSummary> List() => [.. _runs.Values.Select(run => run.Summary).OrderByDescending(run => run.CreatedAt)];
 
     public RunSummary? Find(string runId) => _runs.GetValueOrDefault(runId)?.Summary;
 
-    public RunHistory? History(string runId, int maxSteps = 1500) => _runs.GetValueOrDefault(runId);
+    public async Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500)
+    {
+        var history = _runs.GetValueOrDefault(runId);
+        await Reading;
+        return history;
+    }
+
+    public RunSpec? Spec(string runId) => _runs.GetValueOrDefault(runId)?.Spec;
 
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback)
     {
@@ -37,7 +47,7 @@ internal sealed class FakeRunStore : IRunStore
             Steps = [.. history.Steps, .. events.OfType<StepEvent>()],
             Validations = [.. history.Validations, .. events.OfType<ValidationEvent>()],
             Checkpoints = [.. history.Checkpoints, .. events.OfType<CheckpointEvent>()],
-            Log = [.. history.Log, .. events.Where(item => item is LogEvent or PhaseEvent or CompletedEvent or FailedEvent)],
+            Log = [.. history.Log, .. events.Where(item => item is not StepEvent)],
             LastSequence = events.Length > 0 ? events[^1].Sequence : history.LastSequence,
         };
         await NotifyAsync(runId, new RunUpdate(summary, events));

@@ -103,6 +103,18 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_FolderCopiedFromAnotherRun_IsARunOfItsOwn()
+    {
+        RunLog.WriteSpec(new RunFolder(Path.Combine(_folder.Root, "runs", "copy")), new RunSpec { Id = "original", Name = "run", Model = "/model", TrainingFile = "/data.jsonl" });
+
+        await using var studio = await StudioFixture.StartAsync(_folder, _workers);
+
+        Assert.Equal("copy", Assert.Single(studio.Store.List()).Id);
+        Assert.Equal("copy", studio.Store.Spec("copy")!.Id);
+        Assert.Equal("copy", studio.Store.History("copy")!.Spec.Id);
+    }
+
+    [Fact]
     public async Task Start_RunFolderGone_IsNoLongerListed()
     {
         string id;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.State;
@@ -93,6 +94,23 @@ public sealed class RunSchedulerTests
     }
 
     [Fact]
+    public async Task Look_ClockIsSetAheadWhileTheWorkerStarts_WaitsForItAllTheSame()
+    {
+        var time = new SteppingTime();
+        await using var studio = await StudioFixture.StartAsync(time: time);
+        var id = await studio.QueueAsync("run");
+        await studio.Store.MoveAsync(id, RunTrigger.Launch, run => run with { LaunchedAt = time.GetUtcNow() }, StudioFixture.Cancel);
+
+        time.Step = TimeSpan.FromHours(8);
+        await studio.LookAsync();
+        Assert.Equal(RunStatus.Starting, studio.Store.Find(id)!.Status);
+
+        time.Advance(TimeSpan.FromSeconds(61));
+        await studio.LookAsync();
+        Assert.Equal(RunStatus.Interrupted, studio.Store.Find(id)!.Status);
+    }
+
+    [Fact]
     public async Task Look_ResumedRunWhoseWorkerDies_IgnoresTheOlderEnd()
     {
         await using var studio = await StudioFixture.StartAsync();
@@ -111,5 +129,13 @@ public sealed class RunSchedulerTests
         await studio.LookAsync();
 
         Assert.Equal(RunStatus.Interrupted, studio.Store.Find(id)!.Status);
+    }
+
+    /// <summary>A machine whose clock is set while its time goes on.</summary>
+    private sealed class SteppingTime() : FakeTimeProvider(DateTimeOffset.UnixEpoch)
+    {
+        internal TimeSpan Step { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
     }
 }

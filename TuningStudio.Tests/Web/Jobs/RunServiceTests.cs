@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Hosting;
+using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.Jobs;
@@ -56,6 +58,30 @@ public sealed class RunServiceTests
     }
 
     [Fact]
+    public async Task Resume_CheckpointWithoutManifest_DoesNotCount()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 3);
+        File.Move(Path.Combine(studio.Home.Run(id).CheckpointFolder(3), "manifest.json"), Path.Combine(studio.Home.Run(id).CheckpointFolder(3), "state.json"));
+        await studio.Service.StopAsync(id, keep: false, StudioFixture.Cancel);
+
+        Assert.False(studio.Store.Find(id)!.CanResume);
+        await Assert.ThrowsAsync<TuningException>(() => studio.Service.ResumeAsync(id, StudioFixture.Cancel));
+    }
+
+    [Fact]
+    public async Task Stop_UnknownRun_IsRefusedInTheReadersLanguage()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh");
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.StopAsync("gone", keep: false, StudioFixture.Cancel));
+
+        Assert.Equal("没有训练“gone”，它可能已被删除。", refusal.Message);
+    }
+
+    [Fact]
     public async Task Delete_RunThatIsNotOver_IsRefusedAndLaterRemovesTheFolder()
     {
         await using var studio = await StudioFixture.StartAsync();
@@ -68,6 +94,25 @@ public sealed class RunServiceTests
         Assert.Null(studio.Store.Find(id));
         Assert.False(Directory.Exists(studio.Home.Run(id).Root));
         Assert.Empty(await studio.Get<IRunIndex>().LoadAsync(StudioFixture.Cancel));
+        studio.Get<RunTrash>().Empty();
+        Assert.Empty(Directory.GetFileSystemEntries(studio.Home.Runs));
+    }
+
+    [Fact]
+    public async Task Start_FolderHalfDeleted_GoesAndIsNotListed()
+    {
+        using var home = new TestFolder();
+        var left = Path.GetDirectoryName(home.Write($"runs/{RunTrash.Mark}run-1/spec.json", "{}"))!;
+
+        await using var studio = await StudioFixture.StartAsync(home);
+
+        Assert.Empty(studio.Store.List());
+        for (var i = 0; i < 200 && Directory.Exists(left); i++)
+        {
+            await Task.Delay(20, StudioFixture.Cancel);
+        }
+
+        Assert.False(Directory.Exists(left));
     }
 
     [Fact]

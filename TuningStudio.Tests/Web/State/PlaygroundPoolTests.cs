@@ -35,7 +35,7 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
     {
         _workers.DieOnRequest = true;
         var failed = Assert.IsType<GenerationFailed>(Assert.Single(await AskAsync("m", null)));
-        Assert.Equal(ErrorCodes.WorkerLost, failed.Error.Code);
+        Assert.Equal(GenerationWorker.Lost, failed.Error.Code);
         Assert.Contains("out of memory", failed.Error.Message, StringComparison.Ordinal);
 
         _workers.DieOnRequest = false;
@@ -102,11 +102,78 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
         Assert.Equal(ErrorCodes.NotFound, Assert.IsType<GenerationFailed>(Assert.Single(await AskAsync("m", null))).Error.Code);
     }
 
+    [Fact]
+    public async Task Generate_EveryPlaceIsBusy_WaitsForOne()
+    {
+        _workers.Wait = true;
+        using var cancel = new CancellationTokenSource();
+        var first = _pool.GenerateAsync(new PlaygroundColumn("m", null), [], new SamplingOptions(), cancel.Token).ToListAsync(Cancel);
+        while (_workers.Started.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        _workers.Wait = false;
+        var second = AskAsync("n", null);
+        _time.Advance(PlaygroundPool.PlaceCheck);
+        Assert.Single(_workers.Started);
+
+        await cancel.CancelAsync();
+        await first;
+        await SoonAsync(second, PlaygroundPool.PlaceCheck);
+
+        Assert.IsType<GenerationFinished>((await second)[^1]);
+        Assert.True(_workers.Started[0].IsDisposed);
+    }
+
+    [Fact]
+    public async Task Generate_WorkerIsStillLoading_HoldsUpNoOtherModel()
+    {
+        using var pool = new PlaygroundPool(_workers, _time, Options.Create(new StudioOptions { PlaygroundWorkers = 2 }), NullLogger<PlaygroundPool>.Instance);
+        var loaded = new TaskCompletionSource();
+        _workers.Loading = loaded.Task;
+        var first = pool.GenerateAsync(new PlaygroundColumn("m", null), [], new SamplingOptions(), Cancel).ToListAsync(Cancel);
+        _workers.Loading = Task.CompletedTask;
+
+        var second = await pool.GenerateAsync(new PlaygroundColumn("n", null), [], new SamplingOptions(), Cancel).ToListAsync(Cancel);
+        Assert.IsType<GenerationFinished>(second[^1]);
+
+        loaded.SetResult();
+        Assert.IsType<GenerationFinished>((await first)[^1]);
+        await pool.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Generate_OutputBreaksOffInAnyWay_FailsTheRequest()
+    {
+        _workers.Fault = new InvalidOperationException("The stream is closed.");
+
+        Assert.Equal(GenerationWorker.Lost, Assert.IsType<GenerationFailed>(Assert.Single(await AskAsync("m", null))).Error.Code);
+    }
+
+    [Fact]
+    public async Task Generate_WorkerFailsAsAWhole_FailsTheRequestAtOnce()
+    {
+        _workers.Says = new GenerationFailed(null, new ErrorInfo(ErrorCodes.InvalidModel, "config.json is missing."));
+
+        Assert.Equal(ErrorCodes.InvalidModel, Assert.IsType<GenerationFailed>(Assert.Single(await AskAsync("m", null))).Error.Code);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _pool.StopAsync(CancellationToken.None);
         Assert.All(_workers.Started, worker => Assert.True(worker.IsDisposed));
         _pool.Dispose();
+    }
+
+    /// <summary>Lets time go on until something that waits for it is done.</summary>
+    private async Task SoonAsync(Task waiting, TimeSpan step)
+    {
+        for (var i = 0; i < 200 && !waiting.IsCompleted; i++)
+        {
+            _time.Advance(step);
+            await Task.Delay(10, Cancel);
+        }
     }
 
     private async Task<List<GenerationEvent>> AskAsync(string model, string? adapter)
@@ -128,6 +195,13 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
 
         internal bool Wait { get; set; }
 
+        /// <summary>How long a worker started now takes no input.</summary>
+        internal Task Loading { get; set; } = Task.CompletedTask;
+
+        internal Exception? Fault { get; set; }
+
+        internal GenerationEvent? Says { get; set; }
+
         internal TuningException? Refusal { get; set; }
 
         public IGenerationProcess Start(string model)
@@ -146,6 +220,7 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
     private sealed class FakeProcess(FakeGeneration owner) : IGenerationProcess
     {
         private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
+        private readonly Task _loading = owner.Loading;
 
         internal List<GenerationCommand> Commands { get; } = [];
 
@@ -155,12 +230,19 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
 
         public string? LastWords => "out of memory";
 
-        public Task WriteLineAsync(string line, CancellationToken cancellationToken)
+        public async Task WriteLineAsync(string line, CancellationToken cancellationToken)
         {
+            await _loading;
             var command = JsonSerializer.Deserialize(line, StudioJson.Line.GenerationCommand)!;
             Commands.Add(command);
             switch (command)
             {
+                case GenerateRequest when owner.Says is { } words:
+                    Say(words);
+                    break;
+                case GenerateRequest when owner.Fault is { } fault:
+                    _output.Writer.TryComplete(fault);
+                    break;
                 case GenerateRequest when owner.DieOnRequest:
                     _output.Writer.TryComplete();
                     break;
@@ -178,8 +260,6 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
                     Say(new GenerationFinished(cancel.RequestId, "…", [1], 3, "cancelled", 10));
                     break;
             }
-
-            return Task.CompletedTask;
         }
 
         public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>

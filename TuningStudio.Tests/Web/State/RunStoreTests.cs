@@ -110,6 +110,34 @@ public sealed class RunStoreTests
     }
 
     [Fact]
+    public async Task History_LogCannotBeReadAtFirst_IsReadWholeTheNextTime()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        var folder = studio.Home.Run(id);
+        Directory.CreateDirectory(folder.EventsFile);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => studio.Store.HistoryAsync(id));
+
+        Directory.Delete(folder.EventsFile);
+        RunLog.Append(folder, RunLog.Started(1), RunLog.Step(2, 1), RunLog.Step(3, 2));
+
+        Assert.Equal([1, 2], (await studio.Store.HistoryAsync(id))!.Steps.Select(step => step.Step));
+    }
+
+    [Fact]
+    public async Task Remove_RunThatWasTakenUpAgain_IsLeftAlone()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        var discarded = false;
+
+        Assert.False(await studio.Store.RemoveAsync(id, _ => discarded = true, StudioFixture.Cancel));
+
+        Assert.False(discarded);
+        Assert.NotNull(studio.Store.Find(id));
+    }
+
+    [Fact]
     public async Task Accept_AdapterOutsideTheRunFolder_IsNotBelieved()
     {
         await using var studio = await StudioFixture.StartAsync();

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.State;
 
@@ -87,7 +89,8 @@ public sealed class SubscriptionTests
         _subscriptions.Publish(Update("a", 1));
         await _batches.Reader.ReadAsync(Cancel);
 
-        for (var i = 2; i <= 20_000; i++)
+        _subscriptions.Publish(Update("a", 2) with { Events = [new ResolvedEvent { Sequence = 2, Hyperparameters = FakeRuns.Resolved }] });
+        for (var i = 3; i <= 20_000; i++)
         {
             _subscriptions.Publish(Update("a", i));
         }
@@ -95,7 +98,8 @@ public sealed class SubscriptionTests
         release.SetResult();
         await NextIntervalAsync();
         var sequences = Sequences(await _batches.Reader.ReadAsync(Cancel));
-        Assert.InRange(sequences.Count, 100, PendingUpdate.MostEvents);
+        Assert.InRange(sequences.Count, 100, PendingUpdate.MostSteps);
+        Assert.Equal(2, sequences[0]);
         Assert.Equal(20_000, sequences[^1]);
         Assert.Equal(sequences.Order(), sequences);
     }

@@ -4,17 +4,23 @@ using Microsoft.JSInterop;
 namespace TuningStudio.Web.Components.Charts;
 
 /// <summary>
-/// A chart that is sent its snapshot once and from then on only what is new. Points that arrive before the browser
-/// has drawn the snapshot are held back and follow it.
+/// A chart that is sent its snapshot once and from then on only what is new. Points that the browser cannot take yet, because
+/// it has not drawn the snapshot or its connection is lost, are held back and follow.
 /// </summary>
 public sealed partial class LiveChart : IAsyncDisposable
 {
     private const string PlotlyScript = "_content/Plotly.Blazor/plotly-basic-3.7.0.min.js";
 
-    private readonly List<IReadOnlyDictionary<string, ChartPoints>> _early = [];
+    /// <summary>An answer takes milliseconds; one that stays away means a lost connection.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly HeldPoints _held = new();
     private ElementReference _canvas;
     private IJSObjectReference? _module;
     private bool _drawn;
+    private bool _failed;
+    private bool _sending;
+    private bool _gone;
 
     [Parameter, EditorRequired]
     public required string Title { get; set; }
@@ -39,75 +45,105 @@ public sealed partial class LiveChart : IAsyncDisposable
     [Parameter]
     public string? TestId { get; set; }
 
+    [Inject]
+    internal TimeProvider Clock { get; set; } = null!;
+
     private string Description => $"{Title}: {string.Join(", ", Values.Where(line => line.Value.Length > 0).Select(line => $"{line.Name} {line.Value}"))}";
 
     /// <summary>Adds points at the end of lines.</summary>
     public async Task ExtendAsync(IReadOnlyDictionary<string, ChartPoints> points)
     {
-        if (!_drawn)
-        {
-            _early.Add(points);
-            return;
-        }
-
-        await CallAsync("extend", points);
+        _held.Add(points);
+        await SendAsync();
     }
 
-    public async Task SetSmoothingAsync(double weight) => await CallAsync("setSmoothing", weight);
+    public async Task SetSmoothingAsync(double weight) => await TryAsync("setSmoothing", weight);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (firstRender)
         {
-            return;
+            await DrawAsync();
         }
+    }
 
+    private async Task DrawAsync()
+    {
         try
         {
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", Asset("js/charts.js"));
+            _failed = false;
+            _module ??= await Js.InvokeAsync<IJSObjectReference>("import", Asset("js/charts.js"));
             await _module.InvokeVoidAsync("create", _canvas, Asset(PlotlyScript), Spec, Snapshot);
+            _drawn = true;
         }
         catch (JSDisconnectedException)
         {
             return;
         }
-
-        // Nothing new is awaited between here and the flag, so no point can slip in between.
-        while (_early.Count > 0)
+        catch (Exception exception) when (exception is JSException or OperationCanceledException)
         {
-            var points = _early[0];
-            _early.RemoveAt(0);
-            await CallAsync("extend", points);
+            // A script that could not be loaded costs the picture, not the page.
+            _failed = true;
+            StateHasChanged();
+            return;
         }
 
-        _drawn = true;
+        await SendAsync();
+    }
+
+    private async Task SendAsync()
+    {
+        if (!_drawn || _sending)
+        {
+            return;
+        }
+
+        _sending = true;
+        while (!_gone && _held.Take() is { } points)
+        {
+            // Sent twice they do no harm: the browser lets the second time count. New ones that came meanwhile go behind them.
+            while (!_gone && !await TryAsync("extend", points))
+            {
+            }
+        }
+
+        _sending = false;
     }
 
     private string Asset(string path) => "./" + Assets[path];
 
-    private async Task CallAsync(string verb, object argument)
+    /// <summary>False where the browser did not answer in time.</summary>
+    private async Task<bool> TryAsync(string verb, object argument)
     {
         try
         {
             if (_module is not null)
             {
-                await _module.InvokeVoidAsync(verb, _canvas, argument);
+                await _module.InvokeVoidAsync(verb, _canvas, argument).AsTask().WaitAsync(Patience, Clock);
             }
+
+            return true;
         }
-        catch (JSDisconnectedException)
+        catch (TimeoutException)
         {
-            // The browser has gone; whoever comes back gets a fresh snapshot.
+            return false;
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or JSException or OperationCanceledException)
+        {
+            // The browser has gone, and whoever comes back gets a fresh snapshot; or a drawing failed, and the next points draw anew.
+            return true;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        _gone = true;
         if (_module is null)
         {
             return;
         }
 
-        await CallAsync("dispose", 0);
+        await TryAsync("dispose", 0);
         try
         {
             await _module.DisposeAsync();

@@ -10,14 +10,7 @@ public sealed class RunBoard
     private readonly Dictionary<string, RunSummary> _runs;
     private readonly Dictionary<string, List<(int Step, double Loss)>> _traces = [];
 
-    public RunBoard(IRunStore store)
-    {
-        _runs = store.List().ToDictionary(run => run.Id);
-        foreach (var run in Active)
-        {
-            _traces[run.Id] = [.. store.History(run.Id, TracePoints)?.Steps.Select(step => (step.Step, step.TrainLoss)) ?? []];
-        }
-    }
+    public RunBoard(IRunStore store) => _runs = store.List().ToDictionary(run => run.Id);
 
     public IEnumerable<RunSummary> All => _runs.Values.OrderByDescending(run => run.CreatedAt);
 
@@ -28,6 +21,18 @@ public sealed class RunBoard
     /// <summary>Loss so far, thinned out to what a small picture can show.</summary>
     public IReadOnlyList<double> Trace(string runId) =>
         _traces.TryGetValue(runId, out var points) ? [.. points.Select(point => point.Loss).Where(double.IsFinite)] : [];
+
+    /// <summary>Reads what the runs at work have done so far; what updates brought meanwhile stays.</summary>
+    public async Task LoadTracesAsync(IRunStore store)
+    {
+        foreach (var run in Active.ToList())
+        {
+            var history = await store.HistoryAsync(run.Id, TracePoints);
+            var past = history?.Steps.Select(step => (step.Step, step.TrainLoss)).ToList() ?? [];
+            var last = past.Count > 0 ? past[^1].Step : 0;
+            _traces[run.Id] = [.. past, .. _traces.GetValueOrDefault(run.Id, []).Where(point => point.Step > last)];
+        }
+    }
 
     public void Apply(IReadOnlyList<RunUpdate> updates)
     {

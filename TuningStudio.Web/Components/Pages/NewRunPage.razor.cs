@@ -91,7 +91,7 @@ public sealed partial class NewRunPage : IDisposable
         await loading;
     }
 
-    private RunDraft? Copy(string runId) => Store.History(runId)?.Spec is not { } spec ? null : new RunDraft
+    private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : new RunDraft
     {
         Name = Fit(L["New.NameAgain", spec.Name]),
         Model = spec.Model,

@@ -137,7 +137,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
         // A system prompt that nobody touched follows the run.
         var isUntouched = _system == (_spec?.SystemPrompt ?? string.Empty);
-        _spec = run is null ? null : Store.History(run.Id, 1)?.Spec;
+        _spec = run is null ? null : Store.Spec(run.Id);
         _system = isUntouched ? _spec?.SystemPrompt ?? string.Empty : _system;
     }
 

@@ -9,12 +9,17 @@ namespace TuningStudio.Web.Components.Pages;
 public sealed partial class RunPage : IDisposable
 {
     private IDisposable? _subscription;
+    private Task _loading = Task.CompletedTask;
     private RunCharts? _charts;
     private string? _shown;
     private bool _missing;
 
     [Parameter]
     public required string Id { get; set; }
+
+    /// <summary>The page is drawn anew once it is known.</summary>
+    [CascadingParameter]
+    public TimeZoneInfo? Zone { get; set; }
 
     [Inject]
     internal IRunStore Store { get; set; } = null!;
@@ -27,7 +32,7 @@ public sealed partial class RunPage : IDisposable
 
     private RunFeed? Feed { get; set; }
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
         if (_shown == Id)
         {
@@ -35,6 +40,7 @@ public sealed partial class RunPage : IDisposable
         }
 
         _shown = Id;
+        Feed = null;
         _subscription?.Dispose();
         if (RendererInfo.IsInteractive)
         {
@@ -42,15 +48,25 @@ public sealed partial class RunPage : IDisposable
             _subscription = Store.SubscribeInCulture(id, updates => InvokeAsync(() => ApplyAsync(id, updates)));
         }
 
-        var history = Store.History(Id);
-        _missing = history is null;
-        Feed = history is null ? null : new RunFeed(history);
+        await (_loading = LoadAsync(Id));
     }
 
     public void Dispose() => _subscription?.Dispose();
 
+    private async Task LoadAsync(string id)
+    {
+        var history = await Store.HistoryAsync(id);
+        if (id == _shown)
+        {
+            _missing = history is null;
+            Feed = history is null ? null : new RunFeed(history);
+        }
+    }
+
     private async Task ApplyAsync(string id, IReadOnlyList<RunUpdate> updates)
     {
+        // What comes while the snapshot is being read may be newer than the snapshot.
+        await _loading;
         if (Feed is null || id != _shown)
         {
             return;
@@ -63,8 +79,13 @@ public sealed partial class RunPage : IDisposable
             return;
         }
 
+        if (news.Restarted)
+        {
+            await (_loading = LoadAsync(id));
+        }
+
         StateHasChanged();
-        if (_charts is not null)
+        if (_charts is not null && !news.Restarted)
         {
             await _charts.ExtendAsync(news);
         }

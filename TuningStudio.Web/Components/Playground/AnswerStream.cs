@@ -9,11 +9,38 @@ public sealed class AnswerStream(TimeProvider clock)
     /// <summary>Tokens come faster than anybody reads: the page is redrawn at most this often.</summary>
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(60);
 
+    private const int PieceLength = 256;
+
     private readonly StringBuilder _text = new();
     private long _started;
     private int _tokens;
 
     public string Text => _text.ToString();
+
+    /// <summary>
+    /// The text in pieces that no longer change once the next has begun: a redraw then sends the browser the last one alone and
+    /// not the whole answer again.
+    /// </summary>
+    public IReadOnlyList<string> Pieces
+    {
+        get
+        {
+            var pieces = new List<string>((_text.Length / PieceLength) + 1);
+            for (var start = 0; start < _text.Length;)
+            {
+                var end = Math.Min(start + PieceLength, _text.Length);
+                if (end < _text.Length && char.IsHighSurrogate(_text[end - 1]))
+                {
+                    end++;
+                }
+
+                pieces.Add(_text.ToString(start, end - start));
+                start = end;
+            }
+
+            return pieces;
+        }
+    }
 
     public bool IsBusy { get; private set; }
 

@@ -46,26 +46,29 @@ public sealed partial class RunCharts
         (L["Chart.Token"], "--chart-marks", Readings.Percent(Feed.Validations.Count > 0 ? Feed.Validations[^1].TokenAccuracy : null)),
     ];
 
-    /// <summary>Passes new points on to the charts.</summary>
+    /// <summary>Passes new points on to the charts, to all of them at once: one that waits for its browser holds up none.</summary>
     public async Task ExtendAsync(RunNews news)
     {
-        if (news.Steps.Count > 0 || news.Validations.Count > 0)
+        var steps = Thin(news.Steps);
+        var sent = new List<Task>();
+        if (steps.Count > 0 || news.Validations.Count > 0)
         {
-            await ExtendAsync(_loss, LossPoints(Thin(news.Steps), news.Validations));
+            sent.Add(ExtendAsync(_loss, LossPoints(steps, news.Validations)));
         }
 
-        if (news.Steps.Count > 0)
+        if (steps.Count > 0)
         {
-            var steps = Thin(news.Steps);
-            await ExtendAsync(_rate, Column(steps, step => step.LearningRate));
-            await ExtendAsync(_norm, Column(steps, step => step.GradientNorm));
-            await ExtendAsync(_speed, Column(steps, step => step.TokensPerSecond));
+            sent.Add(ExtendAsync(_rate, Column(steps, step => step.LearningRate)));
+            sent.Add(ExtendAsync(_norm, Column(steps, step => step.GradientNorm)));
+            sent.Add(ExtendAsync(_speed, Column(steps, step => step.TokensPerSecond)));
         }
 
         if (news.Validations.Count > 0)
         {
-            await ExtendAsync(_accuracy, AccuracyPoints(news.Validations));
+            sent.Add(ExtendAsync(_accuracy, AccuracyPoints(news.Validations)));
         }
+
+        await Task.WhenAll(sent);
     }
 
     internal static IReadOnlyList<StepEvent> Thin(IReadOnlyList<StepEvent> steps)

@@ -5,7 +5,10 @@ using TuningStudio.Web.State;
 namespace TuningStudio.Web.Components.Runs;
 
 /// <summary>What came new in one push.</summary>
-public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<ValidationEvent> Validations);
+/// <param name="Steps">New steps.</param>
+/// <param name="Validations">New measurements.</param>
+/// <param name="Restarted">Whether the run was taken up again: it went back to its checkpoint, and a new snapshot is due.</param>
+public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<ValidationEvent> Validations, bool Restarted = false);
 
 /// <summary>
 /// One run as its page shows it: the snapshot, kept up to date from updates. Not thread-safe: updates are applied on
@@ -13,24 +16,14 @@ public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<Valid
 /// </summary>
 public sealed class RunFeed
 {
-    internal const int LogLines = 400;
-
-    private readonly List<ValidationEvent> _validations;
-    private readonly List<CheckpointEvent> _checkpoints;
-    private readonly List<RunEvent> _log;
+    private readonly RunPicture _picture;
     private long _sequence;
 
     public RunFeed(RunHistory history)
     {
         Snapshot = history;
         Summary = history.Summary;
-        Resolved = history.Resolved;
-        Data = history.Data;
-        Model = history.LoadedModel;
-        LastStep = history.Steps.Count > 0 ? history.Steps[^1] : null;
-        _validations = [.. history.Validations];
-        _checkpoints = [.. history.Checkpoints];
-        _log = [.. history.Log.TakeLast(LogLines)];
+        _picture = new RunPicture(history);
         _sequence = history.LastSequence;
     }
 
@@ -41,27 +34,27 @@ public sealed class RunFeed
 
     public RunSummary Summary { get; private set; }
 
-    public ResolvedHyperparameters? Resolved { get; private set; }
+    public ResolvedHyperparameters? Resolved => _picture.Resolved;
 
-    public DataPreparedEvent? Data { get; private set; }
+    public DataPreparedEvent? Data => _picture.Data;
 
-    public ModelLoadedEvent? Model { get; private set; }
+    public ModelLoadedEvent? Model => _picture.LoadedModel;
 
-    public StepEvent? LastStep { get; private set; }
+    public StepEvent? LastStep => _picture.LastStep;
 
     public bool Deleted { get; private set; }
 
-    public IReadOnlyList<ValidationEvent> Validations => _validations;
+    public IReadOnlyList<ValidationEvent> Validations => _picture.Validations;
 
-    public IReadOnlyList<CheckpointEvent> Checkpoints => _checkpoints;
+    public IReadOnlyList<CheckpointEvent> Checkpoints => _picture.Checkpoints;
 
-    public IReadOnlyList<RunEvent> Log => _log;
+    public IReadOnlyList<RunEvent> Log => _picture.Log;
 
     /// <summary>Takes in updates and says what they brought; what the snapshot already has is dropped.</summary>
     public RunNews Apply(IReadOnlyList<RunUpdate> updates)
     {
-        var steps = new List<StepEvent>();
-        var validations = new List<ValidationEvent>();
+        var fresh = new List<RunEvent>();
+        var restarted = false;
         foreach (var update in updates.Where(update => update.Summary.Id == Spec.Id))
         {
             Summary = update.Summary;
@@ -69,46 +62,12 @@ public sealed class RunFeed
             foreach (var item in update.Events.Where(item => item.Sequence > _sequence))
             {
                 _sequence = item.Sequence;
-                Take(item, steps, validations);
+                restarted |= item is RunStartedEvent && LastStep is not null;
+                _picture.Add(item);
+                fresh.Add(item);
             }
         }
 
-        return new RunNews(steps, validations);
-    }
-
-    private void Take(RunEvent item, List<StepEvent> steps, List<ValidationEvent> validations)
-    {
-        switch (item)
-        {
-            case StepEvent step:
-                LastStep = step;
-                steps.Add(step);
-                return;
-            case ValidationEvent validation:
-                // A resumed run measures again what lies behind its checkpoint.
-                _validations.RemoveAll(earlier => earlier.Step >= validation.Step);
-                _validations.Add(validation);
-                validations.Add(validation);
-                return;
-            case CheckpointEvent checkpoint:
-                _checkpoints.RemoveAll(earlier => earlier.Folder == checkpoint.Folder || checkpoint.Removed.Contains(earlier.Folder));
-                _checkpoints.Add(checkpoint);
-                return;
-            case ResolvedEvent resolved:
-                Resolved = resolved.Hyperparameters;
-                return;
-            case DataPreparedEvent data:
-                Data = data;
-                return;
-            case ModelLoadedEvent model:
-                Model = model;
-                return;
-        }
-
-        _log.Add(item);
-        if (_log.Count > LogLines)
-        {
-            _log.RemoveRange(0, _log.Count - LogLines);
-        }
+        return new RunNews([.. fresh.OfType<StepEvent>()], [.. fresh.OfType<ValidationEvent>()], restarted);
     }
 }

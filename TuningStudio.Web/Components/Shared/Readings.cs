@@ -4,13 +4,16 @@ using TuningStudio.Web.Resources;
 
 namespace TuningStudio.Web.Components.Shared;
 
-/// <summary>Writes measurements the way a person reads them, in the person's language.</summary>
+/// <summary>Writes measurements the way a person reads them, in the person's language and time zone.</summary>
 public sealed class Readings(IStringLocalizer<Texts> text, TimeProvider clock)
 {
     /// <summary>What stands where nothing is known yet.</summary>
     public const string None = "–";
 
     private static readonly string[] ByteUnits = ["B", "KB", "MB", "GB", "TB"];
+
+    /// <summary>Where the person is; the studio's own zone until the browser has said.</summary>
+    public TimeZoneInfo Zone { get; private set; } = clock.LocalTimeZone;
 
     /// <summary>Four significant digits, in scientific notation where the number is tiny.</summary>
     public static string Number(double? value) => value switch
@@ -97,10 +100,18 @@ public sealed class Readings(IStringLocalizer<Texts> text, TimeProvider clock)
         };
     }
 
-    /// <summary>Date and time at the studio's machine.</summary>
-    public string Moment(DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, clock.LocalTimeZone).ToString("g", CultureInfo.CurrentCulture);
+    /// <summary>Date and time where the person is.</summary>
+    public string Moment(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, Zone).ToString("g", CultureInfo.CurrentCulture);
 
-    public string TimeOfDay(DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, clock.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    public string TimeOfDay(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, Zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Takes over the browser's zone; false where that changes nothing. A name that this machine does not know leaves the distance from UTC.</summary>
+    public bool UseZone(string? name, int minutesFromUtc)
+    {
+        var before = Zone;
+        Zone = name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var known)
+            ? known
+            : TimeZoneInfo.CreateCustomTimeZone("browser", TimeSpan.FromMinutes(Math.Clamp(minutesFromUtc, -840, 840)), null, null);
+        return !Zone.Equals(before);
+    }
 }

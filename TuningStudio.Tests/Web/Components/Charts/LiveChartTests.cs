@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.JSInterop;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Charts;
 
@@ -20,8 +21,64 @@ public sealed class LiveChartTests
         Assert.Empty(module.Invocations["extend"]);
         created.SetVoidResult();
 
+        chart.WaitForAssertion(() => Assert.Single(module.Invocations["extend"]));
+        Assert.Equal([2.0, 3.0], Sent(module, 0));
+    }
+
+    [Fact]
+    public async Task ExtendAsync_ConnectionLost_SendsThePointsAgainAndTheNewOnesBehindThem()
+    {
+        await using var studio = new StudioPageContext();
+        var module = studio.JSInterop.SetupModule("./js/charts.js");
+        module.SetupVoid("create", _ => true).SetVoidResult();
+        var extended = module.SetupVoid("extend", _ => true);
+        var chart = Render(studio);
+        var first = chart.InvokeAsync(() => chart.Instance.ExtendAsync(Points(2)));
+        Assert.Single(module.Invocations["extend"]);
+
+        studio.Clock.Advance(LiveChart.Patience);
         chart.WaitForAssertion(() => Assert.Equal(2, module.Invocations["extend"].Count));
-        Assert.Equal([2.0, 3.0], module.Invocations["extend"].Select(call => ((Dictionary<string, ChartPoints>)call.Arguments[1]!)["v"].X[0]));
+        await chart.InvokeAsync(() => chart.Instance.ExtendAsync(Points(3)));
+        extended.SetVoidResult();
+        await first;
+
+        Assert.Equal([2.0], Sent(module, 1));
+        Assert.Equal([3.0], Sent(module, 2));
+    }
+
+    [Fact]
+    public async Task Draw_ScriptCannotBeLoaded_SaysSoAndARetryDraws()
+    {
+        await using var studio = new StudioPageContext();
+        var module = studio.JSInterop.SetupModule("./js/charts.js");
+        var created = module.SetupVoid("create", _ => true).SetException(new JSException("plotly.js could not be loaded"));
+        var extended = module.SetupVoid("extend", _ => true).SetVoidResult();
+        var chart = Render(studio);
+        chart.WaitForElement("[role=alert]");
+        await chart.InvokeAsync(() => chart.Instance.ExtendAsync(Points(2)));
+        Assert.Empty(extended.Invocations);
+
+        created.SetVoidResult();
+        chart.Find("[role=alert] button").Click();
+
+        chart.WaitForAssertion(() => Assert.Empty(chart.FindAll("[role=alert]")));
+        Assert.Equal([2.0], Sent(module, 0));
+    }
+
+    [Fact]
+    public void HeldPoints_BrowserStaysAway_StayFewAndKeepTheNewest()
+    {
+        var held = new HeldPoints();
+        for (var x = 0; x <= 5 * HeldPoints.MostPerLine; x++)
+        {
+            held.Add(Points(x));
+        }
+
+        var points = held.Take()!["v"];
+        Assert.InRange(points.X.Count, HeldPoints.MostPerLine / 4, HeldPoints.MostPerLine);
+        Assert.Equal(5 * HeldPoints.MostPerLine, points.X[^1]);
+        Assert.Equal(points.X.Count, points.Y.Count);
+        Assert.Null(held.Take());
     }
 
     [Fact]
@@ -45,6 +102,9 @@ public sealed class LiveChartTests
         .Add(item => item.Spec, new ChartSpec([new ChartLine("v", "raw", "--chart-raw")], "step"))
         .Add(item => item.Snapshot, Points(1))
         .Add(item => item.Values, [("raw", "--chart-raw", "0.25"), ("smoothed", "--chart-smooth", string.Empty)]));
+
+    private static IReadOnlyList<double> Sent(BunitJSModuleInterop module, int call) =>
+        ((IReadOnlyDictionary<string, ChartPoints>)module.Invocations["extend"][call].Arguments[1]!)["v"].X;
 
     private static Dictionary<string, ChartPoints> Points(double x) => new() { ["v"] = new ChartPoints([x], [0.5]) };
 }

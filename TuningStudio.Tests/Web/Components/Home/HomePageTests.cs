@@ -94,8 +94,11 @@ public sealed class HomePageTests
         var page = studio.Render<RunsPage>();
 
         Assert.Contains("Persona", Assert.Single(page.FindAll(At("run-row"))).TextContent, StringComparison.Ordinal);
+        page.Find(At("runs-filter")).Input("x");
         page.Find(At("runs-filter")).Input("int");
-        Assert.EndsWith("?q=int", studio.Navigation.Uri, StringComparison.Ordinal);
+        Assert.EndsWith("?q=pers", studio.Navigation.Uri, StringComparison.Ordinal);
+        studio.Clock.Advance(RunsPage.Pause);
+        page.WaitForAssertion(() => Assert.EndsWith("?q=int", studio.Navigation.Uri, StringComparison.Ordinal));
         page.WaitForAssertion(() => Assert.Contains("Intents", Assert.Single(page.FindAll(At("run-row"))).TextContent, StringComparison.Ordinal));
     }
 }

@@ -56,6 +56,28 @@ public sealed class AnswerStreamTests
         Assert.False(answer.IsBusy);
     }
 
+    [Fact]
+    public async Task Pieces_AnswerGrows_OnlyTheLastOneChanges()
+    {
+        var answer = new AnswerStream(_clock);
+        var running = RunAsync(answer, CancellationToken.None);
+        var text = new string('a', 255) + "😀" + new string('b', 400);
+        await WriteAsync(new GenerationDelta("r", text, 1));
+        while (answer.Text.Length == 0)
+        {
+            await Task.Yield();
+        }
+
+        var before = answer.Pieces;
+        await WriteAsync(new GenerationDelta("r", "more", 2));
+        await WriteAsync(new GenerationFinished("r", text + "more", [1, 2], 9, "stop", 21.5));
+        await running;
+
+        Assert.Equal(text + "more", string.Concat(answer.Pieces));
+        Assert.Equal(before.SkipLast(1), answer.Pieces.Take(before.Count - 1));
+        Assert.All(answer.Pieces, piece => Assert.False(char.IsHighSurrogate(piece[^1])));
+    }
+
     private Task RunAsync(AnswerStream answer, CancellationToken cancellation) => answer.RunAsync(
         _playground.GenerateAsync(new PlaygroundColumn("/m", null), [], new SamplingOptions(), cancellation), () => Task.CompletedTask, cancellation);
 

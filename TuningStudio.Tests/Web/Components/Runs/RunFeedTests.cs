@@ -47,13 +47,24 @@ public sealed class RunFeedTests
     [Fact]
     public void Apply_EndlessLog_KeepsTheLastLines()
     {
-        for (var line = 0; line < RunFeed.LogLines + 50; line++)
+        for (var line = 0; line < RunPicture.MostLogLines + 50; line++)
         {
             Apply(new LogEvent { Sequence = 1000 + line, Level = "info", Message = $"line {line}" });
         }
 
-        Assert.Equal(RunFeed.LogLines, _feed.Log.Count);
-        Assert.Equal("line 449", ((LogEvent)_feed.Log[^1]).Message);
+        Assert.Equal(RunPicture.MostLogLines, _feed.Log.Count);
+        Assert.Equal("line 549", ((LogEvent)_feed.Log[^1]).Message);
+    }
+
+    [Fact]
+    public void Apply_RunTakenUpAgain_AsksForANewSnapshot()
+    {
+        Assert.False(Apply(FakeRuns.Step(51)).Restarted);
+
+        var news = Apply(new RunStartedEvent { Sequence = 100, Name = "One", EngineVersion = "0", ResumedFromStep = 25 });
+
+        Assert.True(news.Restarted);
+        Assert.Equal([25], _feed.Validations.Select(item => item.Step));
     }
 
     [Fact]

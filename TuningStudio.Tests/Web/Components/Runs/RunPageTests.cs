@@ -119,6 +119,42 @@ public sealed class RunPageTests
     }
 
     [Fact]
+    public async Task Push_WhileTheLogIsStillRead_IsNotLost()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = studio.JSInterop.SetupModule("./js/charts.js");
+        charts.Mode = JSRuntimeMode.Loose;
+        var read = new TaskCompletionSource();
+        studio.Store.Reading = read.Task;
+        var page = Render(studio, RunStatus.Running);
+        Assert.Empty(page.FindAll(At("step")));
+
+        var push = studio.Store.PushAsync("r1", run => run with { Step = 51 }, FakeRuns.Step(51));
+        read.SetResult();
+        await push;
+
+        page.WaitForAssertion(() => Assert.Contains("51", page.Find(At("step")).TextContent, StringComparison.Ordinal));
+        Assert.Contains(charts.Invocations["extend"], call => call.Arguments[1] is IReadOnlyDictionary<string, ChartPoints> points && points.ContainsKey("raw") && points["raw"].X[0] == 51);
+    }
+
+    [Fact]
+    public async Task Push_RunTakenUpAgain_DrawsANewSnapshot()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = studio.JSInterop.SetupModule("./js/charts.js");
+        charts.Mode = JSRuntimeMode.Loose;
+        var page = Render(studio, RunStatus.Interrupted);
+        var drawn = charts.Invocations["create"].Count;
+
+        await studio.Store.PushAsync(
+            "r1",
+            run => run with { Status = RunStatus.Running, Step = 25 },
+            new RunStartedEvent { Sequence = 100, Name = "One", EngineVersion = "0", ResumedFromStep = 25 });
+
+        page.WaitForAssertion(() => Assert.Equal(2 * drawn, charts.Invocations["create"].Count));
+    }
+
+    [Fact]
     public async Task Push_ManyStepsAtOnce_AreThinnedAndTheLastIsKept()
     {
         await using var studio = new StudioPageContext();

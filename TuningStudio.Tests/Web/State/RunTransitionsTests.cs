@@ -1,7 +1,6 @@
-using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
 
-namespace TuningStudio.Tests.Web.Jobs;
+namespace TuningStudio.Tests.Web.State;
 
 public sealed class RunTransitionsTests
 {

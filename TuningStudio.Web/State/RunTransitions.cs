@@ -1,8 +1,7 @@
-using TuningStudio.Web.State;
-using static TuningStudio.Web.Jobs.RunTrigger;
+using static TuningStudio.Web.State.RunTrigger;
 using static TuningStudio.Web.State.RunStatus;
 
-namespace TuningStudio.Web.Jobs;
+namespace TuningStudio.Web.State;
 
 /// <summary>Every way a run's status may change; what is not in the table does not happen.</summary>
 internal static class RunTransitions

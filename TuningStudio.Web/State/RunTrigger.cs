@@ -1,4 +1,4 @@
-namespace TuningStudio.Web.Jobs;
+namespace TuningStudio.Web.State;
 
 /// <summary>What can move a run from one status to another.</summary>
 internal enum RunTrigger

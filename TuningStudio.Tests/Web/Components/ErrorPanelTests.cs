@@ -1,0 +1,49 @@
+using Bunit;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.Jobs;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
+
+namespace TuningStudio.Tests.Web.Components;
+
+public sealed class ErrorPanelTests
+{
+    private static readonly ErrorInfo OutOfMemory = new(ErrorCodes.OutOfMemory, "The device's memory is full.", "Use --micro-batch-size 1.");
+
+    [Fact]
+    public async Task Render_ReaderOfTheEnginesLanguage_GetsItsOwnWordsOnce()
+    {
+        await using var studio = new StudioPageContext();
+
+        var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, OutOfMemory)).Find(At("error"));
+
+        Assert.Contains("The device's memory is full.", panel.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Use --micro-batch-size 1.", panel.TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.QuerySelectorAll(At("error-original")));
+    }
+
+    [Fact]
+    public async Task Render_OtherReader_GetsHeadlineAndAdviceAndTheOriginalAfterIt()
+    {
+        await using var studio = new StudioPageContext("zh");
+
+        var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, OutOfMemory)).Find(At("error"));
+
+        Assert.Equal("内存不足", panel.QuerySelector("h3")!.TextContent);
+        Assert.Contains("微批次", panel.TextContent, StringComparison.Ordinal);
+        Assert.Equal("The device's memory is full. Use --micro-batch-size 1.", panel.QuerySelector(At("error-original"))!.TextContent);
+        Assert.Equal("en", panel.QuerySelector(At("error-original"))!.GetAttribute("lang"));
+    }
+
+    [Fact]
+    public async Task Render_RefusalOfTheSite_StandsAsItWasSaid()
+    {
+        await using var studio = new StudioPageContext("zh");
+
+        var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, new ErrorInfo(Refusal.Code, "“一”已经结束，无需停止。"))).Find(At("error"));
+
+        Assert.Contains("无需停止", panel.TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.QuerySelectorAll(At("error-original")));
+    }
+}

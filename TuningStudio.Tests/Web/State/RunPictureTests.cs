@@ -1,0 +1,51 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Tests.Web.Hosting;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.State;
+
+public sealed class RunPictureTests
+{
+    private readonly RunPicture _picture = new();
+
+    [Fact]
+    public void Add_ValidationsBetweenTraining_LeaveOneLineEachAndNoPhases()
+    {
+        Add(RunLog.Started(1), Phase(RunPhase.PreparingData), Phase(RunPhase.LoadingModel));
+        for (var step = 0; step <= 20; step += 10)
+        {
+            Add(Phase(RunPhase.Validating), FakeRuns.Validation(step), Phase(RunPhase.Training));
+        }
+
+        Assert.Equal(
+            ["RunStartedEvent", "PreparingData", "LoadingModel", "ValidationEvent", "Training", "ValidationEvent", "ValidationEvent"],
+            _picture.Log.Select(line => line is PhaseEvent phase ? phase.Phase.ToString() : line.GetType().Name));
+    }
+
+    [Fact]
+    public void Add_RunTakenUpAgain_DropsWhatIsMeasuredAgain()
+    {
+        Add(RunLog.Started(1), FakeRuns.Validation(10), FakeRuns.Validation(20), RunLog.Started(5, resumedFrom: 10), Phase(RunPhase.Training));
+
+        Assert.Equal([10], _picture.Validations.Select(point => point.Step));
+        Assert.IsType<PhaseEvent>(_picture.Log[^1]);
+    }
+
+    [Fact]
+    public void Add_EndlessRun_KeepsListsShort()
+    {
+        for (var step = 1; step <= 3 * RunPicture.MostValidations; step++)
+        {
+            Add(FakeRuns.Validation(step));
+        }
+
+        Assert.InRange(_picture.Validations.Count, RunPicture.MostValidations / 4, RunPicture.MostValidations);
+        Assert.Equal(3 * RunPicture.MostValidations, _picture.Validations[^1].Step);
+        Assert.Equal(RunPicture.MostLogLines, _picture.Log.Count);
+    }
+
+    private static PhaseEvent Phase(RunPhase phase) => new() { Phase = phase };
+
+    private void Add(params RunEvent[] events) => Array.ForEach(events, _picture.Add);
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Localization;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.Resources;
+
+namespace TuningStudio.Web.Components.Runs;
+
+/// <summary>Events as lines in the reader's language. What only the engine can say, in English, follows as <see cref="Original"/>.</summary>
+internal static class RunLogText
+{
+    internal static string Describe(RunEvent item, IStringLocalizer<Texts> text) => item switch
+    {
+        PhaseEvent phase => text[$"Phase.{phase.Phase}"],
+        RunStartedEvent { ResumedFromStep: > 0 } started => text["Log.Resumed", started.ResumedFromStep, started.ProcessId],
+        RunStartedEvent started => text["Log.Started", started.ProcessId],
+        ResolvedEvent { Hyperparameters: var used } => text["Log.Resolved", used.NEpochs, Readings.Count(used.TotalSteps), used.EffectiveBatchSize, Readings.Number(used.LearningRate), used.Method, used.Rank],
+        DataPreparedEvent data => Data(data, text),
+        ModelLoadedEvent model => text["Log.Model", model.Architecture, model.Device, model.Precision, Readings.Parameters(model.Parameters), Readings.Parameters(model.TrainableParameters)],
+        ValidationEvent point => text["Log.Validation", Readings.Count(point.Step), Readings.Number(point.ValidationLoss), Readings.Percent(point.SequenceAccuracy), Readings.Percent(point.TokenAccuracy)],
+        CheckpointEvent checkpoint => text["Log.Checkpoint", Readings.Count(checkpoint.Step), Readings.Bytes(checkpoint.SizeBytes)],
+        CommandEvent { Command: StopCommand { Keep: true } } => text["Log.StopKeep"],
+        CommandEvent { Command: StopCommand } => text["Log.Stop"],
+        CompletedEvent { StoppedEarly: true } done => text["Log.Stopped", Readings.Count(done.Step), Readings.Number(done.TrainLoss)],
+        CompletedEvent done => text["Log.Completed", Readings.Count(done.Step), Readings.Number(done.TrainLoss)],
+        CancelledEvent cancelled => text["Log.Cancelled", Readings.Count(cancelled.Step)],
+        FailedEvent failed => text["Log.Failed", Readings.Count(failed.Step), ErrorText.Title(failed.Error, text)],
+        LogEvent { Level: "error" } => text["Log.Error"],
+        LogEvent { Level: "warning" } => text["Log.Warning"],
+        LogEvent => string.Empty,
+        _ => item.GetType().Name,
+    };
+
+    internal static string? Original(RunEvent item) => item switch
+    {
+        LogEvent log => log.Message,
+        FailedEvent failed => failed.Error.ToString(),
+        _ => null,
+    };
+
+    private static string Data(DataPreparedEvent data, IStringLocalizer<Texts> text)
+    {
+        string line = text["Log.Data", Readings.Count(data.TrainingExamples), Readings.Count(data.ValidationExamples), Readings.Count(data.Tokens), Readings.Count(data.TrainedTokens)];
+        if (data.TruncatedExamples > 0)
+        {
+            line += text["Log.Truncated", Readings.Count(data.TruncatedExamples)];
+        }
+
+        if (data.SkippedExamples > 0)
+        {
+            line += text["Log.Skipped", Readings.Count(data.SkippedExamples)];
+        }
+
+        return data.UnansweredExamples > 0 ? line + text["Log.Unanswered", Readings.Count(data.UnansweredExamples)] : line;
+    }
+}
