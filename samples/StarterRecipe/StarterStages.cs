@@ -34,7 +34,7 @@ internal sealed class StarterStages(Grammar grammar, StarterLayout layout, Pretr
 
     internal void Show(int documents)
     {
-        foreach (var document in new Corpus(grammar).Documents(options.Seed).Take(documents))
+        foreach (var document in new Corpus(grammar).Documents(options.Seed).Where(document => !document.IsEmpty).Take(documents))
         {
             Console.WriteLine(string.Join(" ", document.Turns.Select(turn => document.IsPlain ? turn.Content : $"[{turn.Role}] {turn.Content}")));
         }

@@ -23,7 +23,7 @@ internal sealed class RowPacker(ITextTokenizer tokenizer, int rowTokens)
     {
         List<long> ids = [];
         List<float> weights = [];
-        foreach (var document in documents)
+        foreach (var document in documents.Where(document => !document.IsEmpty))
         {
             Append(document, ids, weights);
             if (ids.Count > rowTokens)

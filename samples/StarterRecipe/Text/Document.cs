@@ -9,4 +9,7 @@ internal sealed record Document(IReadOnlyList<ChatMessage> Turns)
     internal const string Plain = "text";
 
     internal bool IsPlain => Turns is [{ Role: Plain }];
+
+    /// <summary>Whether nothing was written: an empty block's share of the text.</summary>
+    internal bool IsEmpty => Turns.Count == 0;
 }
