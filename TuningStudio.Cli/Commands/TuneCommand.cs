@@ -43,7 +43,14 @@ internal static class TuneCommand
 
         using var held = runLock;
         var commands = new CommandQueue();
-        using var interrupts = context.Interrupts.Listen(count => commands.Add(new StopCommand(Keep: count == 1)));
+        using var interrupts = context.Interrupts.Listen(count =>
+        {
+            commands.Add(new StopCommand(Keep: count == 1));
+            if (count == 1)
+            {
+                context.Output.Note("Stopping after this step and keeping what was learnt; Ctrl-C again to discard it.");
+            }
+        });
         return Conclude(View(context).Follow(onRecorded => TrainingSession.Train(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault))), context.Output);
     }
 

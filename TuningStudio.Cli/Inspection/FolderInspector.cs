@@ -17,7 +17,7 @@ internal static class FolderInspector
     private static readonly string[] ModelFields =
     [
         "model_type", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
-        "vocab_size", "max_position_embeddings", "rope_theta", "tie_word_embeddings",
+        "vocab_size", "max_position_embeddings", "rope_theta", "tie_word_embeddings", "n_embd", "n_inner", "n_layer", "n_head", "n_positions",
     ];
 
     private static readonly string[] AdapterFields =
@@ -30,13 +30,14 @@ internal static class FolderInspector
     {
         var config = ModelConfig.Load(folder);
         using var reader = CheckpointReader.Open(folder);
-        var tied = config.Flag("tie_word_embeddings");
+        var family = ModelLoader.Families.FirstOrDefault(family => family.Architectures.Contains(config.Architecture));
+        var tied = family is null ? config.Flag("tie_word_embeddings") : family.ShapeOf(config).TiedEmbeddings;
         return new InspectResult
         {
             Kind = "model",
             Folder = folder,
             Architecture = config.Architecture,
-            Supported = ModelLoader.Families.Any(family => family.Architectures.Contains(config.Architecture)),
+            Supported = family is not null,
 
             // A tied head that was saved all the same is the embedding once more.
             Parameters = reader.Tensors.Values.Where(entry => !(tied && entry.Name == "lm_head.weight")).Sum(entry => entry.Elements),

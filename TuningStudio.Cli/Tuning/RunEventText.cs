@@ -21,7 +21,7 @@ internal static class RunEventText
         ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
         CheckpointEvent checkpoint => $"Saved {checkpoint.Folder} ({Quantities.Bytes(checkpoint.SizeBytes)})",
         LogEvent log => log.Level == "info" ? log.Message : $"{log.Level}: {log.Message}",
-        CommandEvent { Command: StopCommand { Keep: true } } => "Stopping after this step and keeping what was learnt; Ctrl-C again to discard it",
+        CommandEvent { Command: StopCommand { Keep: true } } => "Stopping: what was learnt is kept",
         CommandEvent { Command: StopCommand } => "Stopping",
         CompletedEvent completed => Say($"Done after {completed.Step} steps in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter in {completed.AdapterFolder}"),
         CancelledEvent cancelled => Say($"Cancelled after {cancelled.Step} steps; the checkpoints remain"),

@@ -20,13 +20,13 @@ internal sealed class RunLock : IDisposable
         {
             return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
         }
-        catch (IOException fault)
+        catch (IOException fault) when (FileLocks.IsHeld(fault))
         {
             throw new TuningException(ErrorCodes.InvalidOption, "Another process is at work in this run folder.", "Wait for it to end, or choose another folder.", folder.Root, field: "--output", innerException: fault);
         }
-        catch (UnauthorizedAccessException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new TuningException(ErrorCodes.CannotWrite, $"The run folder cannot be written: {fault.Message}", "Check the folder's permissions.", folder.Root, innerException: fault);
+            throw new TuningException(ErrorCodes.CannotWrite, $"The run folder cannot be written: {fault.Message}", "Check the folder's permissions and the room on its disk.", folder.Root, innerException: fault);
         }
     }
 

@@ -18,16 +18,16 @@ internal static class TargetModuleCheck
         }
 
         using var reader = CheckpointReader.Open(modelFolder);
-        var modules = reader.Tensors.Values.Where(entry => entry.Name.EndsWith(Ending, StringComparison.Ordinal))
-            .Select(entry => (Name: entry.Name[..^Ending.Length], IsMatrix: entry.Shape.Length == 2))
+
+        // Layers of the blocks have their block's number in their name; embeddings and the head, which get no adapter, have none.
+        var layers = reader.Tensors.Values
+            .Where(entry => entry.Name.EndsWith(Ending, StringComparison.Ordinal) && entry.Shape.Length == 2 && entry.Name.Split('.').Any(part => part.All(char.IsAsciiDigit)))
+            .Select(entry => entry.Name[..^Ending.Length])
             .ToList();
-        var unknown = targets.Where(target => !modules.Exists(module => module.Name == target || module.Name.EndsWith("." + target, StringComparison.Ordinal))).ToList();
+        var unknown = targets.Where(target => !layers.Exists(layer => layer == target || layer.EndsWith("." + target, StringComparison.Ordinal))).ToList();
         if (unknown.Count > 0)
         {
-            // Layers of the blocks have their block's number in their name; embeddings and the head, which get no adapter, have none.
-            var known = modules.Where(module => module.IsMatrix && module.Name.Split('.').Any(part => part.All(char.IsAsciiDigit)))
-                .Select(module => module.Name[(module.Name.LastIndexOf('.') + 1)..])
-                .Distinct();
+            var known = layers.Select(layer => layer[(layer.LastIndexOf('.') + 1)..]).Distinct();
             throw new TuningException(
                 ErrorCodes.InvalidOption,
                 $"The model has no linear layer {string.Join(" and no ", unknown.Select(name => $"'{name}'"))}.",

@@ -45,7 +45,8 @@ public interface ICausalLanguageModel : IDisposable
 /// <param name="HiddenSize">Width D.</param>
 /// <param name="Layers">Number of blocks.</param>
 /// <param name="MaxPositions">Longest sequence that the model was made for.</param>
-public sealed record ModelShape(string Architecture, int VocabularySize, int HiddenSize, int Layers, int MaxPositions)
+/// <param name="TiedEmbeddings">Whether the output head is the embedding.</param>
+public sealed record ModelShape(string Architecture, int VocabularySize, int HiddenSize, int Layers, int MaxPositions, bool TiedEmbeddings)
 {
     /// <summary>Whether a token id has no row in the embedding: it belongs to another model's tokenizer.</summary>
     public bool IsForeign(int id) => id < 0 || id >= VocabularySize;

@@ -8,6 +8,10 @@ public interface IModelFamily
     /// <summary>Architectures it reads, as <c>architectures</c> of the config spells them.</summary>
     IReadOnlyList<string> Architectures { get; }
 
+    /// <summary>Reads a model's size from its config alone.</summary>
+    /// <exception cref="Contracts.TuningException">A field is missing or cannot be used.</exception>
+    ModelShape ShapeOf(ModelConfig config);
+
     /// <summary>Builds the model.</summary>
     /// <param name="config">The model's <c>config.json</c>.</param>
     /// <param name="weights">Its weights.</param>

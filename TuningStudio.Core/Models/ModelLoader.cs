@@ -11,7 +11,7 @@ public static class ModelLoader
     public static IReadOnlyList<IModelFamily> Families { get; } =
     [
         .. typeof(IModelFamily).Assembly.GetTypes()
-            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IModelFamily)))
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModelFamily)))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .Select(type => (IModelFamily)Activator.CreateInstance(type, nonPublic: true)!),
     ];

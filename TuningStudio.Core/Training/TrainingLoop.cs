@@ -59,6 +59,12 @@ public sealed class TrainingLoop(
             var stop = commands.TakeStop(sink);
             if (stop is not null || state.Step >= hyperparameters.TotalSteps)
             {
+                // The last validation is missing if a stop had cut it short and the run was resumed.
+                if (stop is null && state.ValidationStep != state.Step)
+                {
+                    state = Validate(state);
+                }
+
                 // Whoever resumes a stopped run goes on from here, not from the checkpoint before.
                 if (state.Step != savedStep)
                 {
@@ -186,7 +192,7 @@ public sealed class TrainingLoop(
             Examples = data.Validation.Count,
         });
         sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
-        return state with { ValidationLoss = evaluation.Loss };
+        return state with { ValidationLoss = evaluation.Loss, ValidationStep = state.Step };
     }
 
     // A checkpoint that cannot be written costs the chance to resume, not the run: it goes on and tries again at the next.

@@ -23,6 +23,9 @@ public sealed record TrainingState
     /// <summary>Last validation loss.</summary>
     public double? ValidationLoss { get; init; }
 
+    /// <summary>Step of the last validation.</summary>
+    public int? ValidationStep { get; init; }
+
     /// <summary><see cref="TrainingSet.Fingerprint"/> of the data.</summary>
     public string DataFingerprint { get; init; } = string.Empty;
 

@@ -64,15 +64,18 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.PreparingData });
         var config = ModelConfig.Load(spec.Model);
-        ModelLoader.FamilyOf(config);
+        var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
         var text = ModelText.Load(spec.Model);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
-        var resolved = started ?? Resolve(config, records, device);
-        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, config.Size("vocab_size"), LeaveIfStopped);
+        var resolved = started ?? Resolve(shape, records, device);
+        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
         resolved = resolved.WithTrainingExamples(data.Training.Count);
         sink.Emit(prepared);
         sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
-        File.WriteAllText(folder.ResolvedFile, JsonSerializer.Serialize(resolved, StudioJson.Indented.ResolvedHyperparameters));
+        if (started is null)
+        {
+            WriteResolved(resolved);
+        }
 
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
@@ -90,6 +93,9 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints);
         var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time).Run();
         _step = outcome.State.Step;
+
+        // Whoever asked once more meanwhile has changed their mind.
+        outcome = outcome with { Stop = commands.TakeStop(sink) ?? outcome.Stop };
         return outcome.Stop is { } stop && IsDiscarding(stop) ? new CancelledEvent { Step = _step } : Complete(adapter, outcome, resolved.TotalSteps);
     }
 
@@ -106,23 +112,48 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
     }
 
     // A resumed run goes on with the values it was started with, whatever this machine or version would choose.
-    private ResolvedHyperparameters? ReadStartedWith() => _step > 0 && File.Exists(folder.ResolvedFile)
-        ? JsonSerializer.Deserialize(File.ReadAllText(folder.ResolvedFile), StudioJson.Default.ResolvedHyperparameters)
-        : null;
-
-    private ResolvedHyperparameters Resolve(ModelConfig config, List<TrainingRecord> records, ComputeDevice device)
+    private ResolvedHyperparameters? ReadStartedWith()
     {
-        var positions = config.OptionalSize("max_position_embeddings") ?? 2048;
+        if (_step == 0 || !File.Exists(folder.ResolvedFile))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(folder.ResolvedFile), StudioJson.Default.ResolvedHyperparameters);
+        }
+        catch (JsonException exception)
+        {
+            throw new TuningException(
+                ErrorCodes.InvalidOption,
+                $"The values that the run was started with cannot be read: {exception.Message}",
+                "Put the file right, or remove it: the run then goes on with the values that its spec and this machine give.",
+                folder.ResolvedFile,
+                innerException: exception);
+        }
+    }
+
+    // Under another name first: a kill in between leaves no half file, which no later start could read.
+    private void WriteResolved(ResolvedHyperparameters resolved)
+    {
+        var temporary = folder.ResolvedFile + ".writing";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(resolved, StudioJson.Indented.ResolvedHyperparameters));
+        File.Move(temporary, folder.ResolvedFile, overwrite: true);
+    }
+
+    private ResolvedHyperparameters Resolve(ModelShape shape, List<TrainingRecord> records, ComputeDevice device)
+    {
         var resolved = HyperparameterResolver.Resolve(spec.Hyperparameters, new ResolverFacts(
-            config.Size("hidden_size"),
-            positions,
+            shape.HiddenSize,
+            shape.MaxPositions,
             records.Count,
             spec.ValidationFile is not null,
             device.Name,
             device.Precision));
-        return resolved.MaxSequenceLength <= positions
+        return resolved.MaxSequenceLength <= shape.MaxPositions
             ? resolved
-            : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {positions} tokens.", $"Use {positions} or less.", field: "maxSequenceLength");
+            : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {shape.MaxPositions} tokens.", $"Use {shape.MaxPositions} or less.", field: "maxSequenceLength");
     }
 
     private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, int totalSteps)
@@ -138,7 +169,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TuningException { Code: ErrorCodes.CannotWrite })
         {
             RunFolders.TryDelete(_savingFolder);
-            throw new TuningException(ErrorCodes.CannotWrite, $"The adapter could not be written: {exception.Message}", "Free some disk space and resume: the last checkpoint holds what was learnt.", folder.AdapterFolder, innerException: exception);
+            throw new TuningException(ErrorCodes.CannotWrite, $"The adapter could not be written: {exception.Message}", RemedyOfAFullDisk(), folder.AdapterFolder, innerException: exception);
         }
 
         return new CompletedEvent
@@ -151,6 +182,10 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             ElapsedSeconds = outcome.State.ElapsedSeconds,
         };
     }
+
+    private string RemedyOfAFullDisk() => CheckpointStore.ResumeStep(folder) is var step && step > 0
+        ? $"Free some disk space and resume: the run goes on from its checkpoint of step {step}."
+        : "Free some disk space and start again: there was no room for a checkpoint either.";
 
     private void TryWriteResults(Action<Exception>? onFault)
     {

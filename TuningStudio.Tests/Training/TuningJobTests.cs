@@ -15,7 +15,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     private readonly RunFolder _folder;
     private readonly CommandQueue _commands = new();
     private readonly List<RunEvent> _events = [];
-    private readonly string _model;
+    private string _model;
     private Action<RunEvent>? _onEvent;
 
     public TuningJobTests()
@@ -87,6 +87,38 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
 
         Assert.Equal((ErrorCodes.CannotWrite, true), (end.Error.Code, end.CanResume));
         Assert.False(Directory.Exists(Path.Combine(_folder.Root, ".adapter-saving")));
+    }
+
+    [Theory]
+    [InlineData("""{"architectures":["GPT2LMHeadModel"],"n_embd":16,"n_layer":1,"n_head":2,"n_positions":64,"vocab_size":6144}""", 64)]
+    [InlineData("""{"architectures":["Qwen2ForCausalLM"],"hidden_size":16,"intermediate_size":32,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":6144,"max_position_embeddings":128}""", 128)]
+    [InlineData("""{"architectures":["Gemma2ForCausalLM"],"hidden_size":16,"head_dim":8,"intermediate_size":32,"num_hidden_layers":2,"num_attention_heads":2,"num_key_value_heads":1,"vocab_size":6144,"max_position_embeddings":96,"sliding_window":8}""", 96)]
+    [InlineData("""{"architectures":["Phi3ForCausalLM"],"hidden_size":16,"intermediate_size":32,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":6144,"max_position_embeddings":80}""", 80)]
+    public void Run_OtherFamilies_AreTunedWithTheirOwnLengths(string config, int positions)
+    {
+        using var files = new TemporaryFolder();
+        _model = TinyModel.Create(files, config);
+
+        Assert.IsType<CompletedEvent>(Run());
+
+        Assert.Equal(positions, _events.OfType<ResolvedEvent>().Single().Hyperparameters.MaxSequenceLength);
+        var losses = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
+        Assert.True(losses[^1] < losses[0], $"The loss went from {losses[0]} to {losses[^1]}.");
+    }
+
+    [Fact]
+    public void Run_ResumedWithValuesThatCannotBeRead_NamesTheFileAndGoesOnOnceItIsGone()
+    {
+        StopOn<StepEvent>(keep: false);
+        Run();
+        _onEvent = null;
+        File.WriteAllText(_folder.ResolvedFile, "{\"method\":");
+
+        var failed = Assert.IsType<FailedEvent>(Run());
+        File.Delete(_folder.ResolvedFile);
+        Assert.IsType<CompletedEvent>(Run());
+
+        Assert.Equal((ErrorCodes.InvalidOption, _folder.ResolvedFile), (failed.Error.Code, failed.Error.File));
     }
 
     public RunEvent Emit(RunEvent runEvent)

@@ -5,9 +5,6 @@ namespace TuningStudio.Web.Hosting;
 /// <summary>Two sites over one home folder would start every run twice: the second one is refused.</summary>
 internal sealed class HomeLock(StudioHome home) : IDisposable
 {
-    // Windows: sharing or lock violation; Linux and macOS: EWOULDBLOCK.
-    private static readonly int[] HeldByAnother = [unchecked((int)0x80070020), unchecked((int)0x80070021), 11, 35];
-
     private FileStream? _file;
 
     internal void Take()
@@ -16,7 +13,7 @@ internal sealed class HomeLock(StudioHome home) : IDisposable
         {
             _file = new FileStream(home.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (HeldByAnother.Contains(exception.HResult))
+        catch (IOException exception) when (FileLocks.IsHeld(exception))
         {
             var address = SiteFile.Read(home.SiteFile)?.Address ?? StudioAddress.Default;
             throw new TuningException(

@@ -34,8 +34,8 @@ internal static class ModelFolderReader
                 weights.Sum(file => new FileInfo(file).Length),
                 Guard(path, () => ChatTemplate.Exists(path)),
                 isStarter,
-                Whole(json.RootElement, "hidden_size"),
-                Whole(json.RootElement, "max_position_embeddings"));
+                Whole(json.RootElement, "hidden_size") ?? Whole(json.RootElement, "n_embd"),
+                Whole(json.RootElement, "max_position_embeddings") ?? Whole(json.RootElement, "n_positions"));
         });
     }
 

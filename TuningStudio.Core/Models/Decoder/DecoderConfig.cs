@@ -87,6 +87,9 @@ internal sealed record DecoderConfig
     /// <summary>Whether a block has the window, by its number from 0.</summary>
     internal Func<int, bool> HasWindow { get; init; } = _ => true;
 
+    /// <summary>Size of the model.</summary>
+    internal ModelShape ShapeOf(string architecture) => new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings);
+
     /// <summary>Window and cap of a block.</summary>
     internal AttentionOptions AttentionOf(int layer) =>
         new(AttentionScale ?? 1 / Math.Sqrt(HeadSize), AttentionSoftCap, HasWindow(layer) ? Window : null);

@@ -21,7 +21,7 @@ internal sealed class DecoderModel : ICausalLanguageModel
 
     internal DecoderModel(string architecture, DecoderConfig config, IWeightSource source, Device device, ScalarType type)
     {
-        Shape = new ModelShape(architecture, config.VocabularySize, config.HiddenSize, config.Layers, config.MaxPositions);
+        Shape = config.ShapeOf(architecture);
         Device = device;
         Type = type;
         _rotary = new RotaryEmbedding(RotaryScaling.For(config.Rotary), device, type);

@@ -1,19 +1,12 @@
 using TuningStudio.Core.Models.Decoder;
-using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Gemma;
 
 /// <summary>Gemma 2: soft caps, a window in every other block, norms before and after each half of a block.</summary>
-internal sealed class Gemma2Family : IModelFamily
+internal sealed class Gemma2Family() : DecoderFamily("Gemma2ForCausalLM")
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Architectures { get; } = ["Gemma2ForCausalLM"];
-
-    /// <inheritdoc/>
-    public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
-        new DecoderModel(config.Architecture, Read(config), weights, device, type);
-
-    private static DecoderConfig Read(ModelConfig config)
+    protected override DecoderConfig Read(ModelConfig config)
     {
         var read = GemmaConfig.Read(config);
         return read with

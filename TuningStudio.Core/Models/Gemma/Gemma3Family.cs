@@ -1,20 +1,13 @@
 using TuningStudio.Core.Models.Decoder;
 using TuningStudio.Core.Models.Rotary;
-using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Gemma;
 
 /// <summary>Gemma 3, text: normed heads, a window with rotary positions of its own in five blocks of six.</summary>
-internal sealed class Gemma3Family : IModelFamily
+internal sealed class Gemma3Family() : DecoderFamily("Gemma3ForCausalLM")
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Architectures { get; } = ["Gemma3ForCausalLM"];
-
-    /// <inheritdoc/>
-    public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
-        new DecoderModel(config.Architecture, Read(config), weights, device, type);
-
-    private static DecoderConfig Read(ModelConfig config)
+    protected override DecoderConfig Read(ModelConfig config)
     {
         var read = GemmaConfig.Read(config, theta: 1e6);
         var pattern = config.OptionalSize("sliding_window_pattern") ?? config.OptionalSize("_sliding_window_pattern") ?? 6;

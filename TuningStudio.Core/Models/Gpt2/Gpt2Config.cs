@@ -32,6 +32,9 @@ internal sealed record Gpt2Config(
             : throw config.Fault("n_head", $"is {heads}, which does not divide n_embd ({hidden})");
     }
 
+    /// <summary>Size of the model.</summary>
+    internal ModelShape ShapeOf(string architecture) => new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings);
+
     /// <summary>What products of queries and keys are multiplied by in a block.</summary>
     internal double AttentionScale(int layer) =>
         (ScalesByHeadSize ? 1 / Math.Sqrt(HiddenSize / Heads) : 1) / (ScalesByLayer ? layer + 1 : 1);

@@ -9,6 +9,9 @@ internal sealed class Gpt2Family : IModelFamily
     public IReadOnlyList<string> Architectures { get; } = ["GPT2LMHeadModel"];
 
     /// <inheritdoc/>
+    public ModelShape ShapeOf(ModelConfig config) => Gpt2Config.From(config).ShapeOf(config.Architecture);
+
+    /// <inheritdoc/>
     public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
         new Gpt2Model(config, weights, device, type);
 }

@@ -21,7 +21,7 @@ internal sealed class Gpt2Model : ICausalLanguageModel
     internal Gpt2Model(ModelConfig modelConfig, IWeightSource source, Device device, ScalarType type)
     {
         var config = Gpt2Config.From(modelConfig);
-        Shape = new ModelShape(modelConfig.Architecture, config.VocabularySize, config.HiddenSize, config.Layers, config.MaxPositions);
+        Shape = config.ShapeOf(modelConfig.Architecture);
         Device = device;
         Type = type;
         var names = new Gpt2Names(source);

@@ -1,19 +1,12 @@
 using TuningStudio.Core.Models.Decoder;
-using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Qwen;
 
 /// <summary>Qwen 3: query and key heads are normed.</summary>
-internal sealed class Qwen3Family : IModelFamily
+internal sealed class Qwen3Family() : DecoderFamily("Qwen3ForCausalLM")
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Architectures { get; } = ["Qwen3ForCausalLM"];
-
-    /// <inheritdoc/>
-    public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
-        new DecoderModel(config.Architecture, Read(config), weights, device, type);
-
-    private static DecoderConfig Read(ModelConfig config)
+    protected override DecoderConfig Read(ModelConfig config)
     {
         var read = DecoderConfig.Read(config, headSize: 128, maxPositions: 32768);
         return read with
