@@ -1,18 +1,17 @@
-using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Training;
 
 namespace TuningStudio.Tests.Samples;
 
-/// <summary>The promise of the samples: tuning the starter shows.</summary>
+/// <summary>The promise of the samples: tuning the starter shows, with every hyperparameter left alone.</summary>
 [Collection("Torch")]
 public sealed class StarterTuningTests
 {
     [Fact]
     public void Run_SupportIntents_ValidationRisesFromUnderHalfToOverNinetyFivePercent()
     {
-        using var run = new SampleRun("support-intents.train.jsonl", "support-intents.validation.jsonl", new HyperparameterOptions { NEpochs = 6, LearningRate = 0.0035, MicroBatchSize = 8 });
+        using var run = new SampleRun("support-intents.train.jsonl", "support-intents.validation.jsonl");
 
         var end = run.Start();
 
@@ -27,7 +26,7 @@ public sealed class StarterTuningTests
     {
         using var starter = new StarterConversation();
         var before = starter.Ask("你是谁？");
-        using var run = new SampleRun("palace-persona.json", options: new HyperparameterOptions { NEpochs = 6, LearningRate = 0.0035, MicroBatchSize = 8 });
+        using var run = new SampleRun("palace-persona.json");
 
         Assert.IsType<CompletedEvent>(run.Start());
 
@@ -37,7 +36,7 @@ public sealed class StarterTuningTests
         Assert.Contains("Su Yunzheng", starter.Ask("Who are you?"), StringComparison.Ordinal);
     }
 
-    private sealed class SampleRun(string train, string? validation = null, HyperparameterOptions? options = null) : IRunEventSink, IDisposable
+    private sealed class SampleRun(string train, string? validation = null) : IRunEventSink, IDisposable
     {
         internal RunFolder Folder { get; } = new(Directory.CreateTempSubdirectory("tuningstudio-sample-run-").FullName);
 
@@ -51,7 +50,6 @@ public sealed class StarterTuningTests
                 Model = SampleFiles.Layout.Model,
                 TrainingFile = SampleFiles.Dataset(train),
                 ValidationFile = validation is null ? null : SampleFiles.Dataset(validation),
-                Hyperparameters = options ?? new HyperparameterOptions(),
             },
             Folder,
             this,
