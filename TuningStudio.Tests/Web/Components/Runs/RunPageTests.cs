@@ -60,6 +60,17 @@ public sealed class RunPageTests
     }
 
     [Fact]
+    public async Task Render_ResumedRunInTheQueue_HasNothingToKeepYet()
+    {
+        await using var studio = new StudioPageContext();
+
+        var page = Render(studio, RunStatus.Queued);
+
+        Assert.NotEmpty(page.FindAll(At("stop")));
+        Assert.Empty(page.FindAll(At("stop-keep")));
+    }
+
+    [Fact]
     public async Task Delete_Declined_DeletesNothing()
     {
         await using var studio = new StudioPageContext();
