@@ -32,7 +32,7 @@ public interface IRunService
     /// <summary>Ends a run; with <paramref name="keep"/> what was learnt so far is saved as its adapter.</summary>
     Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default);
 
-    /// <summary>Queues an interrupted, failed or cancelled run again, to go on from its last checkpoint.</summary>
+    /// <summary>Queues an interrupted, failed, cancelled or stopped run again, to go on from its last checkpoint.</summary>
     Task ResumeAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a run that is over, its folder included.</summary>

@@ -71,6 +71,26 @@ public sealed class RunServiceTests
     }
 
     [Fact]
+    public async Task Resume_StoppedAndKept_GoesOnAndKeepsItsAdapterMeanwhile()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        await studio.LookAsync();
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 1);
+        RunLog.Append(studio.Home.Run(id), RunLog.Started(1), RunLog.Completed(2, early: true));
+        studio.Workers.End(studio.Workers.Launches.Single().Process.ProcessId);
+        await studio.LookAsync();
+        Assert.True(studio.Store.Find(id)!.CanResume);
+
+        await studio.Service.ResumeAsync(id, StudioFixture.Cancel);
+        await studio.LookAsync();
+        studio.Store.Accept(id, [RunLog.Started(3, resumedFrom: 1)]);
+
+        Assert.Equal(RunStatus.Running, studio.Store.Find(id)!.Status);
+        Assert.Equal(studio.Home.Run(id).AdapterFolder, studio.Store.Find(id)!.AdapterFolder);
+    }
+
+    [Fact]
     public async Task Stop_UnknownRun_IsRefusedInTheReadersLanguage()
     {
         await using var studio = await StudioFixture.StartAsync();

@@ -71,6 +71,18 @@ public sealed class RunPageTests
     }
 
     [Fact]
+    public async Task Render_StoppedRunWithCheckpoint_OffersToResume()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, RunStatus.Stopped);
+        Assert.Empty(page.FindAll(At("resume")));
+
+        await studio.Store.PushAsync("r1", run => run with { CanResume = true });
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(At("resume"))));
+    }
+
+    [Fact]
     public async Task Delete_Declined_DeletesNothing()
     {
         await using var studio = new StudioPageContext();
