@@ -66,15 +66,10 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
                 record = EventReducer.Apply(record, happened, folder);
             }
         });
-        if (record.Status != RunStatus.Running || status != RunStatus.Running)
+        if (status != RunStatus.Running && (record.Status == RunStatus.Interrupted || RunTransitions.HasWorker(record.Status)))
         {
-            var end = RunTransitions.HasWorker(record.Status) ? RunStatus.Interrupted : record.Status;
-            if (end == RunStatus.Interrupted)
-            {
-                record = record with { Summary = record.Summary with { Error = new ErrorInfo(ErrorCodes.WorkerLost, "The run's log has no end: its worker vanished.", "Resume it where it has a checkpoint, or start it again.", File: folder.EventsFile) } };
-            }
-
-            record = EventReducer.Enter(record, end, record.Summary.FinishedAt ?? time.GetUtcNow(), folder);
+            record = record with { Summary = record.Summary with { Error = new ErrorInfo(ErrorCodes.WorkerLost, "The run's log has no end: its worker vanished.", "Resume it where it has a checkpoint, or start it again.", File: folder.EventsFile) } };
+            record = EventReducer.Enter(record, RunStatus.Interrupted, time.GetUtcNow(), folder);
         }
 
         await store.AddAsync(record, cancellationToken);

@@ -86,6 +86,11 @@ internal sealed class RunService(
             throw refusal.Because("NoCheckpoint", record.Summary.Name);
         }
 
+        if (record is { Status: RunStatus.Failed, Summary.CanResume: false })
+        {
+            throw refusal.Because("FailsAgain", record.Summary.Name);
+        }
+
         RefuseWhileAlive(record);
         var held = store.CatchUp(runId);
         _ = await store.MoveAsync(

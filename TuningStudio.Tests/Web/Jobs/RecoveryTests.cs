@@ -115,6 +115,18 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ImportedRunThatWouldFailAgain_IsNotOfferedForResuming()
+    {
+        var folder = Import("run");
+        RunLog.WriteCheckpoint(folder, 1);
+        RunLog.Append(folder, RunLog.Started(1), RunLog.Failed(2));
+
+        await using var studio = await StudioFixture.StartAsync(_folder, _workers);
+
+        Assert.Equal((RunStatus.Failed, false), (studio.Store.Find("run")!.Status, studio.Store.Find("run")!.CanResume));
+    }
+
+    [Fact]
     public async Task Start_RunFolderGone_IsNoLongerListed()
     {
         string id;
@@ -141,4 +153,11 @@ public sealed class RecoveryTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private RunFolder Import(string id, string? device = null)
+    {
+        var folder = new RunFolder(Path.Combine(_folder.Root, "runs", id));
+        RunLog.WriteSpec(folder, new RunSpec { Id = id, Name = id, Model = "/model", TrainingFile = "/data.jsonl", Hyperparameters = new() { Device = device } });
+        return folder;
+    }
 }

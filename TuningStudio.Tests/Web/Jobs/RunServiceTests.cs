@@ -71,6 +71,20 @@ public sealed class RunServiceTests
     }
 
     [Fact]
+    public async Task Resume_WorkerSaidThatItWouldFailAgain_IsRefused()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        await studio.LookAsync();
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 1);
+        studio.Store.Accept(id, [RunLog.Started(1), RunLog.Failed(2)]);
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.ResumeAsync(id, StudioFixture.Cancel));
+
+        Assert.Contains("would fail again", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Resume_StoppedAndKept_GoesOnAndKeepsItsAdapterMeanwhile()
     {
         await using var studio = await StudioFixture.StartAsync();
