@@ -54,7 +54,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         var status = process is not null && launcher.IsAlive(process) ? RunStatus.Running : RunStatus.Interrupted;
         var record = new RunRecord
         {
-            Device = spec.Hyperparameters.Device is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : devices.Resolve(null),
+            Device = Queue(spec.Hyperparameters.Device),
             Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Status = status, CreatedAt = spec.CreatedAt },
         };
 
@@ -74,5 +74,18 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
 
         await store.AddAsync(record, cancellationToken);
         logger.LogInformation("Run {Run} was found on disk and is listed again as {Status}.", id, record.Status);
+    }
+
+    /// <summary>The queue it stands in once it is resumed; a device that is not here has one too, whose worker says what is wrong.</summary>
+    private string Queue(string? device)
+    {
+        try
+        {
+            return devices.Resolve(device);
+        }
+        catch (TuningException)
+        {
+            return device!.Trim().ToLowerInvariant();
+        }
     }
 }

@@ -126,6 +126,18 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal((RunStatus.Failed, false), (studio.Store.Find("run")!.Status, studio.Store.Find("run")!.CanResume));
     }
 
+    [Theory]
+    [InlineData(" CPU", "cpu")]
+    [InlineData("CUDA:7", "cuda:7")]
+    public async Task Start_ImportedRun_StandsInTheQueueOfItsDevice(string asked, string queue)
+    {
+        Import("run", asked);
+
+        await using var studio = await StudioFixture.StartAsync(_folder, _workers);
+
+        Assert.Equal(queue, studio.Store.Record("run")!.Device);
+    }
+
     [Fact]
     public async Task Start_RunFolderGone_IsNoLongerListed()
     {
