@@ -37,7 +37,14 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
             }
             else if (store.Record(id) is null)
             {
-                await ImportAsync(id, cancellationToken);
+                try
+                {
+                    await ImportAsync(id, cancellationToken);
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    logger.LogError("The run in {Folder} is not listed until the next start, because it cannot be read: {Message}", path, exception.Message);
+                }
             }
         }
     }

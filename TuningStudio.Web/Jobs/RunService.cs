@@ -92,7 +92,7 @@ internal sealed class RunService(
         }
 
         RefuseWhileAlive(record);
-        var held = store.CatchUp(runId);
+        var held = CatchUp(record);
         _ = await store.MoveAsync(
             runId,
             RunTrigger.Resume,
@@ -121,6 +121,18 @@ internal sealed class RunService(
     }
 
     private RunRecord Get(string runId) => store.Record(runId) ?? throw refusal.Because("NoRun", runId);
+
+    private long CatchUp(RunRecord record)
+    {
+        try
+        {
+            return store.CatchUp(record.Id);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw refusal.Because("Unreadable", record.Summary.Name, exception.Message);
+        }
+    }
 
     private void RefuseWhileAlive(RunRecord record)
     {

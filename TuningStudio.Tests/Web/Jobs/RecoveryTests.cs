@@ -139,6 +139,17 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_LogOfOneRunCannotBeRead_ListsTheOthers()
+    {
+        Directory.CreateDirectory(Import("broken").EventsFile);
+        Import("good");
+
+        await using var studio = await StudioFixture.StartAsync(_folder, _workers);
+
+        Assert.Equal("good", Assert.Single(studio.Store.List()).Id);
+    }
+
+    [Fact]
     public async Task Start_RunFolderGone_IsNoLongerListed()
     {
         string id;

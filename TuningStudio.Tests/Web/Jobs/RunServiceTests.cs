@@ -105,6 +105,20 @@ public sealed class RunServiceTests
     }
 
     [Fact]
+    public async Task Resume_LogCannotBeRead_SaysSo()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 1);
+        await studio.Service.StopAsync(id, keep: false, StudioFixture.Cancel);
+        Directory.CreateDirectory(studio.Home.Run(id).EventsFile);
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.ResumeAsync(id, StudioFixture.Cancel));
+
+        Assert.Contains("cannot be read", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stop_UnknownRun_IsRefusedInTheReadersLanguage()
     {
         await using var studio = await StudioFixture.StartAsync();
