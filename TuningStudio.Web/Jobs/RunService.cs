@@ -56,11 +56,10 @@ internal sealed class RunService(
     {
         var before = Get(runId);
         var now = time.GetUtcNow();
-        var waited = before.StopRequestedAt is { } asked ? now - asked : TimeSpan.Zero;
-        if (before.Status == RunStatus.Stopping && waited >= TimeSpan.FromSeconds(options.Value.StopSeconds) && watch.ProcessOf(before) is { } process)
+        if (PatienceLeft(runId) <= TimeSpan.Zero && watch.ProcessOf(before) is { } process)
         {
             launcher.Kill(process);
-            store.CatchUp(runId);
+            CatchUp(before);
             await store.MoveAsync(runId, RunTrigger.Killed, cancellationToken: cancellationToken);
             scheduler.Set();
             return;
@@ -77,6 +76,10 @@ internal sealed class RunService(
             await connections.SendAsync(runId, new StopCommand(keep), cancellationToken);
         }
     }
+
+    public TimeSpan? PatienceLeft(string runId) => store.Record(runId) is { Status: RunStatus.Stopping, StopRequestedAt: { } asked }
+        ? asked + TimeSpan.FromSeconds(options.Value.StopSeconds) - time.GetUtcNow()
+        : null;
 
     public async Task ResumeAsync(string runId, CancellationToken cancellationToken = default)
     {

@@ -32,8 +32,10 @@ public sealed class RunServiceTests
         RunLog.Append(studio.Home.Run(id), RunLog.Started(1));
         await studio.LookAsync();
 
+        Assert.Null(studio.Service.PatienceLeft(id));
         await studio.Service.StopAsync(id, keep: true, StudioFixture.Cancel);
         time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(TimeSpan.FromSeconds(1), studio.Service.PatienceLeft(id));
         await studio.Service.StopAsync(id, keep: true, StudioFixture.Cancel);
         Assert.Equal(RunStatus.Stopping, studio.Store.Find(id)!.Status);
         Assert.Empty(studio.Workers.Killed);

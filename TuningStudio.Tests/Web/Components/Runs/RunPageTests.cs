@@ -83,6 +83,23 @@ public sealed class RunPageTests
     }
 
     [Fact]
+    public async Task Stop_WorkerTakesTooLong_SaysThatTheNextStopEndsIt()
+    {
+        await using var studio = new StudioPageContext();
+        var dialogs = studio.Render<MudDialogProvider>();
+        var until = studio.Clock.GetUtcNow().AddSeconds(60);
+        studio.Service.Patience = () => until - studio.Clock.GetUtcNow();
+        var page = Render(studio, RunStatus.Stopping);
+        Assert.Equal("Stop", page.Find(At("stop")).TextContent.Trim());
+
+        studio.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        page.WaitForAssertion(() => Assert.Equal("End it now", page.Find(At("stop")).TextContent.Trim()));
+        page.Find(At("stop")).Click();
+        dialogs.WaitForAssertion(() => Assert.Contains("not in a checkpoint is lost", dialogs.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Delete_Declined_DeletesNothing()
     {
         await using var studio = new StudioPageContext();
