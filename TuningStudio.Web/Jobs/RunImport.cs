@@ -37,7 +37,14 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
             }
             else if (store.Record(id) is null)
             {
-                await ImportAsync(id, cancellationToken);
+                try
+                {
+                    await ImportAsync(id, cancellationToken);
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    logger.LogError("The run in {Folder} is not listed until the next start, because it cannot be read: {Message}", path, exception.Message);
+                }
             }
         }
     }
@@ -54,7 +61,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         var status = process is not null && launcher.IsAlive(process) ? RunStatus.Running : RunStatus.Interrupted;
         var record = new RunRecord
         {
-            Device = spec.Hyperparameters.Device is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : devices.Resolve(null),
+            Device = Queue(spec.Hyperparameters.Device),
             Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Status = status, CreatedAt = spec.CreatedAt },
         };
 
@@ -66,18 +73,26 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
                 record = EventReducer.Apply(record, happened, folder);
             }
         });
-        if (record.Status != RunStatus.Running || status != RunStatus.Running)
+        if (status != RunStatus.Running && (record.Status == RunStatus.Interrupted || RunTransitions.HasWorker(record.Status)))
         {
-            var end = RunTransitions.HasWorker(record.Status) ? RunStatus.Interrupted : record.Status;
-            if (end == RunStatus.Interrupted)
-            {
-                record = record with { Summary = record.Summary with { Error = new ErrorInfo(ErrorCodes.WorkerLost, "The run's log has no end: its worker vanished.", "Resume it where it has a checkpoint, or start it again.", File: folder.EventsFile) } };
-            }
-
-            record = EventReducer.Enter(record, end, record.Summary.FinishedAt ?? time.GetUtcNow(), folder);
+            record = record with { Summary = record.Summary with { Error = new ErrorInfo(ErrorCodes.WorkerLost, "The run's log has no end: its worker vanished.", "Resume it where it has a checkpoint, or start it again.", File: folder.EventsFile) } };
+            record = EventReducer.Enter(record, RunStatus.Interrupted, time.GetUtcNow(), folder);
         }
 
         await store.AddAsync(record, cancellationToken);
         logger.LogInformation("Run {Run} was found on disk and is listed again as {Status}.", id, record.Status);
+    }
+
+    /// <summary>The queue it stands in once it is resumed; a device that is not here has one too, whose worker says what is wrong.</summary>
+    private string Queue(string? device)
+    {
+        try
+        {
+            return devices.Resolve(device);
+        }
+        catch (TuningException)
+        {
+            return device!.Trim().ToLowerInvariant();
+        }
     }
 }

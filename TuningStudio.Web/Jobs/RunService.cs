@@ -56,11 +56,10 @@ internal sealed class RunService(
     {
         var before = Get(runId);
         var now = time.GetUtcNow();
-        var waited = before.StopRequestedAt is { } asked ? now - asked : TimeSpan.Zero;
-        if (before.Status == RunStatus.Stopping && waited >= TimeSpan.FromSeconds(options.Value.StopSeconds) && watch.ProcessOf(before) is { } process)
+        if (PatienceLeft(runId) <= TimeSpan.Zero && watch.ProcessOf(before) is { } process)
         {
             launcher.Kill(process);
-            store.CatchUp(runId);
+            CatchUp(before);
             await store.MoveAsync(runId, RunTrigger.Killed, cancellationToken: cancellationToken);
             scheduler.Set();
             return;
@@ -78,6 +77,10 @@ internal sealed class RunService(
         }
     }
 
+    public TimeSpan? PatienceLeft(string runId) => store.Record(runId) is { Status: RunStatus.Stopping, StopRequestedAt: { } asked }
+        ? asked + TimeSpan.FromSeconds(options.Value.StopSeconds) - time.GetUtcNow()
+        : null;
+
     public async Task ResumeAsync(string runId, CancellationToken cancellationToken = default)
     {
         var record = Get(runId);
@@ -86,8 +89,13 @@ internal sealed class RunService(
             throw refusal.Because("NoCheckpoint", record.Summary.Name);
         }
 
+        if (record is { Status: RunStatus.Failed, Summary.CanResume: false })
+        {
+            throw refusal.Because("FailsAgain", record.Summary.Name);
+        }
+
         RefuseWhileAlive(record);
-        var held = store.CatchUp(runId);
+        var held = CatchUp(record);
         _ = await store.MoveAsync(
             runId,
             RunTrigger.Resume,
@@ -116,6 +124,18 @@ internal sealed class RunService(
     }
 
     private RunRecord Get(string runId) => store.Record(runId) ?? throw refusal.Because("NoRun", runId);
+
+    private long CatchUp(RunRecord record)
+    {
+        try
+        {
+            return store.CatchUp(record.Id);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw refusal.Because("Unreadable", record.Summary.Name, exception.Message);
+        }
+    }
 
     private void RefuseWhileAlive(RunRecord record)
     {

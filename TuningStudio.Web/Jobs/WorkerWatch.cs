@@ -19,6 +19,9 @@ internal sealed class WorkerWatch(
     // When a starting run was first seen without a process. Not its time of launch: the machine's clock may be set meanwhile.
     private readonly Dictionary<string, long> _awaited = [];
 
+    // Told once each, not at every look.
+    private readonly HashSet<string> _unreadable = [];
+
     internal async Task CheckAsync(CancellationToken cancellationToken)
     {
         var records = store.Records.Where(record => RunTransitions.HasWorker(record.Status)).ToArray();
@@ -46,7 +49,7 @@ internal sealed class WorkerWatch(
             if (!connections.IsAttached(record.Id))
             {
                 // Not (yet) connected, but the log is on this machine: nothing needs to be missed.
-                store.CatchUp(record.Id);
+                CatchUp(record.Id);
             }
 
             return;
@@ -58,11 +61,28 @@ internal sealed class WorkerWatch(
         }
 
         // Whatever the worker wrote last counts before its absence does.
-        store.CatchUp(record.Id);
+        CatchUp(record.Id);
         var error = Explain(record.Id, process);
         if (await store.MoveAsync(record.Id, RunTrigger.WorkerLost, run => run with { Summary = run.Summary with { Error = error } }, cancellationToken) is not null)
         {
             logger.LogWarning("Run {Run}: {Message}", record.Id, error.Message);
+        }
+    }
+
+    /// <summary>One run whose log cannot be read must not keep the others from being looked after.</summary>
+    private void CatchUp(string runId)
+    {
+        try
+        {
+            store.CatchUp(runId);
+            _unreadable.Remove(runId);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (_unreadable.Add(runId))
+            {
+                logger.LogError("Run {Run}: its log cannot be read: {Message}", runId, exception.Message);
+            }
         }
     }
 

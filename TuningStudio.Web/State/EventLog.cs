@@ -14,6 +14,8 @@ internal static class EventLog
     /// Hands on every whole line after <paramref name="offset"/> and returns where to go on from. A line without its end is
     /// still being written and is left for the next time; one that is not an event (a torn write) is passed over.
     /// </summary>
+    /// <exception cref="IOException">The log is there and cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The log may not be read.</exception>
     internal static long Read(string path, long offset, Action<RunEvent> take)
     {
         try

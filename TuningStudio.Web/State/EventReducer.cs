@@ -43,12 +43,12 @@ internal static class EventReducer
 
     private static RunSummary Describe(RunSummary summary, RunEvent happened, RunFolder folder) => happened switch
     {
+        // An adapter of an earlier attempt stays until the new one is saved over it.
         RunStartedEvent started => summary with
         {
             StartedAt = summary.StartedAt ?? started.Time,
             Step = started.ResumedFromStep,
             Error = null,
-            AdapterFolder = null,
         },
         PhaseEvent phase => summary with { Phase = phase.Phase },
         ResolvedEvent resolved => summary with { TotalSteps = resolved.Hyperparameters.TotalSteps },

@@ -32,7 +32,10 @@ public interface IRunService
     /// <summary>Ends a run; with <paramref name="keep"/> what was learnt so far is saved as its adapter.</summary>
     Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default);
 
-    /// <summary>Queues an interrupted, failed or cancelled run again, to go on from its last checkpoint.</summary>
+    /// <summary>How long the worker of a run that is stopping still has before another stop ends it at once; null for every other run.</summary>
+    TimeSpan? PatienceLeft(string runId);
+
+    /// <summary>Queues an interrupted, failed, cancelled or stopped run again, to go on from its last checkpoint.</summary>
     Task ResumeAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a run that is over, its folder included.</summary>

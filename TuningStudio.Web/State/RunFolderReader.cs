@@ -13,9 +13,19 @@ internal static partial class RunFolderReader
     internal static ResolvedHyperparameters? ReadResolved(RunFolder folder) => Read(folder.ResolvedFile, StudioJson.Line.ResolvedHyperparameters);
 
     /// <summary>A checkpoint has its final name only once it is complete; without its manifest the worker would pass it over.</summary>
-    internal static bool HasCheckpoint(RunFolder folder) =>
-        Directory.Exists(folder.CheckpointsFolder)
-        && Directory.EnumerateDirectories(folder.CheckpointsFolder).Any(path => CheckpointName().IsMatch(Path.GetFileName(path)) && File.Exists(Path.Combine(path, "manifest.json")));
+    internal static bool HasCheckpoint(RunFolder folder)
+    {
+        try
+        {
+            return Directory.Exists(folder.CheckpointsFolder)
+                && Directory.EnumerateDirectories(folder.CheckpointsFolder).Any(path => CheckpointName().IsMatch(Path.GetFileName(path)) && File.Exists(Path.Combine(path, "manifest.json")));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read cannot be gone on from.
+            return false;
+        }
+    }
 
     /// <summary>Full path of something in the run folder, or null where the log points outside it.</summary>
     internal static string? Inside(RunFolder folder, string relative)

@@ -46,10 +46,12 @@ internal static class RunTransitions
         [(Interrupted, WorkerFailed)] = Failed,
         [(Failed, WorkerStarted)] = Running,
         [(Cancelled, WorkerStarted)] = Running,
+        [(Stopped, WorkerStarted)] = Running,
 
         [(Interrupted, Resume)] = Queued,
         [(Failed, Resume)] = Queued,
         [(Cancelled, Resume)] = Queued,
+        [(Stopped, Resume)] = Queued,
     };
 
     /// <summary>The status after the trigger, or null where it is not allowed.</summary>

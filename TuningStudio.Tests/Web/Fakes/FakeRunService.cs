@@ -12,6 +12,8 @@ internal sealed class FakeRunService(FakeRunStore store) : IRunService
 
     internal TuningException? Refusal { get; set; }
 
+    internal Func<TimeSpan?> Patience { get; set; } = () => null;
+
     public Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default)
     {
         if (Refusal is not null)
@@ -26,6 +28,8 @@ internal sealed class FakeRunService(FakeRunStore store) : IRunService
     }
 
     public Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default) => Note($"stop {runId} {keep}");
+
+    public TimeSpan? PatienceLeft(string runId) => Patience();
 
     public Task ResumeAsync(string runId, CancellationToken cancellationToken = default) => Note($"resume {runId}");
 

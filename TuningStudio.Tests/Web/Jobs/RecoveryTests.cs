@@ -115,6 +115,41 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ImportedRunThatWouldFailAgain_IsNotOfferedForResuming()
+    {
+        var folder = Import("run");
+        RunLog.WriteCheckpoint(folder, 1);
+        RunLog.Append(folder, RunLog.Started(1), RunLog.Failed(2));
+
+        await using var studio = await StudioFixture.StartAsync(_folder, _workers);
+
+        Assert.Equal((RunStatus.Failed, false), (studio.Store.Find("run")!.Status, studio.Store.Find("run")!.CanResume));
+    }
+
+    [Theory]
+    [InlineData(" CPU", "cpu")]
+    [InlineData("CUDA:7", "cuda:7")]
+    public async Task Start_ImportedRun_StandsInTheQueueOfItsDevice(string asked, string queue)
+    {
+        Import("run", asked);
+
+        await using var studio = await StudioFixture.StartAsync(_folder, _workers);
+
+        Assert.Equal(queue, studio.Store.Record("run")!.Device);
+    }
+
+    [Fact]
+    public async Task Start_LogOfOneRunCannotBeRead_ListsTheOthers()
+    {
+        Directory.CreateDirectory(Import("broken").EventsFile);
+        Import("good");
+
+        await using var studio = await StudioFixture.StartAsync(_folder, _workers);
+
+        Assert.Equal("good", Assert.Single(studio.Store.List()).Id);
+    }
+
+    [Fact]
     public async Task Start_RunFolderGone_IsNoLongerListed()
     {
         string id;
@@ -141,4 +176,11 @@ public sealed class RecoveryTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private RunFolder Import(string id, string? device = null)
+    {
+        var folder = new RunFolder(Path.Combine(_folder.Root, "runs", id));
+        RunLog.WriteSpec(folder, new RunSpec { Id = id, Name = id, Model = "/model", TrainingFile = "/data.jsonl", Hyperparameters = new() { Device = device } });
+        return folder;
+    }
 }

@@ -94,6 +94,23 @@ public sealed class RunSchedulerTests
     }
 
     [Fact]
+    public async Task Look_LogCannotBeRead_InterruptsThatRunAndGoesOnWithTheNext()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var broken = await studio.QueueAsync("broken", position: 1);
+        var next = await studio.QueueAsync("next", position: 2);
+        await studio.LookAsync();
+        Directory.CreateDirectory(studio.Home.Run(broken).EventsFile);
+        await studio.LookAsync();
+        studio.Workers.End(studio.Workers.Launches.Single().Process.ProcessId);
+
+        await studio.LookAsync();
+
+        Assert.Equal(RunStatus.Interrupted, studio.Store.Find(broken)!.Status);
+        Assert.Equal(RunStatus.Starting, studio.Store.Find(next)!.Status);
+    }
+
+    [Fact]
     public async Task Look_ClockIsSetAheadWhileTheWorkerStarts_WaitsForItAllTheSame()
     {
         var time = new SteppingTime();

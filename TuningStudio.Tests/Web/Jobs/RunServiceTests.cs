@@ -32,8 +32,10 @@ public sealed class RunServiceTests
         RunLog.Append(studio.Home.Run(id), RunLog.Started(1));
         await studio.LookAsync();
 
+        Assert.Null(studio.Service.PatienceLeft(id));
         await studio.Service.StopAsync(id, keep: true, StudioFixture.Cancel);
         time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(TimeSpan.FromSeconds(1), studio.Service.PatienceLeft(id));
         await studio.Service.StopAsync(id, keep: true, StudioFixture.Cancel);
         Assert.Equal(RunStatus.Stopping, studio.Store.Find(id)!.Status);
         Assert.Empty(studio.Workers.Killed);
@@ -68,6 +70,54 @@ public sealed class RunServiceTests
 
         Assert.False(studio.Store.Find(id)!.CanResume);
         await Assert.ThrowsAsync<TuningException>(() => studio.Service.ResumeAsync(id, StudioFixture.Cancel));
+    }
+
+    [Fact]
+    public async Task Resume_WorkerSaidThatItWouldFailAgain_IsRefused()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        await studio.LookAsync();
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 1);
+        studio.Store.Accept(id, [RunLog.Started(1), RunLog.Failed(2)]);
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.ResumeAsync(id, StudioFixture.Cancel));
+
+        Assert.Contains("would fail again", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_StoppedAndKept_GoesOnAndKeepsItsAdapterMeanwhile()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        await studio.LookAsync();
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 1);
+        RunLog.Append(studio.Home.Run(id), RunLog.Started(1), RunLog.Completed(2, early: true));
+        studio.Workers.End(studio.Workers.Launches.Single().Process.ProcessId);
+        await studio.LookAsync();
+        Assert.True(studio.Store.Find(id)!.CanResume);
+
+        await studio.Service.ResumeAsync(id, StudioFixture.Cancel);
+        await studio.LookAsync();
+        studio.Store.Accept(id, [RunLog.Started(3, resumedFrom: 1)]);
+
+        Assert.Equal(RunStatus.Running, studio.Store.Find(id)!.Status);
+        Assert.Equal(studio.Home.Run(id).AdapterFolder, studio.Store.Find(id)!.AdapterFolder);
+    }
+
+    [Fact]
+    public async Task Resume_LogCannotBeRead_SaysSo()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("run");
+        RunLog.WriteCheckpoint(studio.Home.Run(id), 1);
+        await studio.Service.StopAsync(id, keep: false, StudioFixture.Cancel);
+        Directory.CreateDirectory(studio.Home.Run(id).EventsFile);
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.ResumeAsync(id, StudioFixture.Cancel));
+
+        Assert.Contains("cannot be read", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

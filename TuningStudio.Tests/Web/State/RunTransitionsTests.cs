@@ -16,12 +16,14 @@ public sealed class RunTransitionsTests
     [InlineData(nameof(RunStatus.Running), nameof(RunTrigger.WorkerLost), nameof(RunStatus.Interrupted))]
     [InlineData(nameof(RunStatus.Interrupted), nameof(RunTrigger.WorkerReturned), nameof(RunStatus.Running))]
     [InlineData(nameof(RunStatus.Failed), nameof(RunTrigger.Resume), nameof(RunStatus.Queued))]
+    [InlineData(nameof(RunStatus.Stopped), nameof(RunTrigger.Resume), nameof(RunStatus.Queued))]
+    [InlineData(nameof(RunStatus.Stopped), nameof(RunTrigger.WorkerStarted), nameof(RunStatus.Running))]
     public void Next_AllowedTrigger_ReturnsStatus(string from, string trigger, string expected) =>
         Assert.Equal(Enum.Parse<RunStatus>(expected), RunTransitions.Next(Enum.Parse<RunStatus>(from), Enum.Parse<RunTrigger>(trigger)));
 
     [Fact]
-    public void Table_SucceededAndStopped_AreFinal() =>
-        Assert.DoesNotContain(RunTransitions.Table.Keys, key => key.From is RunStatus.Succeeded or RunStatus.Stopped);
+    public void Table_Succeeded_IsFinal() =>
+        Assert.DoesNotContain(RunTransitions.Table.Keys, key => key.From is RunStatus.Succeeded);
 
     [Fact]
     public void Table_OnlyQueuedRuns_AreLaunched() =>

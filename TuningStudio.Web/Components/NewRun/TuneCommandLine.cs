@@ -9,6 +9,7 @@ internal static class TuneCommandLine
     {
         var parts = new List<(string Flag, string? Value)>
         {
+            ("--name", run.Name),
             ("--model", run.Model),
             ("--training-file", run.TrainingFile),
             ("--validation-file", run.ValidationFile),

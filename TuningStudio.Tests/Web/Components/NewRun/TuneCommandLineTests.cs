@@ -10,7 +10,7 @@ public sealed class TuneCommandLineTests
     {
         var run = new TuningStudio.Web.State.NewRun
         {
-            Name = "a",
+            Name = "My run",
             Model = "/models/my model",
             TrainingFile = "/data/it's.jsonl",
             SystemPrompt = "你是客服",
@@ -18,7 +18,7 @@ public sealed class TuneCommandLineTests
         };
 
         Assert.Equal(
-            "tuningstudio tune --model '/models/my model' --training-file '/data/it'\\''s.jsonl' --system-prompt '你是客服' "
+            "tuningstudio tune --name 'My run' --model '/models/my model' --training-file '/data/it'\\''s.jsonl' --system-prompt '你是客服' "
             + "--learning-rate 0.0002 --rank 8 --target-modules q_proj,v_proj --output tuned",
             TuneCommandLine.For(run, windows: false));
         Assert.Contains("--model \"/models/my model\"", TuneCommandLine.For(run, windows: true), StringComparison.Ordinal);

@@ -60,6 +60,46 @@ public sealed class RunPageTests
     }
 
     [Fact]
+    public async Task Render_ResumedRunInTheQueue_HasNothingToKeepYet()
+    {
+        await using var studio = new StudioPageContext();
+
+        var page = Render(studio, RunStatus.Queued);
+
+        Assert.NotEmpty(page.FindAll(At("stop")));
+        Assert.Empty(page.FindAll(At("stop-keep")));
+    }
+
+    [Fact]
+    public async Task Render_StoppedRunWithCheckpoint_OffersToResume()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, RunStatus.Stopped);
+        Assert.Empty(page.FindAll(At("resume")));
+
+        await studio.Store.PushAsync("r1", run => run with { CanResume = true });
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(At("resume"))));
+    }
+
+    [Fact]
+    public async Task Stop_WorkerTakesTooLong_SaysThatTheNextStopEndsIt()
+    {
+        await using var studio = new StudioPageContext();
+        var dialogs = studio.Render<MudDialogProvider>();
+        var until = studio.Clock.GetUtcNow().AddSeconds(60);
+        studio.Service.Patience = () => until - studio.Clock.GetUtcNow();
+        var page = Render(studio, RunStatus.Stopping);
+        Assert.Equal("Stop", page.Find(At("stop")).TextContent.Trim());
+
+        studio.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        page.WaitForAssertion(() => Assert.Equal("End it now", page.Find(At("stop")).TextContent.Trim()));
+        page.Find(At("stop")).Click();
+        dialogs.WaitForAssertion(() => Assert.Contains("not in a checkpoint is lost", dialogs.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Delete_Declined_DeletesNothing()
     {
         await using var studio = new StudioPageContext();
