@@ -23,6 +23,6 @@ internal sealed class LoraLinear(Tensor down, Tensor up, double scaling, double 
         var narrow = nn.functional.linear(dropped, Down.to(input.dtype));
 
         // Scaling the small product is cheaper than scaling the wide one.
-        return output.add(nn.functional.linear(narrow.mul(scaling), Up.to(input.dtype)));
+        return output.add_(nn.functional.linear(narrow.mul(scaling), Up.to(input.dtype)));
     }
 }
