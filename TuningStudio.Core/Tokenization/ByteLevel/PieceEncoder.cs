@@ -16,7 +16,7 @@ internal sealed class PieceEncoder
 
     private readonly Vocabulary vocabulary;
     private readonly bool wholePieceFirst;
-    private readonly Task<BpeTokenizer?> library;
+    private readonly Task<BpeTokenizer?> merging;
     private readonly Lazy<PieceMerger> merger;
     private readonly ConcurrentDictionary<string, int[]> cache = new();
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheBySpan;
@@ -24,12 +24,12 @@ internal sealed class PieceEncoder
 
     /// <param name="vocabulary">All tokens.</param>
     /// <param name="merges">Pairs written <c>"left right"</c>, the first to be merged first.</param>
-    /// <param name="library">The library's merging, awaited where the first piece needs it; not asked where the vocabulary lacks bytes, and null where it refuses the merges.</param>
+    /// <param name="merging">The library's merging, awaited where the first piece needs it; not asked where the vocabulary lacks bytes, and null where it refuses the merges.</param>
     /// <param name="wholePieceFirst">Whether a piece that is itself a token is that token, whatever the merges say (<c>ignore_merges</c>).</param>
-    internal PieceEncoder(Vocabulary vocabulary, IReadOnlyList<string> merges, Task<BpeTokenizer?> library, bool wholePieceFirst)
+    internal PieceEncoder(Vocabulary vocabulary, IReadOnlyList<string> merges, Task<BpeTokenizer?> merging, bool wholePieceFirst)
     {
         this.vocabulary = vocabulary;
-        this.library = library;
+        this.merging = merging;
         this.wholePieceFirst = wholePieceFirst;
         cacheBySpan = cache.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -76,7 +76,7 @@ internal sealed class PieceEncoder
                 return [id];
             }
 
-            return length <= LongestLibraryPiece && vocabulary.HasAllBytes && library.GetAwaiter().GetResult() is { } ready
+            return length <= LongestLibraryPiece && vocabulary.HasAllBytes && merging.GetAwaiter().GetResult() is { } ready
                 ? [.. ready.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false)]
                 : Merge(utf8);
         }
