@@ -40,7 +40,7 @@ internal static class TrainBenchmark
         using var weights = new RandomWeights(1, 0.02, CPU, type);
         using var model = ModelLoader.FamilyOf(Config).Build(Config, weights, CPU, type);
         using var adapter = Adapters.Create(model, Hyperparameters(precision));
-        using var optimizer = new AdapterOptimizer([.. adapter.Parameters.Select(parameter => parameter.Value)], 0, 1);
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 1);
         using var batch = RandomBatch();
         PeakMemory.Reset();
 
@@ -71,7 +71,7 @@ internal static class TrainBenchmark
 
     // A LoRA step does 2 operations a weight forward and 2 backward (inputs' gradients); the embedding is only looked up.
     private static long Computed(ICausalLanguageModel model) =>
-        model.Weights.Where(weight => weight.Key != "model.embed_tokens.weight" && weight.Value.dim() == 2).Sum(weight => weight.Value.numel());
+        model.Weights.Where(weight => weight.Key != "model.embed_tokens.weight" && weight.Value.Stored.dim() == 2).Sum(weight => weight.Value.Stored.numel());
 
     private static Batch RandomBatch()
     {

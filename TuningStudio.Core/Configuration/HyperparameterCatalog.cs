@@ -6,14 +6,26 @@ namespace TuningStudio.Core.Configuration;
 public static class HyperparameterCatalog
 {
     /// <summary>All definitions.</summary>
-    public static IReadOnlyList<OptionDefinition> All { get; } =
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. MethodOptions.All];
+
+    /// <summary>Finds a definition by its JSON name.</summary>
+    public static OptionDefinition Get(string name) => All.First(option => option.Name == name);
+
+    /// <summary>Everything that is wrong with the options, all at once.</summary>
+    public static IReadOnlyList<(OptionDefinition Option, string Problem)> Check(HyperparameterOptions options) =>
+        [.. from option in All
+            let problem = option.Check(option.Read(options))
+            where problem is not null
+            select (option, problem)];
+
+    private static OptionDefinition[] Shared() =>
     [
         new()
         {
-            Name = "method", Flag = "--method", Kind = OptionKind.Choice, Group = OptionGroup.Adapter, Choices = ["lora"],
+            Name = "method", Flag = "--method", Kind = OptionKind.Choice, Group = OptionGroup.Adapter, Choices = [.. TuningMethods.All.Select(method => method.Name)],
             Label = new("Method", "方法"),
-            Help = new("LoRA adds two small matrices beside each chosen linear layer and trains only those: little memory, small files, and good results on most tasks.", "LoRA 在所选的每个线性层旁增加两个小矩阵，只训练它们：占用内存少、文件小，对大多数任务效果都好。"),
-            Default = new("lora", "lora"),
+            Help = new("What is trained: new parameters beside the base, a part of its own, or all of it.", "训练什么：基座旁的新参数、它自己的一部分参数，或全部参数。"),
+            Default = new("lora: the first choice for nearly everything", "lora：几乎所有情况的首选"),
             Read = o => o.Method, Write = (o, t) => o with { Method = t },
         },
         new()
@@ -21,7 +33,7 @@ public static class HyperparameterCatalog
             Name = "nEpochs", Flag = "--n-epochs", Kind = OptionKind.Integer, Group = OptionGroup.Optimization, Basic = true, Minimum = 1, Maximum = 1000,
             Label = new("Epochs", "训练轮数"),
             Help = new("How often the whole training data is gone through. More learns more of it by heart; stop raising it when the validation loss turns up.", "完整遍历训练数据的次数。越多记得越牢；验证损失开始上升时就不要再加了。"),
-            Default = new("As many as make about 450 updates, but at least 3 and at most 8", "使更新次数约为 450，至少 3 轮，至多 8 轮"),
+            Default = new("As many as make about 700 updates, but at least 3 and at most 8", "使更新次数约为 700，至少 3 轮，至多 8 轮"),
             Read = o => Text(o.NEpochs), Write = (o, t) => o with { NEpochs = Integer(t) },
         },
         new()
@@ -29,12 +41,12 @@ public static class HyperparameterCatalog
             Name = "learningRate", Flag = "--learning-rate", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Basic = true, Minimum = 1e-8, Maximum = 1,
             Label = new("Learning rate", "学习率"),
             Help = new("How far each update moves the weights. Too high and the loss jumps or becomes NaN; too low and nothing is learnt.", "每次更新移动权重的幅度。过高会让损失跳动甚至变成 NaN；过低则学不到东西。"),
-            Default = new("2e-4 at hidden size 4096, higher for smaller models: 2e-4 · (4096 / hidden size)^0.78", "隐藏维度 4096 时为 2e-4，模型越小越高：2e-4 ·(4096 / 隐藏维度)^0.78"),
+            Default = new("LoRA: 2.9e-4 at hidden size 4096, higher for smaller models, 5e-4 · (2000 / hidden size)^0.78; other methods a multiple of it", "LoRA：隐藏维度 4096 时为 2.9e-4，模型越小越高，5e-4 ·(2000 / 隐藏维度)^0.78；其他方法为其倍数"),
             Read = o => Text(o.LearningRate), Write = (o, t) => o with { LearningRate = Number(t) },
         },
         new()
         {
-            Name = "rank", Flag = "--rank", Kind = OptionKind.Integer, Group = OptionGroup.Adapter, Basic = true, Minimum = 1, Maximum = 1024,
+            Name = "rank", Flag = "--rank", Kind = OptionKind.Integer, Group = OptionGroup.Adapter, Basic = true, Minimum = 1, Maximum = 1024, Methods = ["lora"],
             Label = new("Rank", "秩"),
             Help = new("Width of the low-rank matrices: how much the adapter can learn, and its size.", "低秩矩阵的宽度：决定适配器能学多少，以及它的大小。"),
             Default = new("16: suits most tasks", "16：适合大多数任务"),
@@ -42,7 +54,7 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0.001, Maximum = 65536,
+            Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0.001, Maximum = 65536, Methods = ["lora"],
             Label = new("Alpha", "Alpha"),
             Help = new("The adapter's output is multiplied by alpha / rank.", "适配器的输出会乘以 alpha / 秩。"),
             Default = new("Twice the rank", "秩的两倍"),
@@ -50,7 +62,7 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "dropout", Flag = "--dropout", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0, Maximum = 0.9,
+            Name = "dropout", Flag = "--dropout", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0, Maximum = 0.9, Methods = ["lora"],
             Label = new("Dropout", "Dropout"),
             Help = new("Share of the adapter's inputs that is zeroed while training; a little helps against learning small sets by heart.", "训练时随机置零的适配器输入比例；少量可减轻小数据集上的死记硬背。"),
             Default = new("0: faster, and enough with few epochs", "0：更快，轮数不多时已足够"),
@@ -58,9 +70,9 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "targetModules", Flag = "--target-modules", Kind = OptionKind.List, Group = OptionGroup.Adapter,
+            Name = "targetModules", Flag = "--target-modules", Kind = OptionKind.List, Group = OptionGroup.Adapter, Methods = ["lora"],
             Label = new("Target modules", "目标模块"),
-            Help = new("Linear layers that get an adapter, by the last part of their name (for instance q_proj,v_proj); all-linear takes every one but the output head.", "要加适配器的线性层，写名称的最后一段（例如 q_proj,v_proj);all-linear 表示除输出层外的全部线性层。"),
+            Help = new("Linear layers that get an adapter, by the last part of their name (for instance q_proj,v_proj), or one regular expression for whole names; all-linear takes every one but the output head.", "要加适配器的线性层，写名称的最后一段（例如 q_proj,v_proj），或一个匹配完整名称的正则表达式；all-linear 表示除输出层外的全部线性层。"),
             Default = new("all-linear: learns best for its size", "all-linear：同等大小下学得最好"),
             Read = o => o.TargetModules is null ? null : string.Join(',', o.TargetModules), Write = (o, t) => o with { TargetModules = List(t) },
         },
@@ -186,14 +198,4 @@ public static class HyperparameterCatalog
             Read = o => o.Precision, Write = (o, t) => o with { Precision = t },
         },
     ];
-
-    /// <summary>Finds a definition by its JSON name.</summary>
-    public static OptionDefinition Get(string name) => All.First(option => option.Name == name);
-
-    /// <summary>Everything that is wrong with the options, all at once.</summary>
-    public static IReadOnlyList<(OptionDefinition Option, string Problem)> Check(HyperparameterOptions options) =>
-        [.. from option in All
-            let problem = option.Check(option.Read(options))
-            where problem is not null
-            select (option, problem)];
 }

@@ -68,4 +68,46 @@ public sealed record HyperparameterOptions
 
     /// <summary>Number format of the frozen base.</summary>
     public string? Precision { get; init; }
+
+    /// <summary>Whether the adapter's output is multiplied by alpha / √rank instead of alpha / rank (rsLoRA).</summary>
+    public bool? UseRslora { get; init; }
+
+    /// <summary>Whether length and direction of each row are trained apart (DoRA).</summary>
+    public bool? UseDora { get; init; }
+
+    /// <summary>How many times as fast B learns as A (LoRA+); 1 treats them alike.</summary>
+    public double? LoraPlusRatio { get; init; }
+
+    /// <summary>First values of A and B.</summary>
+    public string? Initialization { get; init; }
+
+    /// <summary>Which of the base's biases are trained beside LoRA.</summary>
+    public string? Bias { get; init; }
+
+    /// <summary>Modules that are trained whole and saved with the adapter.</summary>
+    public IReadOnlyList<string>? ModulesToSave { get; init; }
+
+    /// <summary>Blocks that get an adapter, by number from 0; empty is all.</summary>
+    public IReadOnlyList<string>? LayersToTransform { get; init; }
+
+    /// <summary>Ranks of single modules, as name=rank.</summary>
+    public IReadOnlyList<string>? RankPattern { get; init; }
+
+    /// <summary>Alphas of single modules, as name=alpha.</summary>
+    public IReadOnlyList<string>? AlphaPattern { get; init; }
+
+    /// <summary>Virtual tokens before every text.</summary>
+    public int? VirtualTokens { get; init; }
+
+    /// <summary>Inner width of the network that makes virtual tokens; 0 trains them directly.</summary>
+    public int? EncoderHiddenSize { get; init; }
+
+    /// <summary>Inner width of bottleneck adapters.</summary>
+    public int? BottleneckSize { get; init; }
+
+    /// <summary>Where bottleneck adapters stand.</summary>
+    public string? BottleneckPlacement { get; init; }
+
+    /// <summary>Blocks at the end of the model that are trained.</summary>
+    public int? TrainableLayers { get; init; }
 }

@@ -17,7 +17,7 @@ public static class HyperparameterResolver
 {
     // Up to this width the activations of eight examples are small beside any machine's memory.
     private const int SmallHiddenSize = 1024;
-    private const double EnoughUpdates = 450;
+    private const double EnoughUpdates = 700;
 
     /// <summary>Resolves everything but the number of steps, which is known once the data is split: see <see cref="WithTrainingExamples"/>.</summary>
     /// <exception cref="TuningException">An option is out of range.</exception>
@@ -32,6 +32,8 @@ public static class HyperparameterResolver
                 field: problems[0].Option.Name);
         }
 
+        var method = TuningMethods.Get(options.Method ?? TuningMethods.Default);
+        var virtualTokens = TuningMethods.WithVirtualTokens.Contains(method.Name) ? options.VirtualTokens ?? 20 : 0;
         var rank = options.Rank ?? 16;
         var batch = facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 };
         var microBatch = options.MicroBatchSize ?? Math.Clamp(facts.Records, 1, Math.Min(batch, facts.HiddenSize <= SmallHiddenSize ? 8 : 4));
@@ -39,20 +41,20 @@ public static class HyperparameterResolver
         var split = facts.HasValidationFile || facts.Records < 20 ? 0 : Math.Min(0.05, 200.0 / facts.Records);
         return new ResolvedHyperparameters
         {
-            Method = options.Method ?? "lora",
+            Method = method.Name,
             Rank = rank,
             Alpha = options.Alpha ?? 2 * rank,
             Dropout = options.Dropout ?? 0,
             TargetModules = options.TargetModules ?? ["all-linear"],
             NEpochs = options.NEpochs ?? DefaultEpochs(facts.Records, microBatch * accumulation),
-            LearningRate = options.LearningRate ?? DefaultLearningRate(facts.HiddenSize),
+            LearningRate = options.LearningRate ?? DefaultLearningRate(facts.HiddenSize, method.LearningRateFactor),
             Schedule = options.Schedule ?? "cosine",
             WarmupRatio = options.WarmupRatio ?? 0.03,
             WeightDecay = options.WeightDecay ?? 0,
             MaxGradientNorm = options.MaxGradientNorm ?? 1,
             MicroBatchSize = microBatch,
             GradientAccumulationSteps = accumulation,
-            MaxSequenceLength = options.MaxSequenceLength ?? Math.Min(1024, facts.MaxPositions),
+            MaxSequenceLength = options.MaxSequenceLength ?? Math.Min(1024, facts.MaxPositions - virtualTokens),
             MaskPrompt = options.MaskPrompt ?? true,
             ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,
             ValidationSteps = options.ValidationSteps ?? 0,
@@ -62,6 +64,20 @@ public static class HyperparameterResolver
             Device = options.Device is null or "auto" ? facts.Device : options.Device,
             Precision = options.Precision is null or "auto" ? facts.Precision : options.Precision,
             StepsPerEpoch = 0,
+            UseRslora = options.UseRslora ?? false,
+            UseDora = options.UseDora ?? false,
+            LoraPlusRatio = options.LoraPlusRatio ?? 1,
+            Initialization = options.Initialization ?? "default",
+            Bias = options.Bias ?? "none",
+            ModulesToSave = options.ModulesToSave ?? [],
+            LayersToTransform = options.LayersToTransform ?? [],
+            RankPattern = options.RankPattern ?? [],
+            AlphaPattern = options.AlphaPattern ?? [],
+            VirtualTokens = virtualTokens,
+            EncoderHiddenSize = options.EncoderHiddenSize ?? (method.Name == "p-tuning" ? facts.HiddenSize : 0),
+            BottleneckSize = options.BottleneckSize ?? Math.Max(8, facts.HiddenSize / 16),
+            BottleneckPlacement = options.BottleneckPlacement ?? "pfeiffer",
+            TrainableLayers = options.TrainableLayers ?? 2,
         };
     }
 
@@ -82,13 +98,13 @@ public static class HyperparameterResolver
         (int)Math.Clamp(Math.Round(EnoughUpdates * effectiveBatch / Math.Max(1, records)), 3, 8);
 
     /// <summary>
-    /// Peak learning rate of LoRA for a model of this width. Best rates fall with width by a power near 0.78
-    /// (Thinking Machines Lab, "LoRA Without Regret", 2025); the constant gives the usual 2e-4 at 4096.
+    /// Peak learning rate for a model of this width. LoRA's best rates fall with width by a power near 0.78,
+    /// 5e-4 at width 2000 (Thinking Machines Lab, "LoRA Without Regret", 2025).
     /// Rounded to two digits, since a person reads it.
     /// </summary>
-    internal static double DefaultLearningRate(int hiddenSize)
+    internal static double DefaultLearningRate(int hiddenSize, double factor = 1)
     {
-        var rate = 2e-4 * Math.Pow(4096.0 / hiddenSize, 0.78);
+        var rate = factor * 5e-4 * Math.Pow(2000.0 / hiddenSize, 0.78);
         return double.Parse(rate.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 }

@@ -74,6 +74,15 @@ public sealed record OptionDefinition
     /// <summary>For <see cref="OptionKind.Text"/>: the form a value must have, as a regular expression and in words; null takes any text.</summary>
     public (string Pattern, string Words)? Form { get; init; }
 
+    /// <summary>For <see cref="OptionKind.List"/>: the form that each item must have, likewise; null takes any.</summary>
+    public (string Pattern, string Words)? ItemForm { get; init; }
+
+    /// <summary>The methods that know it; empty are all.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    /// <summary>Whether a method knows it.</summary>
+    public bool AppliesTo(string? method) => Methods.Count == 0 || Methods.Contains(method ?? TuningMethods.Default);
+
     /// <summary>What a form calls it.</summary>
     public required LocalizedText Label { get; init; }
 

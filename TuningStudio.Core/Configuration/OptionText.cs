@@ -24,7 +24,10 @@ internal static class OptionText
                 : $"{option.Flag} must be a number, not '{text}'.",
             OptionKind.Switch => bool.TryParse(text, out _) ? null : $"{option.Flag} must be true or false, not '{text}'.",
             OptionKind.Choice => option.Choices.Contains(text) ? null : $"{option.Flag} must be one of {string.Join(", ", option.Choices)}, not '{text}'.",
-            OptionKind.List => SplitList(text).Length > 0 ? null : $"{option.Flag} needs at least one name.",
+            OptionKind.List when SplitList(text).Length == 0 => $"{option.Flag} needs at least one name.",
+            OptionKind.List => option.ItemForm is { } form && SplitList(text).FirstOrDefault(item => !Regex.IsMatch(item, form.Pattern, RegexOptions.CultureInvariant)) is { } item
+                ? $"{option.Flag} must be {form.Words}, not '{item}'."
+                : null,
             OptionKind.Text => option.Form is { } form && !Regex.IsMatch(text, form.Pattern, RegexOptions.CultureInvariant)
                 ? $"{option.Flag} must be {form.Words}, not '{text}'."
                 : null,

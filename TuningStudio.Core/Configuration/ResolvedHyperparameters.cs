@@ -69,6 +69,48 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.Precision"/>
     public required string Precision { get; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.UseRslora"/>
+    public bool UseRslora { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.UseDora"/>
+    public bool UseDora { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.LoraPlusRatio"/>
+    public double LoraPlusRatio { get; init; } = 1;
+
+    /// <inheritdoc cref="HyperparameterOptions.Initialization"/>
+    public string Initialization { get; init; } = "default";
+
+    /// <inheritdoc cref="HyperparameterOptions.Bias"/>
+    public string Bias { get; init; } = "none";
+
+    /// <inheritdoc cref="HyperparameterOptions.ModulesToSave"/>
+    public IReadOnlyList<string> ModulesToSave { get; init; } = [];
+
+    /// <inheritdoc cref="HyperparameterOptions.LayersToTransform"/>
+    public IReadOnlyList<string> LayersToTransform { get; init; } = [];
+
+    /// <inheritdoc cref="HyperparameterOptions.RankPattern"/>
+    public IReadOnlyList<string> RankPattern { get; init; } = [];
+
+    /// <inheritdoc cref="HyperparameterOptions.AlphaPattern"/>
+    public IReadOnlyList<string> AlphaPattern { get; init; } = [];
+
+    /// <inheritdoc cref="HyperparameterOptions.VirtualTokens"/>
+    public int VirtualTokens { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.EncoderHiddenSize"/>
+    public int EncoderHiddenSize { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.BottleneckSize"/>
+    public int BottleneckSize { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.BottleneckPlacement"/>
+    public string BottleneckPlacement { get; init; } = "pfeiffer";
+
+    /// <inheritdoc cref="HyperparameterOptions.TrainableLayers"/>
+    public int TrainableLayers { get; init; }
+
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 

@@ -3,7 +3,8 @@ namespace TuningStudio.Core.Models;
 /// <summary>What a forward pass must know besides the tokens.</summary>
 /// <param name="Cache">Keys and values of the tokens before; null where there are none.</param>
 /// <param name="IsTraining">Whether dropout is on.</param>
-public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false)
+/// <param name="Padding">Padding on the left; null where rows have none. The same in every pass over one cache.</param>
+public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false, LeftPadding? Padding = null)
 {
     /// <summary>A pass over whole sequences, nothing remembered, no dropout.</summary>
     public static ForwardContext Inference { get; } = new();
@@ -11,6 +12,6 @@ public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining
     /// <summary>A pass over whole sequences with dropout.</summary>
     public static ForwardContext Training { get; } = new(IsTraining: true);
 
-    /// <summary>Position of the first token.</summary>
+    /// <summary>Column of the first token.</summary>
     public int Start => Cache?.Length ?? 0;
 }

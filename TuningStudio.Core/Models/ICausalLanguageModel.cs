@@ -19,7 +19,7 @@ public interface ICausalLanguageModel : IDisposable
     ScalarType Type { get; }
 
     /// <summary>Every weight by its name in the checkpoint; a tied head is not listed again.</summary>
-    IReadOnlyDictionary<string, Tensor> Weights { get; }
+    IReadOnlyDictionary<string, Weight> Weights { get; }
 
     /// <summary>Names of weights that are another weight under a second name; a checkpoint may hold them or not.</summary>
     IReadOnlySet<string> TiedWeights { get; }
@@ -27,16 +27,29 @@ public interface ICausalLanguageModel : IDisposable
     /// <summary>The linear layers inside the blocks, in model order, by full name: where adapters go.</summary>
     IReadOnlyList<Linear> Linears { get; }
 
+    /// <summary>Table of token vectors.</summary>
+    Embedding Embedding { get; }
+
+    /// <summary>Output head; the weight of a tied one is the embedding's.</summary>
+    Linear OutputHead { get; }
+
+    /// <summary>Virtual tokens before every text, or null.</summary>
+    ISoftPrompt? SoftPrompt { get; set; }
+
     /// <summary>Runs the blocks and the final norm.</summary>
-    /// <param name="ids">Token ids [B,T], 64-bit, right-padded if at all: attention is causal, so padding never reaches what stands before it.</param>
+    /// <param name="ids">
+    /// Token ids [B,T], 64-bit. Padding on the right needs no word: attention is causal, so it never reaches what stands before it.
+    /// Padding on the left is told by the context.
+    /// </param>
     /// <param name="context">Where the tokens stand and what is remembered of earlier ones.</param>
-    /// <returns>Hidden states [B,T,D], owned by the caller's scope.</returns>
+    /// <returns>Hidden states [B,T,D] of the tokens, virtual ones left out, owned by the caller's scope.</returns>
     Tensor Forward(Tensor ids, ForwardContext context);
 
     /// <summary>Runs the output head.</summary>
     /// <param name="hidden">Hidden states […,D].</param>
+    /// <param name="isTraining">Whether dropout is on.</param>
     /// <returns>Logits […,V] in <see cref="Type"/>.</returns>
-    Tensor Head(Tensor hidden);
+    Tensor Head(Tensor hidden, bool isTraining = false);
 }
 
 /// <summary>Size of a model.</summary>

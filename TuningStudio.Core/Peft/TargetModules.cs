@@ -1,53 +1,101 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Models.Layers;
 
 namespace TuningStudio.Core.Peft;
 
-/// <summary>Picks the linear layers that get an adapter, by PEFT's rules.</summary>
+/// <summary>
+/// Names of modules by PEFT's rules: a list of names, each meaning the modules that bear it or end in a dot and it; or one text, a
+/// regular expression that a whole name must match.
+/// </summary>
 internal static class TargetModules
 {
     /// <summary>The word for every linear layer inside the blocks.</summary>
     internal const string AllLinear = "all-linear";
 
-    /// <summary>Layers whose name is one of the targets or ends in a dot and one of them.</summary>
-    /// <exception cref="TuningException">A target names no layer.</exception>
-    internal static IReadOnlyList<Linear> Select(IReadOnlyList<Linear> linears, IReadOnlyList<string> targets)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Modules that a user's list names.</summary>
+    /// <param name="modules">Names of all that could be meant.</param>
+    /// <param name="targets">Names, or one regular expression if it is no name.</param>
+    /// <param name="field">The option, for the error.</param>
+    /// <exception cref="TuningException">A target names no module.</exception>
+    internal static IReadOnlyList<string> Select(IReadOnlyList<string> modules, IReadOnlyList<string> targets, string field)
     {
-        if (targets.Contains(AllLinear))
+        if (Unknown(modules, targets) is not { } unknown)
         {
-            return linears;
+            return [.. modules.Where(module => targets.Any(target => Matches(module, target)))];
         }
 
-        if (Unknown(linears, targets) is { } unknown)
-        {
-            throw new TuningException(
+        return targets.Count == 1 && TryMatch(modules, unknown) is { Count: > 0 } matched
+            ? matched
+            : throw new TuningException(
                 ErrorCodes.InvalidOption,
-                $"The model has no linear layer '{unknown}'.",
-                $"Its layers are: {string.Join(", ", ShortNames(linears))}; or use {AllLinear}.",
-                field: "targetModules");
-        }
-
-        return [.. linears.Where(linear => targets.Any(target => Matches(linear.Name, target)))];
+                $"The model has no layer '{unknown}'.",
+                $"Its layers are: {string.Join(", ", ShortNames(modules))}; or use {AllLinear}, or a regular expression that matches whole names, such as .*\\.0\\..*_proj.",
+                field: field);
     }
 
-    /// <summary>The first target that names no layer, or null.</summary>
-    internal static string? Unknown(IReadOnlyList<Linear> linears, IReadOnlyList<string> targets) =>
-        targets.FirstOrDefault(target => target != AllLinear && !linears.Any(linear => Matches(linear.Name, target)));
+    /// <summary>Modules that an adapter's field names.</summary>
+    /// <param name="value">A list of names, or one regular expression.</param>
+    /// <param name="modules">Names of all that could be meant.</param>
+    /// <param name="folder">The adapter, for the errors.</param>
+    /// <param name="field">Its field.</param>
+    /// <exception cref="TuningException">The value is neither, or names modules that the model has not.</exception>
+    internal static IReadOnlyList<string> Select(JsonElement value, IReadOnlyList<string> modules, AdapterFolder folder, string field)
+    {
+        const string OtherBase = "Use the adapter with the base model it was trained on.";
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            try
+            {
+                var matched = Matching(modules, value.GetString()!);
+                return matched.Count > 0 ? matched : throw folder.Invalid($"The adapter is for layers like '{value.GetString()}', of which this model has none.", OtherBase, field);
+            }
+            catch (Exception fault) when (fault is ArgumentException or RegexMatchTimeoutException)
+            {
+                throw folder.Invalid($"The adapter's '{field}' cannot be used as a regular expression: {fault.Message}", "Write the adapter again, with a list of names.", field, fault);
+            }
+        }
 
-    /// <summary>Layers whose whole name matches a regular expression: PEFT's meaning of a <c>target_modules</c> that is a text.</summary>
+        var names = Names(value) ?? throw folder.Invalid($"The adapter's '{field}' must be a list of names or a text, not {value.GetRawText()}.", "Write the adapter again.", field);
+        return Unknown(modules, names) is { } unknown
+            ? throw folder.Invalid($"The adapter is for a layer '{unknown}', which this model has not.", OtherBase, field)
+            : [.. modules.Where(module => names.Any(name => Matches(module, name)))];
+    }
+
+    /// <summary>Whether a module is meant by a name.</summary>
+    internal static bool Matches(string module, string name) => module == name || module.EndsWith("." + name, StringComparison.Ordinal);
+
+    /// <summary>A list of texts, or null where the value is none.</summary>
+    internal static IReadOnlyList<string>? Names(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(name => name.GetString()!)]
+            : null;
+
+    /// <summary>The distinct last parts of names, in their order.</summary>
+    internal static IEnumerable<string> ShortNames(IEnumerable<string> modules) => modules.Select(module => module[(module.LastIndexOf('.') + 1)..]).Distinct();
+
+    private static string? Unknown(IReadOnlyList<string> modules, IReadOnlyList<string> names) =>
+        names.FirstOrDefault(name => !modules.Any(module => Matches(module, name)));
+
     /// <exception cref="ArgumentException">It is no regular expression.</exception>
     /// <exception cref="RegexMatchTimeoutException">It takes too long.</exception>
-    internal static IReadOnlyList<Linear> SelectByPattern(IReadOnlyList<Linear> linears, string pattern)
+    private static List<string> Matching(IReadOnlyList<string> modules, string pattern)
     {
-        var expression = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        return [.. linears.Where(linear => expression.IsMatch(linear.Name))];
+        var expression = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, Patience);
+        return [.. modules.Where(module => expression.IsMatch(module))];
     }
 
-    /// <summary>The distinct last parts of the layers' names, in model order.</summary>
-    internal static IEnumerable<string> ShortNames(IReadOnlyList<Linear> linears) =>
-        linears.Select(linear => linear.Name[(linear.Name.LastIndexOf('.') + 1)..]).Distinct();
-
-    private static bool Matches(string name, string target) =>
-        name == target || name.EndsWith("." + target, StringComparison.Ordinal);
+    private static List<string>? TryMatch(IReadOnlyList<string> modules, string pattern)
+    {
+        try
+        {
+            return Matching(modules, pattern);
+        }
+        catch (Exception fault) when (fault is ArgumentException or RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
 }

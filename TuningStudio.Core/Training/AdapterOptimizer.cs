@@ -1,4 +1,5 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Peft;
 using TuningStudio.Core.Weights;
 using static TorchSharp.torch;
 
@@ -20,33 +21,43 @@ public sealed class AdapterOptimizer : IDisposable
     private readonly Tensor _firstMoments;
     private readonly Tensor _secondMoments;
     private readonly List<Tensor> _gradientViews = [];
-    private readonly double _weightDecay;
+    private readonly List<Group> _groups = [];
     private readonly double _maxGradientNorm;
     private int _updates;
 
     /// <summary>Takes charge of parameters: they are trained from now on.</summary>
-    /// <param name="parameters">Float32 leaves on one device.</param>
+    /// <param name="parameters">Float32 leaves on one device. Those of one learning rate and decay that stand beside each other are updated together.</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
     /// <param name="maxGradientNorm">Largest global gradient norm; 0 does not clip.</param>
-    public AdapterOptimizer(IReadOnlyList<Tensor> parameters, double weightDecay, double maxGradientNorm)
+    public AdapterOptimizer(IReadOnlyList<AdapterParameter> parameters, double weightDecay, double maxGradientNorm)
     {
-        _weightDecay = weightDecay;
         _maxGradientNorm = maxGradientNorm;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        _values = cat([.. parameters.Select(parameter => parameter.reshape(-1))]).DetachFromDisposeScope();
+        _values = cat([.. parameters.Select(parameter => parameter.Value.reshape(-1))]).DetachFromDisposeScope();
         _gradients = zeros_like(_values).DetachFromDisposeScope();
         _firstMoments = zeros_like(_values).DetachFromDisposeScope();
         _secondMoments = zeros_like(_values).DetachFromDisposeScope();
         long offset = 0;
         foreach (var parameter in parameters)
         {
-            var count = parameter.numel();
-            parameter.set_(_values.narrow(0, offset, count).view(parameter.shape));
-            parameter.requires_grad_(true);
-            var gradient = _gradients.narrow(0, offset, count).view(parameter.shape).DetachFromDisposeScope();
-            parameter.grad = gradient;
+            var value = parameter.Value;
+            var count = value.numel();
+            value.set_(_values.narrow(0, offset, count).view(value.shape));
+            value.requires_grad_(true);
+            var gradient = _gradients.narrow(0, offset, count).view(value.shape).DetachFromDisposeScope();
+            value.grad = gradient;
             _gradientViews.Add(gradient);
+            var (factor, decay) = (parameter.LearningRateFactor, parameter.Decays ? weightDecay : 0);
+            if (_groups.Count > 0 && _groups[^1] is var last && last.Factor == factor && last.Decay == decay)
+            {
+                _groups[^1] = last with { Count = last.Count + count };
+            }
+            else
+            {
+                _groups.Add(new Group(offset, count, factor, decay));
+            }
+
             offset += count;
         }
     }
@@ -76,8 +87,13 @@ public sealed class AdapterOptimizer : IDisposable
         _firstMoments.mul_(Beta1).add_(_gradients, 1 - Beta1);
         _secondMoments.mul_(Beta2).addcmul_(_gradients, _gradients, 1 - Beta2);
         var denominator = _secondMoments.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, _updates))).add_(Epsilon);
-        _values.mul_(1 - (learningRate * _weightDecay));
-        _values.addcdiv_(_firstMoments, denominator, -learningRate / (1 - Math.Pow(Beta1, _updates)));
+        foreach (var (offset, count, factor, decay) in _groups)
+        {
+            var (values, rate) = (_values.narrow(0, offset, count), factor * learningRate);
+            values.mul_(1 - (rate * decay));
+            values.addcdiv_(_firstMoments.narrow(0, offset, count), denominator.narrow(0, offset, count), -rate / (1 - Math.Pow(Beta1, _updates)));
+        }
+
         return norm;
     }
 
@@ -116,4 +132,7 @@ public sealed class AdapterOptimizer : IDisposable
             tensor.Dispose();
         }
     }
+
+    // A stretch of the flat tensors.
+    private readonly record struct Group(long Offset, long Count, double Factor, double Decay);
 }

@@ -16,6 +16,7 @@ namespace TuningStudio.Core.Training;
 public sealed class CheckpointStore(RunFolder folder, int keep)
 {
     private const string AdapterFolder = "adapter";
+    private const string ParametersFile = "parameters.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "state.json";
     private const string ManifestFile = "manifest.json";
@@ -54,6 +55,11 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
             RunFolders.Delete(_temporary);
             Directory.CreateDirectory(_temporary);
             adapter.Save(Path.Combine(_temporary, AdapterFolder));
+            if (!adapter.SavesItsState)
+            {
+                SafetensorsWriter.Write(Path.Combine(_temporary, ParametersFile), adapter.State);
+            }
+
             optimizer.Save(Path.Combine(_temporary, OptimizerFile));
             WriteThrough(Path.Combine(_temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.TrainingState));
             var hashes = Hashes(_temporary);
@@ -97,7 +103,7 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
                 throw new TuningException(ErrorCodes.InvalidData, "The training data or its tokens changed since the run was started.", "Put the data back as it was, or start a new run.", source);
             }
 
-            Load(adapter, Path.Combine(source, AdapterFolder));
+            Load(adapter, source);
             optimizer.Load(Path.Combine(source, OptimizerFile));
             return state;
         }
@@ -110,10 +116,10 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var reader = CheckpointReader.Open(source, CheckpointReader.Adapter);
-        foreach (var (name, value) in adapter.Parameters)
+        using var file = SafetensorsFile.Open(adapter.SavesItsState ? Path.Combine(source, AdapterFolder, CheckpointReader.Adapter + ".safetensors") : Path.Combine(source, ParametersFile));
+        foreach (var (name, value) in adapter.State)
         {
-            value.copy_(reader.Read(name, value.dtype, value.device));
+            value.copy_(file.Read(name, value.dtype, value.device));
         }
     }
 

@@ -25,7 +25,7 @@ public static class LanguageModelLoss
     {
         using var scope = NewDisposeScope();
         var states = TrainedStates(model, batch, context);
-        var sums = Pieces(model, states, batch.Targets).Select(piece => OfLogits(model.Head(piece.States), piece.Targets));
+        var sums = Pieces(model, states, batch.Targets).Select(piece => OfLogits(model.Head(piece.States, context.IsTraining), piece.Targets));
         return stack(sums).sum().MoveToOuterDisposeScope();
     }
 

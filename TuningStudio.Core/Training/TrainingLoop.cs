@@ -43,7 +43,7 @@ public sealed class TrainingLoop(
     /// <exception cref="TuningException">The loss is no longer a number.</exception>
     public LoopOutcome Run()
     {
-        using var optimizer = new AdapterOptimizer([.. adapter.Parameters.Select(parameter => parameter.Value)], hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
         var fingerprint = data.Fingerprint();
         var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint);
         var order = Array.Empty<int>();

@@ -84,7 +84,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         sink.Emit(new ModelLoadedEvent
         {
             Architecture = model.Shape.Architecture,
-            Parameters = model.Weights.Values.Sum(weight => weight.numel()),
+            Parameters = model.Weights.Values.Sum(weight => weight.Stored.numel()),
             TrainableParameters = adapter.Parameters.Sum(parameter => parameter.Value.numel()),
             Device = device.Name,
             Precision = device.Precision,

@@ -28,7 +28,7 @@ internal static class TinyModel
         using var source = new RandomWeights(seed: 1, deviation: 0.3, CPU, ScalarType.Float32);
         var parsed = ModelConfig.Load(model);
         using var built = ModelLoader.FamilyOf(parsed).Build(parsed, source, CPU, ScalarType.Float32);
-        SafetensorsWriter.Write(Path.Combine(model, "model.safetensors"), [.. built.Weights.Select(weight => (weight.Key, weight.Value))]);
+        SafetensorsWriter.Write(Path.Combine(model, "model.safetensors"), [.. built.Weights.Select(weight => (weight.Key, weight.Value.Stored))]);
         return model;
     }
 

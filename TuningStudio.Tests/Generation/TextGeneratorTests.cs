@@ -81,7 +81,7 @@ public sealed class TextGeneratorTests
         using var model = Load();
         using (no_grad())
         {
-            model.Weights.Values.First().fill_(float.NaN);
+            model.Weights.Values.First().Stored.fill_(float.NaN);
         }
 
         var error = Assert.Throws<TuningException>(() => new TextGenerator(model, null, new HashSet<int>()).Generate([1, 2], new SamplingOptions { Temperature = temperature }));

@@ -55,10 +55,15 @@ public sealed class LoraFaultTests : IDisposable
     [InlineData("target_modules", "[\"q_proj\"]", "belongs to no target layer")]
     [InlineData("r", "4", "has shape")]
     [InlineData("r", "0", "'r'")]
-    [InlineData("use_dora", "true", "'use_dora'")]
-    [InlineData("rank_pattern", "{\"q_proj\":4}", "'rank_pattern'")]
-    [InlineData("alpha_pattern", "{\"q_proj\":4}", "'alpha_pattern'")]
-    [InlineData("modules_to_save", "[\"lm_head\"]", "'modules_to_save'")]
+    [InlineData("bias", "\"some\"", "'bias'")]
+    [InlineData("use_dora", "true", "lora_magnitude_vector")]
+    [InlineData("rank_pattern", "{\"q_proj\":4}", "has shape")]
+    [InlineData("rank_pattern", "{\"q_proj\":0}", "'rank_pattern'")]
+    [InlineData("modules_to_save", "[\"lm_head\"]", "base_model.model.lm_head.weight")]
+    [InlineData("layers_to_transform", "[0]", "belongs to no target layer")]
+    [InlineData("layers_to_transform", "\"last\"", "'layers_to_transform'")]
+    [InlineData("target_parameters", "[\"experts.up\"]", "'target_parameters'")]
+    [InlineData("peft_type", "\"BONE\"", "'peft_type'")]
     public void Load_FieldThatDoesNotFit_NamesIt(string field, string value, string message)
     {
         Set(field, value);

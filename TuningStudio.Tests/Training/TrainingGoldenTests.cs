@@ -27,7 +27,7 @@ public sealed class TrainingGoldenTests
         using var scope = NewDisposeScope();
         using var model = Load(golden);
         using var adapter = Adapters.Load(golden.PathOf("lora", state), model);
-        using var optimizer = new AdapterOptimizer([.. adapter.Parameters.Select(parameter => parameter.Value)], 0, 0);
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 0);
         using var batch = Batch.Collate(Examples(golden.Read("base.safetensors", "input_ids"), golden.Read("base.safetensors", "labels"), golden.Read("base.safetensors", "attention_mask")), 0, CPU);
 
         var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(batch.TrainedTokens);
@@ -49,7 +49,7 @@ public sealed class TrainingGoldenTests
         using var scope = NewDisposeScope();
         using var model = Load(golden);
         using var adapter = Adapters.Load(golden.PathOf("lora", "init"), model);
-        using var optimizer = new AdapterOptimizer([.. adapter.Parameters.Select(parameter => parameter.Value)], 0.01, 1);
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, 0.01, 1);
         var schedule = new LearningRateSchedule(1e-3, "cosine", 5, 20);
         var (ids, labels, mask) = (golden.Read(Run, "micro_input_ids"), golden.Read(Run, "micro_labels"), golden.Read(Run, "micro_attention_mask"));
         var losses = new List<float>();

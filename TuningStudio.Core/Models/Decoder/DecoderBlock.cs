@@ -1,5 +1,4 @@
 using TuningStudio.Core.Models.Layers;
-using TuningStudio.Core.Models.Rotary;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Decoder;
@@ -16,10 +15,10 @@ internal sealed class DecoderBlock(
     internal IReadOnlyList<Linear> Linears { get; } = [.. attention.Linears, .. mlp.Linears];
 
     /// <summary>[B,T,D] → [B,T,D]; what is made on the way dies here, save what the backward pass keeps.</summary>
-    internal Tensor Forward(Tensor stream, Rotation? rotation, ForwardContext context)
+    internal Tensor Forward(Tensor stream, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        var attended = attention.Forward(attentionNorm.Forward(stream), rotation, context);
+        var attended = attention.Forward(attentionNorm.Forward(stream), context);
         var between = stream + (attentionOutputNorm?.Forward(attended) ?? attended);
         var fed = mlp.Forward(mlpNorm.Forward(between), context.IsTraining);
         return (between + (mlpOutputNorm?.Forward(fed) ?? fed)).MoveToOuterDisposeScope();

@@ -15,7 +15,7 @@ internal sealed class DecoderBlockBuilder(DecoderConfig config, IWeightSource so
             BlockNorm("input_layernorm"),
             new SelfAttention(
                 AttentionInput(prefix + "self_attn."),
-                Projection(prefix + "self_attn.o_proj", config.HiddenSize, _queryWidth, config.OutputBias),
+                Projection(LinearRole.AttentionOutput, prefix + "self_attn.o_proj", config.HiddenSize, _queryWidth, config.OutputBias),
                 config.HeadSize,
                 config.AttentionOf(layer),
                 layer,
@@ -39,28 +39,28 @@ internal sealed class DecoderBlockBuilder(DecoderConfig config, IWeightSource so
 
     private IAttentionInput AttentionInput(string prefix) => config.FusedProjections
         ? new FusedAttentionInput(
-            Projection(prefix + "qkv_proj", _queryWidth + (2 * _keyWidth), config.HiddenSize, config.InputBias),
+            Projection(LinearRole.AttentionInput, prefix + "qkv_proj", _queryWidth + (2 * _keyWidth), config.HiddenSize, config.InputBias),
             _queryWidth,
             _keyWidth)
         : new SeparateAttentionInput(
-            Projection(prefix + "q_proj", _queryWidth, config.HiddenSize, config.InputBias),
-            Projection(prefix + "k_proj", _keyWidth, config.HiddenSize, config.InputBias),
-            Projection(prefix + "v_proj", _keyWidth, config.HiddenSize, config.InputBias));
+            Projection(LinearRole.Query, prefix + "q_proj", _queryWidth, config.HiddenSize, config.InputBias),
+            Projection(LinearRole.Key, prefix + "k_proj", _keyWidth, config.HiddenSize, config.InputBias),
+            Projection(LinearRole.Value, prefix + "v_proj", _keyWidth, config.HiddenSize, config.InputBias));
 
     private IFeedForward FeedForward(string prefix)
     {
-        var down = () => Projection(prefix + "down_proj", config.HiddenSize, config.IntermediateSize, config.MlpBias);
+        var down = () => Projection(LinearRole.FeedForwardOutput, prefix + "down_proj", config.HiddenSize, config.IntermediateSize, config.MlpBias);
         return config.FusedProjections
-            ? new FusedGatedMlp(Projection(prefix + "gate_up_proj", 2 * config.IntermediateSize, config.HiddenSize, config.MlpBias), down(), config.Activation)
+            ? new FusedGatedMlp(Projection(LinearRole.FeedForwardInput, prefix + "gate_up_proj", 2 * config.IntermediateSize, config.HiddenSize, config.MlpBias), down(), config.Activation)
             : new GatedMlp(
-                Projection(prefix + "gate_proj", config.IntermediateSize, config.HiddenSize, config.MlpBias),
-                Projection(prefix + "up_proj", config.IntermediateSize, config.HiddenSize, config.MlpBias),
+                Projection(LinearRole.FeedForwardInput, prefix + "gate_proj", config.IntermediateSize, config.HiddenSize, config.MlpBias),
+                Projection(LinearRole.FeedForwardInput, prefix + "up_proj", config.IntermediateSize, config.HiddenSize, config.MlpBias),
                 down(),
                 config.Activation);
     }
 
-    private Linear Projection(string name, int outFeatures, int inFeatures, bool hasBias) => new(
-        name,
+    private Linear Projection(LinearRole role, string name, int outFeatures, int inFeatures, bool hasBias) => new(
+        role,
         weights.Take(source, name + ".weight", outFeatures, inFeatures),
         hasBias ? weights.Take(source, name + ".bias", outFeatures) : null);
 }

@@ -69,8 +69,11 @@ internal sealed record DecoderConfig
     /// <summary>Whether what attention and feed-forward layer give is normed too before it is added.</summary>
     internal bool OutputNorms { get; init; }
 
-    /// <summary>What embeddings are multiplied by, rounded to the model's number format; null leaves them.</summary>
+    /// <summary>What token vectors are multiplied by as they are looked up, rounded to the model's number format; null leaves them.</summary>
     internal double? EmbeddingScale { get; init; }
+
+    /// <summary>What all that goes into the first block, virtual tokens too, is multiplied by, rounded to the model's number format; null leaves it.</summary>
+    internal double? StreamScale { get; init; }
 
     /// <summary>What products of queries and keys are multiplied by; null is 1/√E.</summary>
     internal double? AttentionScale { get; init; }

@@ -14,7 +14,7 @@ internal abstract class DecoderFamily(string architecture) : IModelFamily
 
     /// <inheritdoc/>
     public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
-        new DecoderModel(config.Architecture, Read(config), weights, device, type);
+        DecoderBuilder.Build(config.Architecture, Read(config), weights, device, type);
 
     /// <summary>Reads the family's config.</summary>
     protected abstract DecoderConfig Read(ModelConfig config);

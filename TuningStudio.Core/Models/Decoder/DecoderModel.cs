@@ -1,116 +1,86 @@
 using TuningStudio.Core.Models.Layers;
-using TuningStudio.Core.Models.Rotary;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Decoder;
 
-/// <summary>A decoder with rotary positions, in Llama's layout of names.</summary>
-internal sealed class DecoderModel : ICausalLanguageModel
+/// <summary>A decoder of any family: embedding, blocks, norm, head.</summary>
+internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
 {
-    private const string HeadName = "lm_head.weight";
-
-    private readonly ModelWeights _weights = new();
-    private readonly List<(DecoderBlock Block, RotaryEmbedding Rotary)> _blocks = [];
-    private readonly RotaryEmbedding _rotary;
-    private readonly RotaryEmbedding? _windowRotary;
-    private readonly INorm _norm;
-    private readonly Tensor _embedding;
-    private readonly Tensor _head;
-    private readonly double? _embeddingScale;
-    private readonly double? _logitSoftCap;
-
-    internal DecoderModel(string architecture, DecoderConfig config, IWeightSource source, Device device, ScalarType type)
-    {
-        Shape = config.ShapeOf(architecture);
-        Device = device;
-        Type = type;
-        _rotary = new RotaryEmbedding(RotaryScaling.For(config.Rotary), device, type);
-        _windowRotary = config.WindowRotary is { } settings ? new RotaryEmbedding(RotaryScaling.For(settings), device, type) : null;
-        _embeddingScale = config.EmbeddingScale is { } scale ? Rounded(scale, type) : null;
-        _logitSoftCap = config.LogitSoftCap;
-        try
-        {
-            var builder = new DecoderBlockBuilder(config, source, _weights);
-            _embedding = _weights.Take(source, "model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
-            for (var layer = 0; layer < config.Layers; layer++)
-            {
-                _blocks.Add((builder.Build(layer), config.HasWindow(layer) ? _windowRotary ?? _rotary : _rotary));
-            }
-
-            _norm = builder.Norm("model.norm.weight", config.HiddenSize);
-            _head = config.TiedEmbeddings ? _embedding : _weights.Take(source, HeadName, config.VocabularySize, config.HiddenSize);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
-        TiedWeights = config.TiedEmbeddings ? new HashSet<string> { HeadName } : [];
-        Linears = [.. _blocks.SelectMany(block => block.Block.Linears)];
-    }
+    /// <summary>Name of the output head.</summary>
+    internal const string HeadName = "lm_head.weight";
 
     /// <inheritdoc/>
-    public ModelShape Shape { get; }
+    public ModelShape Shape => parts.Shape;
 
     /// <inheritdoc/>
-    public Device Device { get; }
+    public Device Device => parts.Device;
 
     /// <inheritdoc/>
-    public ScalarType Type { get; }
+    public ScalarType Type => parts.Type;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> Weights => _weights.All;
+    public IReadOnlyDictionary<string, Weight> Weights => parts.Weights.All;
 
     /// <inheritdoc/>
-    public IReadOnlySet<string> TiedWeights { get; }
+    public IReadOnlySet<string> TiedWeights { get; } = parts.Shape.TiedEmbeddings ? new HashSet<string> { HeadName } : [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Linear> Linears { get; }
+    public IReadOnlyList<Linear> Linears { get; } = [.. parts.Blocks.SelectMany(block => block.Linears)];
+
+    /// <inheritdoc/>
+    public Embedding Embedding => parts.Embedding;
+
+    /// <inheritdoc/>
+    public Linear OutputHead => parts.Head;
+
+    /// <inheritdoc/>
+    public ISoftPrompt? SoftPrompt { get; set; }
 
     /// <inheritdoc/>
     public Tensor Forward(Tensor ids, ForwardContext context)
     {
         using var scope = NewDisposeScope();
-        var tokens = (int)ids.shape[1];
-        var rotation = _rotary.At(context.Start, tokens);
-        var windowRotation = _windowRotary?.At(context.Start, tokens) ?? rotation;
-        var stream = _embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], tokens, -1);
-        if (_embeddingScale is { } scale)
+        var isFirst = context.Start == 0;
+        var virtualTokens = SoftPrompt?.Length ?? 0;
+        var prompt = isFirst ? SoftPrompt?.Compute() : null;
+        var text = (int)ids.shape[1];
+
+        // Virtual tokens that have keys and values only take positions, but do not go through the blocks.
+        var stream = parts.Embedding.Forward(ids);
+        var start = isFirst && prompt?.KeysAndValues is not null ? virtualTokens : context.Start;
+        if (prompt?.Embeddings is { } vectors)
         {
-            stream = stream.mul(scale);
+            stream = cat([vectors.to(stream.dtype).unsqueeze(0).expand(ids.shape[0], -1, -1), stream], 1);
         }
 
-        foreach (var (block, rotary) in _blocks)
+        var count = (int)stream.shape[1];
+        var places = new Places(start, count, context.Padding?.Positions(start, count, virtualTokens));
+        stream = parts.Positions.AddTo(parts.StreamScale is { } scale ? stream.mul(scale) : stream, places);
+        var rotations = parts.Positions.Rotations(places);
+        var visible = context.Padding?.Visible(places.End, virtualTokens);
+        for (var layer = 0; layer < parts.Blocks.Count; layer++)
         {
-            var next = block.Forward(stream, ReferenceEquals(rotary, _rotary) ? rotation : windowRotation, context);
+            var prefix = prompt?.KeysAndValues?[layer].to(stream.dtype);
+            var next = parts.Blocks[layer].Forward(stream, new AttentionContext(rotations(layer), context.Cache, context.IsTraining, prefix, visible));
             stream.Dispose();
             stream = next;
         }
 
-        context.Cache?.Advance(tokens);
-        return _norm.Forward(stream).MoveToOuterDisposeScope();
+        context.Cache?.Advance(places.End - context.Start);
+        return parts.Norm.Forward(stream.narrow(1, stream.shape[1] - text, text)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public Tensor Head(Tensor hidden)
+    public Tensor Head(Tensor hidden, bool isTraining)
     {
-        var logits = nn.functional.linear(hidden, _head);
-        return _logitSoftCap is { } cap ? logits.div(cap).tanh().mul(cap) : logits;
+        var logits = parts.Head.Forward(hidden, isTraining);
+        return parts.LogitSoftCap is { } cap ? logits.div(cap).tanh().mul(cap) : logits;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _rotary.Dispose();
-        _windowRotary?.Dispose();
-        _weights.Dispose();
-    }
-
-    // The reference multiplies by a number of the model's own format.
-    private static double Rounded(double value, ScalarType type)
-    {
-        using var scope = NewDisposeScope();
-        return tensor(value).to(type).to(ScalarType.Float64).item<double>();
+        parts.Positions.Dispose();
+        parts.Weights.Dispose();
     }
 }

@@ -13,6 +13,8 @@ internal sealed class Gemma3Family() : DecoderFamily("Gemma3ForCausalLM")
         var pattern = config.OptionalSize("sliding_window_pattern") ?? config.OptionalSize("_sliding_window_pattern") ?? 6;
         return read with
         {
+            StreamScale = null,
+            EmbeddingScale = read.StreamScale,
             InputBias = config.Flag("attention_bias"),
             OutputBias = config.Flag("attention_bias"),
             OutputNorms = true,

@@ -16,7 +16,7 @@ internal static class GemmaConfig
         var saysTheta = config.Number("rope_theta") is not null || config.Section("rope_parameters") is not null;
         return read with
         {
-            EmbeddingScale = Math.Sqrt(read.HiddenSize),
+            StreamScale = Math.Sqrt(read.HiddenSize),
             ShiftedNorms = true,
             Rotary = saysTheta ? read.Rotary : read.Rotary with { Base = theta },
         };

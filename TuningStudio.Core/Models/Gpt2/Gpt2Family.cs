@@ -13,5 +13,5 @@ internal sealed class Gpt2Family : IModelFamily
 
     /// <inheritdoc/>
     public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
-        new Gpt2Model(config, weights, device, type);
+        Gpt2Builder.Build(config, weights, device, type);
 }

@@ -19,19 +19,26 @@ internal static class CausalAttention
     /// <param name="keys">[B,K,S,E]; each serves H/K query heads that stand beside each other.</param>
     /// <param name="values">[B,K,S,E].</param>
     /// <param name="options">Scale, cap and window.</param>
+    /// <param name="visibleColumns">Which keys may be seen, [B,1,1,S], boolean, or null for all. Whoever may see none sees itself.</param>
     /// <returns>[B,H,T,E].</returns>
-    internal static Tensor Attend(Tensor queries, Tensor keys, Tensor values, AttentionOptions options)
+    internal static Tensor Attend(Tensor queries, Tensor keys, Tensor values, AttentionOptions options, Tensor? visibleColumns = null)
     {
         var (tokens, seen) = (queries.shape[2], keys.shape[2]);
         if (tokens == 1 && options.Window is { } window && seen > window)
         {
             // One token needs no mask: what it does not see is left out.
             (keys, values) = (keys.narrow(2, seen - window, window), values.narrow(2, seen - window, window));
+            visibleColumns = visibleColumns?.narrow(3, seen - window, window);
+            seen = window;
         }
 
+        // One token sees the whole past; several on an empty past, without a window in reach, are the plain case that the kernel knows.
+        var isPlain = visibleColumns is null && (tokens == 1 || (seen == tokens && !(options.Window < seen)));
+        var mask = isPlain && tokens == 1 ? null : Visible(tokens, seen, options.Window, visibleColumns, queries.device);
+
         return options.SoftCap is not null || ProductsSuit(queries, keys)
-            ? Products(queries, keys, values, options)
-            : Fused(queries, keys, values, options);
+            ? Products(queries, keys, values, options, mask)
+            : Fused(queries, keys, values, options, isPlain ? null : mask);
     }
 
     private static bool ProductsSuit(Tensor queries, Tensor keys)
@@ -42,7 +49,7 @@ internal static class CausalAttention
             : queries.device_type == DeviceType.CPU && shape[2] == keys.shape[2] && shape[0] * shape[1] * shape[2] * shape[2] <= LargestScores;
     }
 
-    private static Tensor Products(Tensor queries, Tensor keys, Tensor values, AttentionOptions options)
+    private static Tensor Products(Tensor queries, Tensor keys, Tensor values, AttentionOptions options, Tensor? visible)
     {
         var (batch, heads, tokens, size) = (queries.shape[0], queries.shape[1], queries.shape[2], queries.shape[3]);
         var (groups, seen) = (keys.shape[1], keys.shape[2]);
@@ -55,35 +62,35 @@ internal static class CausalAttention
             scores = scores.div(cap).tanh().mul(cap);
         }
 
-        if (tokens > 1)
+        if (visible is not null)
         {
-            var hidden = Visible(tokens, seen, options.Window, queries.device).logical_not_();
-            var mask = zeros([tokens, seen], queries.dtype, queries.device).masked_fill_(hidden, float.NegativeInfinity);
+            var mask = zeros(visible.shape, queries.dtype, queries.device).masked_fill_(visible.logical_not(), float.NegativeInfinity);
             scores = scores.view(batch, heads, tokens, seen).add_(mask).view(batch, groups, -1, seen);
         }
 
         return scores.softmax(-1).matmul(values).view(batch, heads, tokens, size);
     }
 
-    private static Tensor Fused(Tensor queries, Tensor keys, Tensor values, AttentionOptions options)
+    private static Tensor Fused(Tensor queries, Tensor keys, Tensor values, AttentionOptions options, Tensor? visible)
     {
         var (heads, tokens, size) = (queries.shape[1], queries.shape[2], queries.shape[3]);
-        var seen = keys.shape[2];
         var ownScale = options.Scale * Math.Sqrt(size);
-        var isPlain = seen == tokens && (options.Window is not { } window || seen <= window);
         return nn.functional.scaled_dot_product_attention(
             Math.Abs(ownScale - 1) < 1e-9 ? queries : queries.mul(ownScale),
             Repeat(keys, heads),
             Repeat(values, heads),
-            tokens == 1 || isPlain ? null : Visible(tokens, seen, options.Window, queries.device),
-            is_casual: tokens > 1 && isPlain);
+            visible,
+            is_casual: visible is null && tokens > 1);
     }
 
-    // [T,S]: a token sees the past, itself and, of the past, what its window reaches.
-    private static Tensor Visible(long tokens, long seen, int? window, Device device)
+    // [T,S] or [B,1,T,S]: a token sees the past, itself and, of the past, what its window reaches and is no padding.
+    private static Tensor Visible(long tokens, long seen, int? window, Tensor? visibleColumns, Device device)
     {
         var past = ones([tokens, seen], ScalarType.Bool, device).tril_(seen - tokens);
-        return window is { } reach && seen > reach ? past.triu_(seen - tokens - reach + 1) : past;
+        past = window is { } reach && seen > reach ? past.triu_(seen - tokens - reach + 1) : past;
+        return visibleColumns is null
+            ? past
+            : past.logical_and(visibleColumns).logical_or_(eye(tokens, seen, ScalarType.Bool, device).roll(seen - tokens, 1));
     }
 
     // [B,K,S,E] → [B,H,S,E]

@@ -5,10 +5,16 @@ namespace TuningStudio.Core.Models.Layers;
 /// <summary>What a tuning method puts into a linear layer's slot.</summary>
 public interface ILinearAdapter
 {
-    /// <summary>Changes the layer's output.</summary>
-    /// <param name="input">What went into the layer […,in].</param>
+    /// <summary>Changes what goes into the layer.</summary>
+    /// <param name="input">[…,in].</param>
+    /// <returns>[…,in].</returns>
+    Tensor Before(Tensor input) => input;
+
+    /// <summary>Changes what came out of the layer. The output may be changed in place.</summary>
+    /// <param name="layer">The layer, for its own matrix and bias.</param>
+    /// <param name="input">What went into the layer, after <see cref="Before"/> […,in].</param>
     /// <param name="output">What the layer itself gave […,out].</param>
     /// <param name="isTraining">Whether dropout is on.</param>
     /// <returns>The new output […,out].</returns>
-    Tensor Apply(Tensor input, Tensor output, bool isTraining);
+    Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining);
 }

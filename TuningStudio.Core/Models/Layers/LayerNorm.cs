@@ -6,8 +6,8 @@ namespace TuningStudio.Core.Models.Layers;
 /// <param name="weight">Scale [D].</param>
 /// <param name="bias">Shift [D].</param>
 /// <param name="epsilon">Added to the variance.</param>
-public sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon) : INorm
+public sealed class LayerNorm(Weight weight, Weight bias, double epsilon) : INorm
 {
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input) => nn.functional.layer_norm(input, weight.shape, weight, bias, epsilon);
+    public Tensor Forward(Tensor input) => nn.functional.layer_norm(input, weight.Stored.shape, weight.Value, bias.Value, epsilon);
 }

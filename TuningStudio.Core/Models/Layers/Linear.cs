@@ -3,29 +3,35 @@ using static TorchSharp.torch;
 namespace TuningStudio.Core.Models.Layers;
 
 /// <summary>A linear layer, y = x Wᵀ + b, with a slot for an adapter.</summary>
-/// <param name="name">Its name in the checkpoint, without <c>.weight</c>.</param>
+/// <param name="role">What it does in its block.</param>
 /// <param name="stored">W as the checkpoint has it: [out,in], or [in,out] where it is transposed.</param>
 /// <param name="bias">b [out], or null.</param>
 /// <param name="isTransposed">Whether the checkpoint holds Wᵀ, as GPT-2's does.</param>
-public sealed class Linear(string name, Tensor stored, Tensor? bias = null, bool isTransposed = false)
+public sealed class Linear(LinearRole role, Weight stored, Weight? bias = null, bool isTransposed = false)
 {
     /// <summary>Its name in the checkpoint, for instance <c>model.layers.0.self_attn.q_proj</c>.</summary>
-    public string Name { get; } = name;
+    public string Name => stored.Module;
+
+    /// <summary>What it does in its block.</summary>
+    public LinearRole Role => role;
+
+    /// <summary>Its matrix as the checkpoint holds it.</summary>
+    public Weight Stored => stored;
 
     /// <summary>W [out,in]; a view owned by the caller's scope where the checkpoint holds it transposed.</summary>
-    public Tensor Weight => isTransposed ? stored.t() : stored;
+    public Tensor Weight => isTransposed ? stored.Value.t() : stored.Value;
 
     /// <summary>Whether the checkpoint holds Wᵀ.</summary>
     public bool IsTransposed => isTransposed;
 
     /// <summary>b [out], or null.</summary>
-    public Tensor? Bias { get; } = bias;
+    public Weight? Bias => bias;
 
     /// <summary>Width of its input.</summary>
-    public long InFeatures => stored.shape[isTransposed ? 0 : 1];
+    public long InFeatures => stored.Stored.shape[isTransposed ? 0 : 1];
 
     /// <summary>Width of its output.</summary>
-    public long OutFeatures => stored.shape[isTransposed ? 1 : 0];
+    public long OutFeatures => stored.Stored.shape[isTransposed ? 1 : 0];
 
     /// <summary>The adapter in use, or null.</summary>
     public ILinearAdapter? Adapter { get; set; }
@@ -36,7 +42,12 @@ public sealed class Linear(string name, Tensor stored, Tensor? bias = null, bool
     /// <returns>[…,out].</returns>
     public Tensor Forward(Tensor input, bool isTraining)
     {
-        var output = nn.functional.linear(input, Weight, Bias);
-        return Adapter is null ? output : Adapter.Apply(input, output, isTraining);
+        if (Adapter is not { } adapter)
+        {
+            return nn.functional.linear(input, Weight, bias?.Value);
+        }
+
+        var changed = adapter.Before(input);
+        return adapter.After(this, changed, nn.functional.linear(changed, Weight, bias?.Value), isTraining);
     }
 }

@@ -5,10 +5,10 @@ namespace TuningStudio.Core.Models.Layers;
 /// <summary>Root-mean-square norm (Zhang and Sennrich, 2019), computed in float32 as the reference does.</summary>
 /// <param name="weight">Scale [D].</param>
 /// <param name="epsilon">Added to the mean square.</param>
-public sealed class RmsNorm(Tensor weight, double epsilon) : INorm
+public sealed class RmsNorm(Weight weight, double epsilon) : INorm
 {
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input) => Normed(input, epsilon).to(input.dtype).mul(weight);
+    public Tensor Forward(Tensor input) => Normed(input, epsilon).to(input.dtype).mul(weight.Value);
 
     /// <summary>The input at mean square one.</summary>
     /// <returns>[…,D] in float32.</returns>

@@ -1,4 +1,3 @@
-using TuningStudio.Core.Models.Rotary;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Layers;
@@ -25,28 +24,35 @@ public sealed class SelfAttention(
 
     /// <summary>Attends.</summary>
     /// <param name="stream">[B,T,D].</param>
-    /// <param name="rotation">How far the T positions are turned; null for models with learned positions.</param>
-    /// <param name="context">What is remembered of earlier tokens.</param>
+    /// <param name="context">Where the tokens stand and what is remembered of earlier ones.</param>
     /// <returns>[B,T,D].</returns>
-    public Tensor Forward(Tensor stream, Rotation? rotation, ForwardContext context)
+    public Tensor Forward(Tensor stream, AttentionContext context)
     {
         var projected = input.Forward(stream, context.IsTraining);
         var queries = Turned(projected.Queries, queryNorm);
         var keys = Turned(projected.Keys, keyNorm);
         var values = Heads(projected.Values).transpose(1, 2);
+        if (context.Prefix is { } prefix)
+        {
+            (keys, values) = (cat([Expanded(prefix[0]), keys], 2), cat([Expanded(prefix[1]), values], 2));
+        }
+
         if (context.Cache is { } cache)
         {
             (keys, values) = cache.Append(layer, keys, values);
         }
 
-        var attended = CausalAttention.Attend(queries, keys, values, options);
+        var attended = CausalAttention.Attend(queries, keys, values, options, context.VisibleColumns);
         return output.Forward(attended.transpose(1, 2).reshape(stream.shape[0], stream.shape[1], -1), context.IsTraining);
+
+        // [K,P,E] → [B,K,P,E]
+        Tensor Expanded(Tensor ofPrefix) => ofPrefix.unsqueeze(0).expand(stream.shape[0], -1, -1, -1);
 
         // [B,T,H·E] → [B,H,T,E]
         Tensor Turned(Tensor wide, INorm? norm)
         {
             var heads = norm is null ? Heads(wide) : norm.Forward(Heads(wide));
-            return (rotation is { } turn ? turn.Apply(heads) : heads).transpose(1, 2);
+            return (context.Rotation is { } turn ? turn.Apply(heads) : heads).transpose(1, 2);
         }
     }
 

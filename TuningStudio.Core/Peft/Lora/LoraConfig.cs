@@ -1,22 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Peft.Lora;
 
-/// <summary>PEFT's <c>adapter_config.json</c> for LoRA: the fields that decide what is computed. Fields that are not listed are ignored when read.</summary>
-internal sealed record LoraConfig
+/// <summary>PEFT's <c>adapter_config.json</c> for LoRA: the fields that decide what is computed.</summary>
+internal sealed record LoraConfig : PeftConfig
 {
-    internal const string FileName = "adapter_config.json";
-
     [JsonPropertyName("peft_type")]
-    public string PeftType { get; init; } = "LORA";
-
-    [JsonPropertyName("task_type")]
-    public string? TaskType { get; init; } = "CAUSAL_LM";
-
-    [JsonPropertyName("base_model_name_or_path")]
-    public string? BaseModel { get; init; }
+    public override string PeftType { get; init; } = "LORA";
 
     [JsonPropertyName("r")]
     public int Rank { get; init; }
@@ -29,10 +20,15 @@ internal sealed record LoraConfig
 
     /// <summary>A list of names, or one text that is a regular expression.</summary>
     [JsonPropertyName("target_modules")]
-    public JsonElement TargetModules { get; init; }
+    public JsonElement? TargetModules { get; init; }
 
+    /// <summary>Targets that are left out all the same, in the same form.</summary>
+    [JsonPropertyName("exclude_modules")]
+    public JsonElement? ExcludeModules { get; init; }
+
+    /// <summary><c>none</c>, <c>all</c> or <c>lora_only</c>: which of the base's biases are trained too.</summary>
     [JsonPropertyName("bias")]
-    public string Bias { get; init; } = "none";
+    public string? Bias { get; init; } = LoraBiases.None;
 
     [JsonPropertyName("use_rslora")]
     public bool UseRsLora { get; init; }
@@ -40,19 +36,21 @@ internal sealed record LoraConfig
     [JsonPropertyName("use_dora")]
     public bool UseDora { get; init; }
 
+    /// <summary>Whether B has a bias.</summary>
+    [JsonPropertyName("lora_bias")]
+    public bool LoraBias { get; init; }
+
     /// <summary>Whether the base holds its matrices transposed; A and B stand the same way round all the same.</summary>
     [JsonPropertyName("fan_in_fan_out")]
     public bool FanInFanOut { get; init; }
 
-    [JsonPropertyName("inference_mode")]
-    public bool InferenceMode { get; init; } = true;
-
     [JsonPropertyName("init_lora_weights")]
-    public JsonElement InitLoraWeights { get; init; } = JsonSerializer.SerializeToElement(true, LoraJson.Default.Boolean);
+    public JsonElement InitLoraWeights { get; init; } = JsonSerializer.SerializeToElement(true, AdapterJson.Default.Boolean);
 
     [JsonPropertyName("modules_to_save")]
     public IReadOnlyList<string>? ModulesToSave { get; init; }
 
+    /// <summary>A block's number, or a list of them.</summary>
     [JsonPropertyName("layers_to_transform")]
     public JsonElement? LayersToTransform { get; init; }
 
@@ -62,68 +60,80 @@ internal sealed record LoraConfig
     [JsonPropertyName("alpha_pattern")]
     public IReadOnlyDictionary<string, double>? AlphaPattern { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>What the adapter's output is multiplied by.</summary>
+    [JsonPropertyName("layer_replication")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? LayerReplication { get; init; }
+
+    [JsonPropertyName("trainable_token_indices")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? TrainableTokenIndices { get; init; }
+
+    [JsonPropertyName("target_parameters")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? TargetParameters { get; init; }
+
+    [JsonPropertyName("use_qalora")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool UseQaLora { get; init; }
+
+    /// <summary>Blocks to transform, or null for all.</summary>
     [JsonIgnore]
-    public double Scaling => Alpha / (UseRsLora ? Math.Sqrt(Rank) : Rank);
-
-    internal static LoraConfig Load(string folder)
+    public IReadOnlySet<int>? Blocks => LayersToTransform switch
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new TuningException(ErrorCodes.NotFound, "The adapter folder does not exist.", "Name the folder that a tuning run wrote as 'adapter'.", folder);
-        }
+        { ValueKind: JsonValueKind.Number } one => new HashSet<int> { one.GetInt32() },
+        { ValueKind: JsonValueKind.Array } several when several.GetArrayLength() > 0 => several.EnumerateArray().Select(number => number.GetInt32()).ToHashSet(),
+        _ => null,
+    };
 
-        var file = Path.Combine(folder, FileName);
-        if (!File.Exists(file))
-        {
-            throw new TuningException(ErrorCodes.InvalidAdapter, $"The adapter folder has no {FileName}.", "Name the folder that a tuning run wrote as 'adapter'.", file);
-        }
+    /// <summary>R of a module.</summary>
+    internal int RankOf(string module) => LoraPattern.ValueOf(RankPattern, module) ?? Rank;
 
-        try
-        {
-            var config = JsonSerializer.Deserialize(File.ReadAllText(file), LoraJson.Default.LoraConfig) ?? throw new JsonException("it is null.");
-            config.RefuseWhatIsNotComputed(file);
-            return config;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new TuningException(ErrorCodes.NotFound, $"{FileName} cannot be read: {exception.Message}", "Check the file's permissions.", file, innerException: exception);
-        }
-        catch (JsonException exception)
-        {
-            throw new TuningException(ErrorCodes.InvalidAdapter, $"{FileName} cannot be read: {exception.Message}", "Write the adapter again.", file, (exception.LineNumber ?? 0) + 1, exception.Path, exception);
-        }
+    /// <summary>What the adapter's output at a module is multiplied by.</summary>
+    internal double ScalingOf(string module)
+    {
+        var rank = RankOf(module);
+        return (LoraPattern.ValueOf(AlphaPattern, module) ?? Alpha) / (UseRsLora ? Math.Sqrt(rank) : rank);
     }
 
-    internal void Save(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, LoraJson.Default.LoraConfig));
+    /// <inheritdoc/>
+    public override string ToJson() => JsonSerializer.Serialize(this, AdapterJson.Default.LoraConfig);
 
-    // An adapter that asks for more than is computed here would give wrong answers without a word.
-    private void RefuseWhatIsNotComputed(string file)
+    /// <summary>Refuses what is not computed here: going on would give wrong answers without a word.</summary>
+    internal void RefuseWhatIsNotComputed(AdapterFolder folder)
     {
         (string Field, bool Unsupported)[] checks =
         [
-            ("peft_type", PeftType != "LORA"),
-            ("use_dora", UseDora),
-            ("bias", Bias != "none"),
-            ("modules_to_save", ModulesToSave is { Count: > 0 }),
-            ("layers_to_transform", LayersToTransform is { ValueKind: not JsonValueKind.Null }),
-            ("rank_pattern", RankPattern is { Count: > 0 }),
-            ("alpha_pattern", AlphaPattern is { Count: > 0 }),
+            ("bias", Bias is not (null or LoraBiases.None or LoraBiases.All or LoraBiases.LoraOnly)),
+            ("layer_replication", IsSet(LayerReplication)),
+            ("trainable_token_indices", IsSet(TrainableTokenIndices)),
+            ("target_parameters", IsSet(TargetParameters)),
+            ("use_qalora", UseQaLora),
             ("r", Rank < 1),
+            ("rank_pattern", RankPattern?.Values.Any(rank => rank < 1) == true),
+            ("lora_dropout", Dropout is < 0 or >= 1),
+            ("layers_to_transform", LayersToTransform is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Number or JsonValueKind.Array) }),
         ];
         foreach (var (field, unsupported) in checks)
         {
             if (unsupported)
             {
-                throw new TuningException(ErrorCodes.InvalidAdapter, $"The adapter's '{field}' asks for something that is not supported.", "Plain LoRA adapters are read, with rank, alpha, target modules and rsLoRA.", file, field: field);
+                throw folder.Unsupported(field, "Merge the adapter with the program that made it, and use the merged model.");
             }
         }
     }
+
+    private static bool IsSet(JsonElement? value) => value is { } element && element.ValueKind switch
+    {
+        JsonValueKind.Null => false,
+        JsonValueKind.Array => element.GetArrayLength() > 0,
+        _ => true,
+    };
 }
 
-/// <summary>JSON of <see cref="LoraConfig"/>, as PEFT writes it.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true)]
-[JsonSerializable(typeof(LoraConfig))]
-[JsonSerializable(typeof(bool))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
-internal sealed partial class LoraJson : JsonSerializerContext;
+/// <summary>Words for the biases that LoRA trains.</summary>
+internal static class LoraBiases
+{
+    internal const string None = "none";
+    internal const string All = "all";
+    internal const string LoraOnly = "lora_only";
+}

@@ -1,28 +1,20 @@
 using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Peft.Parts;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Peft.Lora;
 
-/// <summary>
-/// Low-rank update of one linear layer (Hu et al., 2021): y = W x + b + s · B A x. A and B are float32; the product is
-/// computed in the layer's own format, and their gradients arrive in float32 again.
-/// </summary>
-/// <param name="down">A [R,in].</param>
-/// <param name="up">B [out,R].</param>
-/// <param name="scaling">s, alpha / R.</param>
+/// <summary>LoRA at one linear layer: y = W x + b + s · B A x.</summary>
+/// <param name="product">B A.</param>
 /// <param name="dropout">Share of x that is zeroed while training.</param>
-internal sealed class LoraLinear(Tensor down, Tensor up, double scaling, double dropout) : ILinearAdapter
+/// <param name="upFactor">Factor of B's learning rate.</param>
+internal sealed class LoraLinear(LowRank product, double dropout, double upFactor = 1) : IPeftLinear
 {
-    internal Tensor Down { get; } = down;
+    public IReadOnlyList<AdapterParameter> Parameters { get; } = product.Parameters(upFactor);
 
-    internal Tensor Up { get; } = up;
+    public Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining) =>
+        output.add_(product.Of(LowRank.Dropped(input, dropout, isTraining)));
 
-    public Tensor Apply(Tensor input, Tensor output, bool isTraining)
-    {
-        var dropped = isTraining && dropout > 0 ? nn.functional.dropout(input, dropout, training: true) : input;
-        var narrow = nn.functional.linear(dropped, Down.to(input.dtype));
-
-        // Scaling the small product is cheaper than scaling the wide one.
-        return output.add_(nn.functional.linear(narrow.mul(scaling), Up.to(input.dtype)));
-    }
+    public (Tensor Weight, Tensor? Bias)? Merge(Tensor weight, Tensor? bias) =>
+        (product.AddTo(weight), product.UpBias is { } up ? (bias ?? zeros_like(up)).add(up.detach(), product.Scaling) : bias);
 }

@@ -36,7 +36,7 @@ public sealed class FamilyTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var model = Build(architecture, fields);
-        var expected = Plain(architecture, model.Weights).Logits(Ids).SelectMany(token => token).ToArray();
+        var expected = Plain(architecture, model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.Stored)).Logits(Ids).SelectMany(token => token).ToArray();
 
         var whole = model.Head(model.Forward(tensor(Ids.Select(id => (long)id).ToArray()).unsqueeze(0), ForwardContext.Inference));
 
@@ -50,7 +50,7 @@ public sealed class FamilyTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var model = Build(architecture, fields);
-        var expected = Plain(architecture, model.Weights).Logits(Ids).SelectMany(token => token).ToArray();
+        var expected = Plain(architecture, model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.Stored)).Logits(Ids).SelectMany(token => token).ToArray();
         using var cache = new KeyValueCache(model.Shape.Layers);
         var context = new ForwardContext(cache);
         var ids = tensor(Ids.Select(id => (long)id).ToArray()).unsqueeze(0);

@@ -46,13 +46,12 @@ internal sealed class EchoDocuments
     /// <summary>The documents, with conversations about nothing among them.</summary>
     /// <param name="documents">The text.</param>
     /// <param name="seed">Same seed, same mixture.</param>
-    /// <param name="isOn">Asked before each document; while it says no the text stays as it is.</param>
-    internal IEnumerable<Document> MixInto(IEnumerable<Document> documents, int seed, Func<bool> isOn)
+    internal IEnumerable<Document> MixInto(IEnumerable<Document> documents, int seed)
     {
         var random = new Random(seed);
         foreach (var document in documents)
         {
-            if (isOn() && random.NextDouble() < Share)
+            if (random.NextDouble() < Share)
             {
                 yield return Draw(random);
             }

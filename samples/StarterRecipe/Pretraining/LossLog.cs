@@ -23,8 +23,12 @@ internal sealed class LossLog : IDisposable
     /// <summary>Time since the beginning.</summary>
     internal TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
-    internal void Add(int step, double loss, double norm, double learningRateShare, double progress)
+    /// <summary>Updates so far.</summary>
+    internal int Steps { get; private set; }
+
+    internal void Add(double loss, double norm, double learningRateShare, double progress)
     {
+        Steps++;
         _sum += loss;
         if (++_summed < StepsPerLine)
         {
@@ -32,13 +36,13 @@ internal sealed class LossLog : IDisposable
         }
 
         var (mean, seconds) = (_sum / _summed, Elapsed.TotalSeconds);
-        var tokens = (long)step * _options.Rows * _options.RowTokens;
+        var tokens = (long)Steps * _options.Rows * _options.RowTokens;
         (_sum, _summed) = (0, 0);
-        _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step},{tokens},{mean:F4},{norm:F3},{learningRateShare:F4},{seconds:F1}"));
+        _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Steps},{tokens},{mean:F4},{norm:F3},{learningRateShare:F4},{seconds:F1}"));
         _file.Flush();
         var left = Elapsed * ((1 - progress) / Math.Max(progress, 1e-3));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"step {step}  loss {mean:F3}  norm {norm:F2}  {tokens / seconds:F0} tokens/s  {left:hh\\:mm\\:ss} left"));
+            $"step {Steps}  loss {mean:F3}  norm {norm:F2}  {tokens / seconds:F0} tokens/s  {left:hh\\:mm\\:ss} left"));
     }
 
     public void Dispose() => _file.Dispose();

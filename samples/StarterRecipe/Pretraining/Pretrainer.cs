@@ -15,6 +15,8 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
     // Logits of this many rows are small enough for the allocator to use their memory again.
     private const int LogitRows = 512;
 
+    private TimeSpan _saved;
+
     internal void Run()
     {
         TorchRuntime.Initialize();
@@ -24,51 +26,59 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         using var model = Build(device);
         foreach (var weight in model.Weights.Values)
         {
-            weight.requires_grad = true;
+            weight.Stored.requires_grad = true;
         }
 
-        using var optimizer = new StarterOptimizer(model.Weights, options);
         using var log = new LossLog(layout.LossCurve, options, time);
-        Console.WriteLine($"{model.Weights.Values.Sum(weight => weight.numel()):N0} parameters, {device.Precision}, {options.Rows} x {options.RowTokens} tokens a step");
-        var saved = TimeSpan.Zero;
-        var (step, firstOfPart) = (0, 0);
-        var isSecondPart = false;
-        foreach (var batch in Batches(() => isSecondPart))
+        Console.WriteLine($"{model.Weights.Values.Sum(weight => weight.Stored.numel()):N0} parameters, {device.Precision}, {options.Rows} x {options.RowTokens} tokens a step");
+        for (var part = 0; part < PretrainingOptions.Parts; part++)
         {
-            var progress = options.Progress(step, log.Elapsed);
-            if (progress >= 1)
-            {
-                break;
-            }
-
-            if (!isSecondPart && PretrainingOptions.IsSecondPart(progress))
-            {
-                (isSecondPart, firstOfPart) = (true, step);
-            }
-
-            if (step % StepsPerLook == 0)
-            {
-                threads.Adjust();
-            }
-
-            var share = options.LearningRateShare(step - firstOfPart, progress);
-            var loss = Backward(model, batch);
-            var norm = optimizer.Step(share);
-            log.Add(++step, loss, norm, share, progress);
-            if (log.Elapsed - saved > options.SnapshotEvery)
-            {
-                Save(model);
-                saved = log.Elapsed;
-            }
+            TrainPart(model, part, log, threads);
         }
 
         Save(model);
     }
 
-    private IEnumerable<PackedRow[]> Batches(Func<bool> withEchoes)
+    // Each part begins with a fresh optimizer and reads text of its own.
+    private void TrainPart(ICausalLanguageModel model, int part, LossLog log, ComputeThreads threads)
+    {
+        using var optimizer = new StarterOptimizer(model.Weights, options);
+        var first = log.Steps;
+        foreach (var batch in Batches(part))
+        {
+            var progress = options.Progress(log.Steps, log.Elapsed);
+            if (progress >= PretrainingOptions.EndOf(part))
+            {
+                break;
+            }
+
+            if (log.Steps % StepsPerLook == 0)
+            {
+                threads.Adjust();
+            }
+
+            var share = options.LearningRateShare(log.Steps - first, progress);
+            var loss = Backward(model, batch);
+            var norm = optimizer.Step(share);
+            log.Add(loss, norm, share, progress);
+            if (log.Elapsed - _saved > options.SnapshotEvery)
+            {
+                Save(model);
+                _saved = log.Elapsed;
+            }
+        }
+    }
+
+    private IEnumerable<PackedRow[]> Batches(int part)
     {
         var tokenizer = TokenizerLoader.Load(layout.Model);
-        var documents = new EchoDocuments(tokenizer).MixInto(new Corpus(grammar).Documents(options.Seed), options.Seed, withEchoes);
+        var seed = options.Seed + part;
+        var documents = new Corpus(grammar).Documents(seed);
+        if (PretrainingOptions.HasEchoes(part))
+        {
+            documents = new EchoDocuments(tokenizer).MixInto(documents, seed);
+        }
+
         return new RowPacker(tokenizer, options.RowTokens).Rows(documents).Chunk(options.Rows);
     }
 
@@ -100,7 +110,7 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
             if (name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal))
             {
                 // Each block adds twice to the stream: smaller beginnings keep its size (Radford et al., 2019).
-                weight.div_(Math.Sqrt(2 * StarterConfig.Layers));
+                weight.Stored.div_(Math.Sqrt(2 * StarterConfig.Layers));
             }
         }
 
@@ -112,6 +122,6 @@ internal sealed class Pretrainer(Grammar grammar, StarterLayout layout, Pretrain
         using var scope = NewDisposeScope();
         SafetensorsWriter.Write(
             Path.Combine(layout.Model, "model.safetensors"),
-            [.. model.Weights.Select(weight => (weight.Key, weight.Value.detach().to(ScalarType.BFloat16)))]);
+            [.. model.Weights.Select(weight => (weight.Key, weight.Value.Stored.detach().to(ScalarType.BFloat16)))]);
     }
 }

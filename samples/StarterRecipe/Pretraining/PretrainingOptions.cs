@@ -3,7 +3,7 @@ namespace TuningStudio.StarterRecipe.Pretraining;
 /// <summary>How the starter model is pre-trained.</summary>
 internal sealed record PretrainingOptions
 {
-    /// <summary>Decides the first weights and the text.</summary>
+    /// <summary>Decides the first weights and the text; the second part's text has the next seed.</summary>
     internal int Seed { get; init; } = 42;
 
     /// <summary>Updates of the weights.</summary>
@@ -22,10 +22,10 @@ internal sealed record PretrainingOptions
     internal double VectorLearningRate { get; init; } = 3e-3;
 
     /// <summary>
-    /// The run's two parts are this long: the first reads the text families alone, the second with <see cref="EchoDocuments"/> among
+    /// The run's equally long parts: the first reads the text families alone, the second with <see cref="EchoDocuments"/> among
     /// them, and in each the learning rate rises and falls anew.
     /// </summary>
-    internal const double PartShare = 0.5;
+    internal const int Parts = 2;
 
     /// <summary>Updates over which the learning rate rises.</summary>
     internal int WarmupSteps { get; init; } = 20;
@@ -55,8 +55,11 @@ internal sealed record PretrainingOptions
     internal double Progress(int step, TimeSpan elapsed) =>
         Math.Min(1, Math.Max((double)step / Steps, Budget is { } budget ? elapsed / budget : 0));
 
-    /// <summary>Whether the run is in its second part.</summary>
-    internal static bool IsSecondPart(double progress) => progress >= PartShare;
+    /// <summary>The run's progress at the end of a part.</summary>
+    internal static double EndOf(int part) => (part + 1.0) / Parts;
+
+    /// <summary>Whether a part reads <see cref="EchoDocuments"/> too.</summary>
+    internal static bool HasEchoes(int part) => part > 0;
 
     /// <summary>Share of the highest learning rate for an update.</summary>
     /// <param name="stepOfPart">Updates since the part began.</param>
@@ -64,7 +67,7 @@ internal sealed record PretrainingOptions
     internal double LearningRateShare(int stepOfPart, double progress)
     {
         var rise = Math.Min(1, (stepOfPart + 1.0) / WarmupSteps);
-        var fall = Math.Clamp(((progress % PartShare / PartShare) - (1 - DecayShare)) / DecayShare, 0, 1);
+        var fall = Math.Clamp(((progress * Parts % 1) - (1 - DecayShare)) / DecayShare, 0, 1);
         return rise * 0.5 * (1 + Math.Cos(Math.PI * fall));
     }
 }

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Models.Layers;
 using static TorchSharp.torch;
 
 namespace TuningStudio.StarterRecipe.Pretraining;
@@ -8,10 +9,10 @@ internal sealed class StarterOptimizer : IDisposable
     private readonly List<IUpdateRule> _rules = [];
     private readonly PretrainingOptions _options;
 
-    internal StarterOptimizer(IReadOnlyDictionary<string, Tensor> weights, PretrainingOptions options)
+    internal StarterOptimizer(IReadOnlyDictionary<string, Weight> weights, PretrainingOptions options)
     {
         _options = options;
-        var matrices = weights.ToLookup(weight => weight.Value.dim() == 2 && weight.Key.Contains("_proj", StringComparison.Ordinal), weight => new MasterWeight(weight.Value));
+        var matrices = weights.ToLookup(weight => weight.Value.Stored.dim() == 2 && weight.Key.Contains("_proj", StringComparison.Ordinal), weight => new MasterWeight(weight.Value.Stored));
         _rules.AddRange(matrices[true]
             .GroupBy(matrix => (matrix.Master.shape[0], matrix.Master.shape[1]))
             .Select(sameShape => new MuonRule([.. sameShape], options.MatrixLearningRate, options.WeightDecay)));

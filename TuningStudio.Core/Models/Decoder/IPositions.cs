@@ -1,0 +1,29 @@
+using TuningStudio.Core.Models.Rotary;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models.Decoder;
+
+/// <summary>How a model knows where a token stands.</summary>
+internal interface IPositions : IDisposable
+{
+    /// <summary>Adds positions to the stream, in models that learn them.</summary>
+    /// <param name="stream">[B,T,D].</param>
+    /// <param name="places">Where its tokens stand.</param>
+    /// <returns>[B,T,D].</returns>
+    Tensor AddTo(Tensor stream, Places places);
+
+    /// <summary>How far queries and keys are turned in each block, in models that turn them.</summary>
+    /// <param name="places">Where the tokens stand.</param>
+    /// <returns>By the block's number; null where nothing is turned. Owned by the caller's scope.</returns>
+    Func<int, Rotation?> Rotations(Places places);
+}
+
+/// <summary>Where the T tokens of a pass stand.</summary>
+/// <param name="Start">Column of the first, counted from the beginning of the rows, padding and virtual tokens included.</param>
+/// <param name="Count">T.</param>
+/// <param name="PerRow">Positions [B,T] where rows differ because of padding on the left; null where each token's column is its position.</param>
+internal readonly record struct Places(int Start, int Count, Tensor? PerRow)
+{
+    /// <summary>Columns up to the last.</summary>
+    internal int End => Start + Count;
+}

@@ -1,0 +1,12 @@
+using TuningStudio.Core.Models.Rotary;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Models.Layers;
+
+/// <summary>What a block must know besides its stream [B,T,D].</summary>
+/// <param name="Rotation">How far the T positions are turned; null for models with learned positions.</param>
+/// <param name="Cache">What is remembered of earlier tokens, or null.</param>
+/// <param name="IsTraining">Whether dropout is on.</param>
+/// <param name="Prefix">Keys and values that stand before this pass's own, [2,K,P,E], or null.</param>
+/// <param name="VisibleColumns">Which of S columns hold tokens, [B,1,1,S], or null where all do.</param>
+public sealed record AttentionContext(Rotation? Rotation, KeyValueCache? Cache, bool IsTraining, Tensor? Prefix, Tensor? VisibleColumns);

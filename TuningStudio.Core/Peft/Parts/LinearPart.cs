@@ -1,0 +1,73 @@
+using TuningStudio.Core.Models.Layers;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Peft.Parts;
+
+/// <summary>What a method makes of one linear layer.</summary>
+internal interface IPeftLinear : ILinearAdapter
+{
+    /// <summary>What is trained, by the last part of PEFT's names.</summary>
+    IReadOnlyList<AdapterParameter> Parameters { get; }
+
+    /// <summary>What an interrupted run needs besides.</summary>
+    IReadOnlyList<(string Name, Tensor Value)> Kept => [];
+
+    /// <summary>What PEFT's file holds, by the last part of its names.</summary>
+    IEnumerable<(string Name, Tensor Value)> Saved => Parameters.Select(parameter => (parameter.Name, parameter.Value));
+
+    /// <summary>W and b with the adapter in them.</summary>
+    /// <param name="weight">W [out,in], float32; may be changed in place.</param>
+    /// <param name="bias">b [out], float32, or null.</param>
+    /// <returns>Both, or null where no matrix can stand for the adapter.</returns>
+    (Tensor Weight, Tensor? Bias)? Merge(Tensor weight, Tensor? bias);
+}
+
+/// <summary>An adapter in a linear layer's slot.</summary>
+internal sealed class LinearPart(Linear layer, IPeftLinear adapter) : IAdapterPart
+{
+    internal Linear Layer => layer;
+
+    internal IPeftLinear Adapter => adapter;
+
+    public IReadOnlyList<AdapterParameter> Parameters { get; } =
+        [.. adapter.Parameters.Select(parameter => parameter with { Name = Named(layer, parameter.Name) })];
+
+    public IReadOnlyList<(string Name, Tensor Value)> Kept { get; } = [.. adapter.Kept.Select(kept => (Named(layer, kept.Name), kept.Value))];
+
+    public IEnumerable<(string Name, Tensor Value)> Saved => adapter.Saved.Select(saved => (Named(layer, saved.Name), saved.Value));
+
+    public bool SavesItsState => adapter.Kept.Count == 0;
+
+    public bool Enabled
+    {
+        get => ReferenceEquals(layer.Adapter, adapter);
+        set => layer.Adapter = value ? adapter : Enabled ? null : layer.Adapter;
+    }
+
+    public IEnumerable<(Weight Weight, Tensor Merged)>? Merged()
+    {
+        var merged = adapter.Merge(layer.Weight.to(ScalarType.Float32, copy: true), layer.Bias?.Value.to(ScalarType.Float32, copy: true));
+        return merged is { } both ? Both(both.Weight, both.Bias) : null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in Parameters.Select(parameter => parameter.Value).Concat(Kept.Select(kept => kept.Value)))
+        {
+            value.Dispose();
+        }
+
+        (adapter as IDisposable)?.Dispose();
+    }
+
+    private IEnumerable<(Weight Weight, Tensor Merged)> Both(Tensor weight, Tensor? bias)
+    {
+        yield return (layer.Stored, layer.IsTransposed ? weight.t().contiguous() : weight);
+        if (bias is not null && layer.Bias is { } own)
+        {
+            yield return (own, bias);
+        }
+    }
+
+    private static string Named(Linear layer, string name) => $"{PeftNames.Prefix}{layer.Name}.{name}";
+}

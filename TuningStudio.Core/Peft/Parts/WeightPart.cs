@@ -1,0 +1,47 @@
+using TuningStudio.Core.Models.Layers;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Peft.Parts;
+
+/// <summary>A weight of the base in a trained copy of its own.</summary>
+internal sealed class WeightPart : IAdapterPart
+{
+    private readonly Weight _weight;
+    private readonly Tensor _trained;
+
+    /// <param name="weight">The slot.</param>
+    /// <param name="trained">The copy, float32.</param>
+    /// <param name="name">As PEFT names it; null for a frozen one that is not saved.</param>
+    /// <param name="isFrozen">Whether it takes the slot without being trained.</param>
+    internal WeightPart(Weight weight, Tensor trained, string? name, bool isFrozen = false)
+    {
+        _weight = weight;
+        _trained = trained;
+        Parameters = isFrozen || name is null ? [] : [new AdapterParameter(name, trained) { Decays = trained.dim() > 1 }];
+        Saved = name is null ? [] : [(name, trained)];
+        Kept = isFrozen ? [.. Saved] : [];
+    }
+
+    /// <summary>The slot.</summary>
+    internal Weight Weight => _weight;
+
+    public IReadOnlyList<AdapterParameter> Parameters { get; }
+
+    public IReadOnlyList<(string Name, Tensor Value)> Kept { get; }
+
+    public IEnumerable<(string Name, Tensor Value)> Saved { get; }
+
+    public bool Enabled
+    {
+        get => ReferenceEquals(_weight.Replacement, _trained);
+        set => _weight.Replacement = value ? _trained : Enabled ? null : _weight.Replacement;
+    }
+
+    /// <summary>A fresh copy of a weight.</summary>
+    internal static WeightPart CopyOf(Weight weight, string name) =>
+        new(weight, weight.Stored.detach().to(ScalarType.Float32, copy: true), name);
+
+    public IEnumerable<(Weight Weight, Tensor Merged)> Merged() => [(_weight, _trained.detach().alias())];
+
+    public void Dispose() => _trained.Dispose();
+}
