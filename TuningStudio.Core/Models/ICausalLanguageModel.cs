@@ -59,7 +59,19 @@ public interface ICausalLanguageModel : IDisposable
 /// <param name="Layers">Number of blocks.</param>
 /// <param name="MaxPositions">Longest sequence that the model was made for.</param>
 /// <param name="TiedEmbeddings">Whether the output head is the embedding.</param>
-public sealed record ModelShape(string Architecture, int VocabularySize, int HiddenSize, int Layers, int MaxPositions, bool TiedEmbeddings)
+/// <param name="Heads">Query heads H.</param>
+/// <param name="KeyValueHeads">Key and value heads K.</param>
+/// <param name="HeadSize">Width E of a head.</param>
+public sealed record ModelShape(
+    string Architecture,
+    int VocabularySize,
+    int HiddenSize,
+    int Layers,
+    int MaxPositions,
+    bool TiedEmbeddings,
+    int Heads,
+    int KeyValueHeads,
+    int HeadSize)
 {
     /// <summary>Whether a token id has no row in the embedding: it belongs to another model's tokenizer.</summary>
     public bool IsForeign(int id) => id < 0 || id >= VocabularySize;

@@ -23,6 +23,10 @@ public sealed class KeyValueCache(int layers) : IDisposable
     public (Tensor Key, Tensor Value) Append(int layer, Tensor key, Tensor value) =>
         (Append(ref _keys[layer], key), Append(ref _values[layer], value));
 
+    /// <summary>A block's keys and values so far.</summary>
+    /// <returns>Views [B,K,<see cref="Length"/>,E], owned by the caller's scope.</returns>
+    public (Tensor Key, Tensor Value) Read(int layer) => (_keys[layer]!.narrow(2, 0, Length), _values[layer]!.narrow(2, 0, Length));
+
     /// <summary>Counts tokens as seen once every block has appended them.</summary>
     public void Advance(int tokens) => Length += tokens;
 

@@ -8,14 +8,8 @@ namespace TuningStudio.Core.Peft;
 /// <summary>Makes and loads adapters of any method.</summary>
 public static class Adapters
 {
-    /// <summary>The methods, one folder each: every class that is one.</summary>
-    internal static IReadOnlyList<ITuningMethod> Methods { get; } =
-    [
-        .. typeof(ITuningMethod).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ITuningMethod)))
-            .OrderBy(type => type.Name, StringComparer.Ordinal)
-            .Select(type => (ITuningMethod)Activator.CreateInstance(type, nonPublic: true)!),
-    ];
+    private static readonly IReadOnlyList<ITuningMethod> Methods = AllOf<ITuningMethod>();
+    private static readonly IReadOnlyList<IAdapterReader> Readers = AllOf<IAdapterReader>();
 
     /// <summary>Attaches a fresh adapter, switched on; the base's answers are unchanged until it is trained, except by methods that put something random before the prompt.</summary>
     /// <param name="model">The base.</param>
@@ -26,7 +20,7 @@ public static class Adapters
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return SwitchedOn(Methods.Single(method => method.Names.Contains(hyperparameters.Method)).Create(model, hyperparameters, baseModel));
+        return SwitchedOn(Methods.Single(method => method.Name == hyperparameters.Method).Create(model, hyperparameters, baseModel));
     }
 
     /// <summary>Attaches an adapter folder in PEFT's layout, switched on.</summary>
@@ -37,9 +31,9 @@ public static class Adapters
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var files = AdapterFolder.Open(folder, model);
-        var method = Methods.FirstOrDefault(method => method.PeftType == files.PeftType)
-            ?? throw files.Invalid($"The adapter's 'peft_type' is '{files.PeftType}', which is not known.", $"Known are: {string.Join(", ", Methods.Select(method => method.PeftType))}.", "peft_type");
-        var adapter = method.Load(files, model);
+        var reader = Readers.FirstOrDefault(reader => reader.PeftType == files.PeftType)
+            ?? throw files.Invalid($"The adapter's 'peft_type' is '{files.PeftType}', which is not known.", $"Known are: {string.Join(", ", Readers.Select(reader => reader.PeftType).Order())}.", "peft_type");
+        var adapter = reader.Load(files, model);
         try
         {
             files.EnsureAllRead();
@@ -51,6 +45,14 @@ public static class Adapters
             throw;
         }
     }
+
+    // One folder each: every class that is one.
+    private static IReadOnlyList<T> AllOf<T>() =>
+    [
+        .. typeof(T).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T)))
+            .Select(type => (T)Activator.CreateInstance(type, nonPublic: true)!),
+    ];
 
     private static AttachedAdapter SwitchedOn(AttachedAdapter adapter)
     {

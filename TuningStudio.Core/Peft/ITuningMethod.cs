@@ -3,14 +3,24 @@ using TuningStudio.Core.Models;
 
 namespace TuningStudio.Core.Peft;
 
-/// <summary>A way to tune: it makes fresh adapters and reads those that PEFT or this studio wrote. Every class that is one is found by itself.</summary>
+/// <summary>Reads adapters of one kind. Every class that is one is found by itself.</summary>
+internal interface IAdapterReader
+{
+    /// <summary>PEFT's word for the kind, <c>peft_type</c>.</summary>
+    string PeftType { get; }
+
+    /// <summary>Reads an adapter, not yet switched on.</summary>
+    /// <param name="folder">Its files.</param>
+    /// <param name="model">The base.</param>
+    /// <exception cref="Contracts.TuningException">It does not fit the model.</exception>
+    AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model);
+}
+
+/// <summary>A way to tune: it makes fresh adapters. Every class that is one is found by itself.</summary>
 internal interface ITuningMethod
 {
-    /// <summary>Values of the option <c>method</c> that mean it; empty where adapters are only read.</summary>
-    IReadOnlyList<string> Names { get; }
-
-    /// <summary>PEFT's word for it, <c>peft_type</c>.</summary>
-    string PeftType { get; }
+    /// <summary>Its name among <see cref="TuningMethods"/>.</summary>
+    string Name { get; }
 
     /// <summary>Makes a fresh adapter, not yet switched on.</summary>
     /// <param name="model">The base.</param>
@@ -18,10 +28,4 @@ internal interface ITuningMethod
     /// <param name="baseModel">What the adapter's config says of the base.</param>
     /// <exception cref="Contracts.TuningException">The settings do not fit the model.</exception>
     AttachedAdapter Create(ICausalLanguageModel model, ResolvedHyperparameters hyperparameters, string? baseModel);
-
-    /// <summary>Reads an adapter, not yet switched on.</summary>
-    /// <param name="folder">Its files.</param>
-    /// <param name="model">The base.</param>
-    /// <exception cref="Contracts.TuningException">It does not fit the model.</exception>
-    AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model);
 }

@@ -73,6 +73,26 @@ internal static class TargetModules
             ? [.. value.EnumerateArray().Select(name => name.GetString()!)]
             : null;
 
+    /// <summary>The shortest ends of names that mean the chosen modules and no other, in their order.</summary>
+    internal static IReadOnlyList<string> ShortestNames(IReadOnlyList<string> chosen, IReadOnlyList<string> all)
+    {
+        var others = all.Except(chosen).ToList();
+        return [.. chosen.Select(Shortest).Distinct()];
+
+        string Shortest(string name)
+        {
+            for (var at = name.LastIndexOf('.'); at > 0; at = name.LastIndexOf('.', at - 1))
+            {
+                if (!others.Exists(other => Matches(other, name[(at + 1)..])))
+                {
+                    return name[(at + 1)..];
+                }
+            }
+
+            return name;
+        }
+    }
+
     /// <summary>The distinct last parts of names, in their order.</summary>
     internal static IEnumerable<string> ShortNames(IEnumerable<string> modules) => modules.Select(module => module[(module.LastIndexOf('.') + 1)..]).Distinct();
 

@@ -22,6 +22,12 @@ internal sealed class Golden(string model)
         return reader.Read(array);
     }
 
+    internal bool Has(string file, string array)
+    {
+        using var reader = SafetensorsFile.Open(PathOf(file));
+        return reader.Tensors.ContainsKey(array);
+    }
+
     internal double Tolerance(string file, string array)
     {
         using var manifest = JsonDocument.Parse(File.ReadAllText(PathOf("manifest.json")));

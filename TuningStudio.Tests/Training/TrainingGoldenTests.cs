@@ -2,7 +2,6 @@ using TuningStudio.Core.Batching;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
-using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Training;
 using TuningStudio.Core.Weights;
 using TuningStudio.Tests.Support;
@@ -28,7 +27,7 @@ public sealed class TrainingGoldenTests
         using var model = Load(golden);
         using var adapter = Adapters.Load(golden.PathOf("lora", state), model);
         using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 0);
-        using var batch = Batch.Collate(Examples(golden.Read("base.safetensors", "input_ids"), golden.Read("base.safetensors", "labels"), golden.Read("base.safetensors", "attention_mask")), 0, CPU);
+        using var batch = Batch.Collate(GoldenExamples.Of(golden), 0, CPU);
 
         var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(batch.TrainedTokens);
         loss.backward();
@@ -56,7 +55,7 @@ public sealed class TrainingGoldenTests
         var norms = new List<float>();
         for (var step = 0; step < 20; step++)
         {
-            var batches = Enumerable.Range(2 * step, 2).Select(micro => Batch.Collate(Examples(ids[micro], labels[micro], mask[micro]), 0, CPU)).ToList();
+            var batches = Enumerable.Range(2 * step, 2).Select(micro => Batch.Collate(GoldenExamples.Of(ids[micro], labels[micro], mask[micro]), 0, CPU)).ToList();
             var tokens = batches.Sum(batch => batch.TrainedTokens);
             var sum = 0f;
             optimizer.ZeroGradients();
@@ -117,20 +116,4 @@ public sealed class TrainingGoldenTests
     }
 
     private static ICausalLanguageModel Load(Golden golden) => ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
-
-    private static List<EncodedExample> Examples(Tensor ids, Tensor labels, Tensor mask)
-    {
-        var examples = new List<EncodedExample>();
-        for (var row = 0; row < ids.shape[0]; row++)
-        {
-            var length = (int)mask[row].sum().item<long>();
-            examples.Add(new EncodedExample(
-                [.. ids[row].data<long>().ToArray().Take(length).Select(id => (int)id)],
-                [.. labels[row].data<long>().ToArray().Take(length).Select(label => label != -100)],
-                Truncated: false,
-                row));
-        }
-
-        return examples;
-    }
 }

@@ -91,7 +91,8 @@ internal sealed record DecoderConfig
     internal Func<int, bool> HasWindow { get; init; } = _ => true;
 
     /// <summary>Size of the model.</summary>
-    internal ModelShape ShapeOf(string architecture) => new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings);
+    internal ModelShape ShapeOf(string architecture) =>
+        new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings, Heads, KeyValueHeads, HeadSize);
 
     /// <summary>Window and cap of a block.</summary>
     internal AttentionOptions AttentionOf(int layer) =>

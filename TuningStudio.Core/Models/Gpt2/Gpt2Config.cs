@@ -33,7 +33,8 @@ internal sealed record Gpt2Config(
     }
 
     /// <summary>Size of the model.</summary>
-    internal ModelShape ShapeOf(string architecture) => new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings);
+    internal ModelShape ShapeOf(string architecture) =>
+        new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings, Heads, Heads, HiddenSize / Heads);
 
     /// <summary>What products of queries and keys are multiplied by in a block.</summary>
     internal double AttentionScale(int layer) =>

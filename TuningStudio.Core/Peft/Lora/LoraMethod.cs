@@ -10,10 +10,10 @@ using static TorchSharp.torch;
 namespace TuningStudio.Core.Peft.Lora;
 
 /// <summary>LoRA and its relatives: rsLoRA, DoRA, LoRA+, PiSSA.</summary>
-internal sealed class LoraMethod : ITuningMethod
+internal sealed class LoraMethod : ITuningMethod, IAdapterReader
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names => ["lora"];
+    public string Name => "lora";
 
     /// <inheritdoc/>
     public string PeftType => "LORA";
@@ -46,7 +46,7 @@ internal sealed class LoraMethod : ITuningMethod
             AlphaPattern = Pattern(hyperparameters.AlphaPattern, double.Parse),
             ModulesToSave = hyperparameters.ModulesToSave.Count > 0 ? hyperparameters.ModulesToSave : null,
             LayersToTransform = blocks is null ? null : JsonSerializer.SerializeToElement<IReadOnlyList<int>>([.. blocks.Order()], AdapterJson.Default.IReadOnlyListInt32),
-            TargetModules = Written(isAll ? [.. TargetModules.ShortNames(chosen)] : hyperparameters.TargetModules, targets.Names),
+            TargetModules = Written(isAll ? TargetModules.ShortestNames(targets.AllLinear, targets.Names) : hyperparameters.TargetModules, targets.Names),
         };
         using var start = new LoraStart(hyperparameters.Seed, model.Device);
         var parts = chosen.Select(name => Fresh(name, targets.LinearOf(name), model, config, hyperparameters, start)).ToList();

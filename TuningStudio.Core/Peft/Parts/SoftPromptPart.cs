@@ -12,9 +12,6 @@ internal interface IPeftPrompt : ISoftPrompt
 
     /// <summary>What <c>prompt_embeddings</c> of PEFT's file holds, owned by the caller's scope.</summary>
     Tensor Saved();
-
-    /// <summary>Whether that is all that is trained.</summary>
-    bool SavesItsState { get; }
 }
 
 /// <summary>Virtual tokens in the model's slot.</summary>
@@ -27,7 +24,8 @@ internal sealed class SoftPromptPart(ICausalLanguageModel model, IPeftPrompt pro
 
     public IEnumerable<(string Name, Tensor Value)> Saved => [(SavedName, prompt.Saved())];
 
-    public bool SavesItsState => prompt.SavesItsState;
+    // What is saved has another name, and may be computed from more.
+    public bool SavesItsState => false;
 
     public bool Enabled
     {

@@ -8,18 +8,22 @@ internal sealed class WeightPart : IAdapterPart
 {
     private readonly Weight _weight;
     private readonly Tensor _trained;
+    private readonly string? _name;
+    private readonly ScalarType _savedAs;
 
     /// <param name="weight">The slot.</param>
     /// <param name="trained">The copy, float32.</param>
     /// <param name="name">As PEFT names it; null for a frozen one that is not saved.</param>
     /// <param name="isFrozen">Whether it takes the slot without being trained.</param>
-    internal WeightPart(Weight weight, Tensor trained, string? name, bool isFrozen = false)
+    /// <param name="savedAs">Number format in the file.</param>
+    internal WeightPart(Weight weight, Tensor trained, string? name, bool isFrozen = false, ScalarType savedAs = ScalarType.Float32)
     {
         _weight = weight;
         _trained = trained;
         Parameters = isFrozen || name is null ? [] : [new AdapterParameter(name, trained) { Decays = trained.dim() > 1 }];
-        Saved = name is null ? [] : [(name, trained)];
-        Kept = isFrozen ? [.. Saved] : [];
+        _name = name;
+        _savedAs = savedAs;
+        Kept = isFrozen && name is not null ? [(name, trained)] : [];
     }
 
     /// <summary>The slot.</summary>
@@ -29,7 +33,9 @@ internal sealed class WeightPart : IAdapterPart
 
     public IReadOnlyList<(string Name, Tensor Value)> Kept { get; }
 
-    public IEnumerable<(string Name, Tensor Value)> Saved { get; }
+    public IEnumerable<(string Name, Tensor Value)> Saved => _name is null ? [] : [(_name, _trained.detach().to(_savedAs))];
+
+    public bool SavesItsState => _savedAs == ScalarType.Float32;
 
     public bool Enabled
     {
@@ -38,8 +44,8 @@ internal sealed class WeightPart : IAdapterPart
     }
 
     /// <summary>A fresh copy of a weight.</summary>
-    internal static WeightPart CopyOf(Weight weight, string name) =>
-        new(weight, weight.Stored.detach().to(ScalarType.Float32, copy: true), name);
+    internal static WeightPart CopyOf(Weight weight, string name, ScalarType savedAs = ScalarType.Float32) =>
+        new(weight, weight.Stored.detach().to(ScalarType.Float32, copy: true), name, savedAs: savedAs);
 
     public IEnumerable<(Weight Weight, Tensor Merged)> Merged() => [(_weight, _trained.detach().alias())];
 
