@@ -8,7 +8,7 @@ namespace TuningStudio.Tests.Browser;
 [Collection("Torch")]
 public sealed class WholeJobTests
 {
-    private const float RunTimeout = 10 * 60_000;
+    private const float RunTimeout = 25 * 60_000;
     private const string RateAxis = "document.querySelector('[data-testid=rate-chart] .chart-canvas').layout.xaxis.range[1]";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,5 +1,8 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Peft;
+using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Training;
 using TuningStudio.Tests.Cli;
 using TuningStudio.Tests.Weights;
@@ -10,6 +13,9 @@ namespace TuningStudio.Tests.Training;
 public sealed class TuningJobTests : IRunEventSink, IDisposable
 {
     private static readonly HyperparameterOptions Options = new() { NEpochs = 2, MicroBatchSize = 4, GradientAccumulationSteps = 1, ValidationSplit = 0, CheckpointSteps = 2, Precision = "fp32" };
+
+    /// <summary>Every way to tune.</summary>
+    public static TheoryData<string> Methods { get; } = [.. TuningMethods.All.Select(method => method.Name)];
 
     private readonly TemporaryFolder _files = new();
     private readonly RunFolder _folder;
@@ -104,6 +110,33 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         Assert.Equal(positions, _events.OfType<ResolvedEvent>().Single().Hyperparameters.MaxSequenceLength);
         var losses = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
         Assert.True(losses[^1] < losses[0], $"The loss went from {losses[0]} to {losses[^1]}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Run_EveryMethod_LearnsAndGoesOnAfterAStopAsIfItHadNotStopped(string method)
+    {
+        using var files = new TemporaryFolder();
+        _model = TinyModel.Create(files, method == "bitfit"
+            ? """{"architectures":["GPT2LMHeadModel"],"n_embd":16,"n_layer":2,"n_head":2,"n_positions":96,"vocab_size":6144}"""
+            : """{"architectures":["Qwen2ForCausalLM"],"hidden_size":16,"intermediate_size":32,"num_hidden_layers":2,"num_attention_heads":2,"num_key_value_heads":1,"vocab_size":6144,"max_position_embeddings":96}""");
+        var options = Options with { Method = method, LearningRate = 0.02, VirtualTokens = 4, EncoderHiddenSize = 8 };
+        Assert.IsType<CompletedEvent>(Run(options));
+        var whole = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
+        Assert.True(whole.TakeLast(3).Average() < whole.Take(3).Average(), $"The loss went from {whole[0]} to {whole[^1]}.");
+
+        Directory.Delete(_folder.Root, recursive: true);
+        Directory.CreateDirectory(_folder.Root);
+        _events.Clear();
+        StopOn<CheckpointEvent>(keep: false);
+        Assert.IsType<CancelledEvent>(Run(options));
+        _onEvent = null;
+        Assert.IsType<CompletedEvent>(Run(options));
+
+        Assert.Equal(whole, _events.OfType<StepEvent>().Select(step => step.TrainLoss));
+        using var model = ModelLoader.Load(_model, new ComputeDevice("cpu", "fp32"));
+        using var adapter = Adapters.Load(_folder.AdapterFolder, model);
+        Assert.True(adapter.Enabled);
     }
 
     [Fact]

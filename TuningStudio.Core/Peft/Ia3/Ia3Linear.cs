@@ -11,7 +11,7 @@ internal sealed class Ia3Linear(Tensor vector, bool scalesInput) : IPeftLinear
 {
     internal const string VectorName = "ia3_l";
 
-    public IReadOnlyList<AdapterParameter> Parameters { get; } = [new(VectorName, vector) { Decays = false }];
+    public IReadOnlyList<AdapterParameter> Parameters { get; } = [new(VectorName, vector)];
 
     public Tensor Before(Tensor input) => scalesInput ? input.mul(vector.view(-1).to(input.dtype)) : input;
 

@@ -20,7 +20,7 @@ internal sealed class DoraLinear(LowRank product, Tensor magnitude, double dropo
     private Tensor? _squares;
 
     public IReadOnlyList<AdapterParameter> Parameters { get; } =
-        [.. product.Parameters(upFactor), new(MagnitudeName, magnitude) { Decays = false }];
+        [.. product.Parameters(upFactor), new(MagnitudeName, magnitude)];
 
     public Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining)
     {

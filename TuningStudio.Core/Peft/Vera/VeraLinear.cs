@@ -14,7 +14,7 @@ internal sealed class VeraLinear(VeraProjections projections, Tensor inner, Tens
     internal const string InnerName = "vera_lambda_d";
     internal const string OuterName = "vera_lambda_b";
 
-    public IReadOnlyList<AdapterParameter> Parameters { get; } = [new(OuterName, outer) { Decays = false }, new(InnerName, inner) { Decays = false }];
+    public IReadOnlyList<AdapterParameter> Parameters { get; } = [new(OuterName, outer), new(InnerName, inner)];
 
     public Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining)
     {
