@@ -11,6 +11,7 @@ namespace TuningStudio.Cli.Output;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ErrorLine))]
 [JsonSerializable(typeof(InspectResult))]
+[JsonSerializable(typeof(MixResult))]
 [JsonSerializable(typeof(ScoreResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(TokenizeResult))]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Peft;
 
 namespace TuningStudio.Cli.Tuning;
 
@@ -9,6 +10,7 @@ namespace TuningStudio.Cli.Tuning;
 internal sealed class TuneOptions
 {
     private readonly Option<string?> _model = new("--model") { Description = "Folder of the base model, in Hugging Face layout.", HelpName = "DIR" };
+    private readonly Option<string?> _adapter = new("--adapter") { Description = "Adapter to go on from, instead of a fresh one; its method and shape are kept.", HelpName = "DIR" };
     private readonly Option<string?> _training = new("--training-file") { Description = "Training data: JSONL, JSON or CSV; the layout is recognised.", HelpName = "FILE" };
     private readonly Option<string?> _validation = new("--validation-file") { Description = "Validation data; without it some of the training data is held out.", HelpName = "FILE" };
     private readonly Option<string?> _name = new("--name") { Description = "What the run is called. Default: the name of the output folder.", HelpName = "TEXT" };
@@ -19,7 +21,7 @@ internal sealed class TuneOptions
 
     internal void AddTo(Command command)
     {
-        Option[] options = [_model, _training, _validation, _name, _system, _output, _resume];
+        Option[] options = [_model, _adapter, _training, _validation, _name, _system, _output, _resume];
         foreach (var option in options)
         {
             command.Add(option);
@@ -55,17 +57,24 @@ internal sealed class TuneOptions
     {
         var output = Output(parsed);
         var validation = parsed.GetValue(_validation);
+        var adapter = parsed.GetValue(_adapter);
         var spec = new RunSpec
         {
             Id = RunId(Path.GetFileName(Path.TrimEndingDirectorySeparator(output))),
             Name = parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(output)),
             Model = Existing(parsed.GetValue(_model)!, Directory.Exists, "model folder"),
+            Adapter = adapter is null ? null : Existing(adapter, Directory.Exists, "adapter folder"),
             TrainingFile = Existing(parsed.GetValue(_training)!, File.Exists, "training file"),
             ValidationFile = validation is null ? null : Existing(validation, File.Exists, "validation file"),
             SystemPrompt = parsed.GetValue(_system),
             Hyperparameters = _hyperparameters.Read(parsed),
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
+        if (spec.Adapter is { } start)
+        {
+            Adapters.GoingOnFrom(start, spec.Hyperparameters);
+        }
+
         if (spec.Hyperparameters.TargetModules is { } targets)
         {
             TargetModuleCheck.Refuse(spec.Model, targets);

@@ -98,6 +98,9 @@ public sealed record OptionDefinition
     /// <summary>Returns the options with the value set from text already checked by <see cref="Check"/>; null unsets it.</summary>
     internal Func<HyperparameterOptions, string?, HyperparameterOptions> Write { get; init; } = null!;
 
+    /// <summary>Returns the options with this one as it is in others, unchecked.</summary>
+    internal HyperparameterOptions Take(HyperparameterOptions options, HyperparameterOptions others) => Write(options, Read(others));
+
     /// <summary>Says what is wrong with a value, or null when it is fine. Null and blank text are fine: the resolver chooses.</summary>
     public string? Check(string? text) => OptionText.Check(this, text);
 

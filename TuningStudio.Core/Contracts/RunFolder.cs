@@ -24,6 +24,9 @@ public sealed record RunFolder(string Root)
     /// <summary>The tuned adapter, in PEFT's layout.</summary>
     public string AdapterFolder => Path.Combine(Root, "adapter");
 
+    /// <summary>The adapter that the run went on from, copied before its first step.</summary>
+    public string StartFolder => Path.Combine(Root, "start");
+
     /// <summary>Saved states, one folder each.</summary>
     public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
 

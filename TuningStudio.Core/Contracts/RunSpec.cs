@@ -17,6 +17,9 @@ public sealed record RunSpec
     /// <summary>Full path of the base model's folder.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Full path of an adapter to go on from; null begins with a fresh one.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Full path of the training data.</summary>
     public required string TrainingFile { get; init; }
 

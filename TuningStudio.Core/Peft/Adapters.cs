@@ -30,10 +30,8 @@ public static class Adapters
         // A fault leaves no tensor behind: what was read by then belongs to the scope.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var files = AdapterFolder.Open(folder, model);
-        var reader = Readers.FirstOrDefault(reader => reader.PeftType == files.PeftType)
-            ?? throw files.Invalid($"The adapter's 'peft_type' is '{files.PeftType}', which is not known.", $"Known are: {string.Join(", ", Readers.Select(reader => reader.PeftType).Order())}.", "peft_type");
-        var adapter = reader.Load(files, model);
+        using var files = AdapterFolder.Open(folder, model.Device);
+        var adapter = ReaderOf(files.Config).Load(files, model);
         try
         {
             files.EnsureAllRead();
@@ -45,6 +43,40 @@ public static class Adapters
             throw;
         }
     }
+
+    /// <summary>Options with those of an adapter that a run goes on from: its method and everything that decides its shape.</summary>
+    /// <param name="options">What the user set.</param>
+    /// <param name="folder">The adapter.</param>
+    /// <exception cref="TuningException">It cannot be read, cannot be tuned on, or the options ask for another shape.</exception>
+    public static HyperparameterOptions GoingOnFrom(string folder, HyperparameterOptions options)
+    {
+        var config = AdapterConfigFile.Open(folder);
+        var own = ReaderOf(config).OptionsOf(config) ?? throw config.Invalid(
+            $"Adapters of the kind {config.PeftType} can be used, but not tuned on.",
+            "Start from a fresh adapter, or from the base with this one merged into it.",
+            "peft_type");
+        foreach (var option in HyperparameterCatalog.All.Where(option => option.Group == OptionGroup.Adapter))
+        {
+            var ofAdapter = option.Read(own);
+            if (option.Read(options) is { } wanted && wanted != ofAdapter)
+            {
+                throw new TuningException(
+                    ErrorCodes.InvalidOption,
+                    $"{option.Flag} is {wanted}, but the adapter to go on from has {ofAdapter ?? "its own"}.",
+                    $"Leave {option.Flag} out: method and shape are the adapter's.",
+                    folder,
+                    field: option.Name);
+            }
+
+            options = option.Take(options, own);
+        }
+
+        return options;
+    }
+
+    private static IAdapterReader ReaderOf(AdapterConfigFile config) =>
+        Readers.FirstOrDefault(reader => reader.PeftType == config.PeftType)
+        ?? throw config.Invalid($"The adapter's 'peft_type' is '{config.PeftType}', which is not known.", $"Known are: {string.Join(", ", Readers.Select(reader => reader.PeftType).Order())}.", "peft_type");
 
     // One folder each: every class that is one.
     private static IReadOnlyList<T> AllOf<T>() =>

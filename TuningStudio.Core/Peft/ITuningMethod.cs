@@ -9,6 +9,10 @@ internal interface IAdapterReader
     /// <summary>PEFT's word for the kind, <c>peft_type</c>.</summary>
     string PeftType { get; }
 
+    /// <summary>The options that would have made an adapter like this one; null where its kind is not one that can be tuned on.</summary>
+    /// <param name="config">Its settings.</param>
+    HyperparameterOptions? OptionsOf(AdapterConfigFile config) => null;
+
     /// <summary>Reads an adapter, not yet switched on.</summary>
     /// <param name="folder">Its files.</param>
     /// <param name="model">The base.</param>

@@ -50,17 +50,17 @@ internal static class TargetModules
             try
             {
                 var matched = Matching(modules, value.GetString()!);
-                return matched.Count > 0 ? matched : throw folder.Invalid($"The adapter is for layers like '{value.GetString()}', of which this model has none.", OtherBase, field);
+                return matched.Count > 0 ? matched : throw folder.Config.Invalid($"The adapter is for layers like '{value.GetString()}', of which this model has none.", OtherBase, field);
             }
             catch (Exception fault) when (fault is ArgumentException or RegexMatchTimeoutException)
             {
-                throw folder.Invalid($"The adapter's '{field}' cannot be used as a regular expression: {fault.Message}", "Write the adapter again, with a list of names.", field, fault);
+                throw folder.Config.Invalid($"The adapter's '{field}' cannot be used as a regular expression: {fault.Message}", "Write the adapter again, with a list of names.", field, fault);
             }
         }
 
-        var names = Names(value) ?? throw folder.Invalid($"The adapter's '{field}' must be a list of names or a text, not {value.GetRawText()}.", "Write the adapter again.", field);
+        var names = Names(value) ?? throw folder.Config.Invalid($"The adapter's '{field}' must be a list of names or a text, not {value.GetRawText()}.", "Write the adapter again.", field);
         return Unknown(modules, names) is { } unknown
-            ? throw folder.Invalid($"The adapter is for a layer '{unknown}', which this model has not.", OtherBase, field)
+            ? throw folder.Config.Invalid($"The adapter is for a layer '{unknown}', which this model has not.", OtherBase, field)
             : [.. modules.Where(module => names.Any(name => Matches(module, name)))];
     }
 

@@ -67,7 +67,8 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
         var text = ModelText.Load(spec.Model);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
-        var resolved = started ?? Resolve(shape, records, device);
+        var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(CopyStart(spec.Adapter), spec.Hyperparameters);
+        var resolved = started ?? Resolve(options, shape, records, spec.ValidationFile is not null, device);
         var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
         resolved = resolved.WithTrainingExamples(data.Training.Count);
         sink.Emit(prepared);
@@ -80,7 +81,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
         using var model = ModelLoader.Load(spec.Model, device);
-        using var adapter = Adapters.Create(model, resolved, spec.Model);
+        using var adapter = spec.Adapter is null ? Adapters.Create(model, resolved, spec.Model) : Adapters.Load(folder.StartFolder, model);
         sink.Emit(new ModelLoadedEvent
         {
             Architecture = model.Shape.Architecture,
@@ -142,18 +143,47 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         File.Move(temporary, folder.ResolvedFile, overwrite: true);
     }
 
-    private ResolvedHyperparameters Resolve(ModelShape shape, List<TrainingRecord> records, ComputeDevice device)
+    private static ResolvedHyperparameters Resolve(HyperparameterOptions options, ModelShape shape, List<TrainingRecord> records, bool hasValidationFile, ComputeDevice device)
     {
-        var resolved = HyperparameterResolver.Resolve(spec.Hyperparameters, new ResolverFacts(
+        var resolved = HyperparameterResolver.Resolve(options, new ResolverFacts(
             shape.HiddenSize,
             shape.MaxPositions,
             records.Count,
-            spec.ValidationFile is not null,
+            hasValidationFile,
             device.Name,
             device.Precision));
-        return resolved.MaxSequenceLength <= shape.MaxPositions
+        var room = shape.MaxPositions - resolved.VirtualTokens;
+        return resolved.MaxSequenceLength <= room
             ? resolved
-            : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {shape.MaxPositions} tokens.", $"Use {shape.MaxPositions} or less.", field: "maxSequenceLength");
+            : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {shape.MaxPositions} tokens{(resolved.VirtualTokens > 0 ? $", of which {resolved.VirtualTokens} are virtual" : string.Empty)}.", $"Use {room} or less.", field: "maxSequenceLength");
+    }
+
+    // A run can be resumed and repeated whatever becomes of the adapter it went on from.
+    private string CopyStart(string adapter)
+    {
+        if (Directory.Exists(folder.StartFolder))
+        {
+            return folder.StartFolder;
+        }
+
+        var temporary = folder.StartFolder + ".copying";
+        try
+        {
+            RunFolders.Delete(temporary);
+            Directory.CreateDirectory(temporary);
+            foreach (var file in Directory.EnumerateFiles(adapter))
+            {
+                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+            }
+
+            Directory.Move(temporary, folder.StartFolder);
+            return folder.StartFolder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            RunFolders.TryDelete(temporary);
+            throw new TuningException(ErrorCodes.NotFound, $"The adapter to go on from cannot be copied: {exception.Message}", "Name the folder that a tuning run wrote as 'adapter'.", adapter, field: "adapter", innerException: exception);
+        }
     }
 
     private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, int totalSteps)

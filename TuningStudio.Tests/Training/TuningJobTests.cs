@@ -140,6 +140,44 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     }
 
     [Fact]
+    public void Run_FromAnAdapter_GoesOnWithItsShapeFromWhatItHasLearnt()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { Rank = 4, Alpha = 12, TargetModules = ["q_proj", "v_proj"], LearningRate = 0.02 }));
+        var learnt = _events.OfType<StepEvent>().Last().TrainLoss;
+        var first = _files["first"];
+        Directory.Move(_folder.AdapterFolder, first);
+        Directory.Delete(_folder.Root, recursive: true);
+        Directory.CreateDirectory(_folder.Root);
+        _events.Clear();
+
+        // The copy in the run's folder is what counts once the run has begun.
+        StopOn<CheckpointEvent>(keep: false);
+        Assert.IsType<CancelledEvent>(Run(Options with { LearningRate = 0.02 }, first));
+        Directory.Delete(first, recursive: true);
+        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02 }, first));
+
+        var resolved = _events.OfType<ResolvedEvent>().First().Hyperparameters;
+        Assert.Equal((4, 12, "q_proj,v_proj"), (resolved.Rank, resolved.Alpha, string.Join(',', resolved.TargetModules)));
+        Assert.InRange(_events.OfType<StepEvent>().First().TrainLoss, 0, learnt + 1);
+        Assert.Contains("\"r\": 4", File.ReadAllText(Path.Combine(_folder.AdapterFolder, "adapter_config.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_FromAnAdapterWithAnotherShapeAskedFor_SaysSo()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { Rank = 4 }));
+        var first = _files["first"];
+        Directory.Move(_folder.AdapterFolder, first);
+        Directory.Delete(_folder.Root, recursive: true);
+        Directory.CreateDirectory(_folder.Root);
+
+        var failed = Assert.IsType<FailedEvent>(Run(Options with { Rank = 8 }, first));
+
+        Assert.Equal("rank", failed.Error.Field);
+        Assert.Contains("has 4", failed.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_ResumedWithValuesThatCannotBeRead_NamesTheFileAndGoesOnOnceItIsGone()
     {
         StopOn<StepEvent>(keep: false);
@@ -161,9 +199,9 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         return runEvent;
     }
 
-    private RunEvent Run(HyperparameterOptions? options = null)
+    private RunEvent Run(HyperparameterOptions? options = null, string? adapter = null)
     {
-        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, TrainingFile = _files["train.jsonl"], Hyperparameters = options ?? Options };
+        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, Adapter = adapter, TrainingFile = _files["train.jsonl"], Hyperparameters = options ?? Options };
         return new TuningJob(spec, _folder, this, _commands, TimeProvider.System).Run();
     }
 

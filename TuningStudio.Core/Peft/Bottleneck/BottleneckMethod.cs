@@ -39,12 +39,19 @@ internal sealed class BottleneckMethod : ITuningMethod, IAdapterReader
     }
 
     /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config)
+    {
+        var read = config.Read(AdapterJson.Default.BottleneckConfig);
+        return new HyperparameterOptions { Method = Name, BottleneckSize = read.Size, BottleneckPlacement = read.Placement };
+    }
+
+    /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
     {
-        var config = folder.Config(AdapterJson.Default.BottleneckConfig);
+        var config = folder.Config.Read(AdapterJson.Default.BottleneckConfig);
         if (config.NonLinearity != "relu" || config.Placement is not (Houlsby or Pfeiffer))
         {
-            throw folder.Unsupported(config.NonLinearity == "relu" ? "placement" : "non_linearity", $"Known are relu, {Houlsby} and {Pfeiffer}.");
+            throw folder.Config.Unsupported(config.NonLinearity == "relu" ? "placement" : "non_linearity", $"Known are relu, {Houlsby} and {Pfeiffer}.");
         }
 
         return new AttachedAdapter(config, [.. Places(model, config.Placement).Select(linear =>

@@ -37,12 +37,15 @@ internal sealed class Ia3Method : ITuningMethod, IAdapterReader
     }
 
     /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config) => new() { Method = Name };
+
+    /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
     {
-        var config = folder.Config(AdapterJson.Default.Ia3Config);
+        var config = folder.Config.Read(AdapterJson.Default.Ia3Config);
         if (config.ModulesToSave is { Count: > 0 })
         {
-            throw folder.Unsupported("modules_to_save", "Merge the adapter with the program that made it, and use the merged model.");
+            throw folder.Config.Unsupported("modules_to_save", "Merge the adapter with the program that made it, and use the merged model.");
         }
 
         var linears = model.Linears.Append(model.OutputHead).ToDictionary(linear => linear.Name);

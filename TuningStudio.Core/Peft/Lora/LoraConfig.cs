@@ -117,7 +117,7 @@ internal sealed record LoraConfig : PeftConfig
         {
             if (unsupported)
             {
-                throw folder.Unsupported(field, "Merge the adapter with the program that made it, and use the merged model.");
+                throw folder.Config.Unsupported(field, "Merge the adapter with the program that made it, and use the merged model.");
             }
         }
     }

@@ -64,9 +64,35 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
     }
 
     /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config)
+    {
+        var read = config.Read(AdapterJson.Default.LoraConfig);
+        return new HyperparameterOptions
+        {
+            Method = Name,
+            Rank = read.Rank,
+            Alpha = read.Alpha,
+            Dropout = read.Dropout,
+            TargetModules = read.TargetModules switch
+            {
+                { ValueKind: JsonValueKind.String } pattern => [pattern.GetString()!],
+                { } list => TargetModules.Names(list),
+                null => null,
+            },
+            UseRslora = read.UseRsLora,
+            UseDora = read.UseDora,
+            Bias = read.Bias,
+            ModulesToSave = read.ModulesToSave,
+            LayersToTransform = read.Blocks?.Order().Select(block => block.ToString(CultureInfo.InvariantCulture)).ToList(),
+            RankPattern = read.RankPattern?.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}")).ToList(),
+            AlphaPattern = read.AlphaPattern?.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}")).ToList(),
+        };
+    }
+
+    /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
     {
-        var config = folder.Config(AdapterJson.Default.LoraConfig);
+        var config = folder.Config.Read(AdapterJson.Default.LoraConfig);
         config.RefuseWhatIsNotComputed(folder);
         var targets = new LoraTargets(model);
         var chosen = Chosen(config, folder, targets);
@@ -119,7 +145,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         {
             var shape = model.Embedding.Weight.Stored.shape;
             return config.UseDora
-                ? throw folder.Unsupported("use_dora", "DoRA is read at linear layers, not at the embedding.")
+                ? throw folder.Config.Unsupported("use_dora", "DoRA is read at linear layers, not at the embedding.")
                 : new LoraEmbeddingPart(model.Embedding, folder.Read(prefix + LoraEmbeddingPart.DownName, rank, shape[0]), folder.Read(prefix + LoraEmbeddingPart.UpName, shape[1], rank), scaling);
         }
 

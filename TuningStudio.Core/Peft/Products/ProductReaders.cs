@@ -52,7 +52,7 @@ internal static class ProductFiles
         Func<Linear, int, string, IReadOnlyList<AdapterParameter>> read,
         Func<Linear, IReadOnlyList<AdapterParameter>, Tensor> delta)
     {
-        var config = folder.Config(AdapterJson.Default.ProductConfig);
+        var config = folder.Config.Read(AdapterJson.Default.ProductConfig);
         (string Field, bool Unsupported)[] checks =
         [
             ("modules_to_save", config.ModulesToSave is { Count: > 0 }),
@@ -63,7 +63,7 @@ internal static class ProductFiles
         {
             if (unsupported)
             {
-                throw folder.Unsupported(field, "Merge the adapter with the program that made it, and use the merged model.");
+                throw folder.Config.Unsupported(field, "Merge the adapter with the program that made it, and use the merged model.");
             }
         }
 

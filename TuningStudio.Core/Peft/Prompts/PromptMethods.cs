@@ -23,6 +23,9 @@ internal sealed class PromptTuningMethod : ITuningMethod, IAdapterReader
     }
 
     /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config) => EmbeddingPrompts.OptionsOf(Name, config);
+
+    /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model) => EmbeddingPrompts.Load(folder, model);
 }
 
@@ -52,6 +55,9 @@ internal sealed class PTuningMethod : ITuningMethod, IAdapterReader
         var config = EmbeddingPrompts.Config(model, PeftType, hyperparameters, baseModel) with { EncoderKind = "MLP", EncoderHiddenSize = inner };
         return EmbeddingPrompts.Attached(model, encoder, config);
     }
+
+    /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config) => EmbeddingPrompts.OptionsOf(Name, config);
 
     /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model) => EmbeddingPrompts.Load(folder, model);
@@ -86,9 +92,12 @@ internal sealed class PrefixTuningMethod : ITuningMethod, IAdapterReader
     }
 
     /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config) => EmbeddingPrompts.OptionsOf(Name, config);
+
+    /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
     {
-        var config = folder.Config(AdapterJson.Default.PromptConfig);
+        var config = folder.Config.Read(AdapterJson.Default.PromptConfig);
         return Attached(model, config, new PromptEncoder(folder.Read(SoftPromptPart.SavedName, config.VirtualTokens, TableWidth(model))));
     }
 

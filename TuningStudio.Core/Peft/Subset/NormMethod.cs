@@ -28,12 +28,15 @@ internal sealed class NormMethod : ITuningMethod, IAdapterReader
     }
 
     /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config) => new() { Method = Name };
+
+    /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
     {
-        var config = folder.Config(AdapterJson.Default.NormConfig);
+        var config = folder.Config.Read(AdapterJson.Default.NormConfig);
         if (config.ModulesToSave is { Count: > 0 })
         {
-            throw folder.Unsupported("modules_to_save", "Merge the adapter with the program that made it, and use the merged model.");
+            throw folder.Config.Unsupported("modules_to_save", "Merge the adapter with the program that made it, and use the merged model.");
         }
 
         var norms = TargetModules.Select(config.TargetModules, Norms(model), folder, "target_modules");

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Layers;
 using TuningStudio.Core.Peft.Parts;
@@ -16,13 +17,16 @@ internal sealed class OwnWeights : IAdapterReader
     public string PeftType => Kind;
 
     /// <inheritdoc/>
+    public HyperparameterOptions OptionsOf(AdapterConfigFile config) => new() { Method = config.Read(AdapterJson.Default.SubsetConfig).Method };
+
+    /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
     {
         var weights = model.Weights.Values.Where(weight => folder.Has(PeftNames.Prefix + weight.Name)).ToList();
         return weights.Count == 0
-            ? throw folder.Invalid("The adapter holds no weight of this model.", "Use the adapter with the base model it was trained on.", "peft_type")
+            ? throw folder.Config.Invalid("The adapter holds no weight of this model.", "Use the adapter with the base model it was trained on.", "peft_type")
             : new AttachedAdapter(
-                folder.Config(AdapterJson.Default.SubsetConfig),
+                folder.Config.Read(AdapterJson.Default.SubsetConfig),
                 [.. weights.Select(weight => Read(weight, PeftNames.Prefix + weight.Name))]);
 
         WeightPart Read(Weight weight, string name) => new(weight, folder.Read(name, weight.Stored.shape), name, savedAs: weight.Stored.dtype);

@@ -13,7 +13,7 @@ internal sealed class VeraReader : IAdapterReader
     /// <inheritdoc/>
     public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
     {
-        var config = folder.Config(AdapterJson.Default.VeraConfig);
+        var config = folder.Config.Read(AdapterJson.Default.VeraConfig);
         string[] unsupported =
         [
             .. config.Bias is null or "none" ? Array.Empty<string>() : ["bias"],
@@ -22,7 +22,7 @@ internal sealed class VeraReader : IAdapterReader
         ];
         if (unsupported.Length > 0)
         {
-            throw folder.Unsupported(unsupported[0], "Merge the adapter with the program that made it, and use the merged model.");
+            throw folder.Config.Unsupported(unsupported[0], "Merge the adapter with the program that made it, and use the merged model.");
         }
 
         var linears = model.Linears.ToDictionary(linear => linear.Name);
