@@ -110,4 +110,7 @@ public sealed record HyperparameterOptions
 
     /// <summary>Blocks at the end of the model that are trained.</summary>
     public int? TrainableLayers { get; init; }
+
+    /// <summary>Bits that the frozen base's matrices are kept in.</summary>
+    public string? Quantization { get; init; }
 }

@@ -78,6 +78,7 @@ public static class HyperparameterResolver
             BottleneckSize = options.BottleneckSize ?? Math.Max(8, facts.HiddenSize / 16),
             BottleneckPlacement = options.BottleneckPlacement ?? "pfeiffer",
             TrainableLayers = options.TrainableLayers ?? 2,
+            Quantization = options.Quantization ?? "none",
         };
     }
 

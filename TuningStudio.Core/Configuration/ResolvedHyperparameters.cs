@@ -111,6 +111,9 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.TrainableLayers"/>
     public int TrainableLayers { get; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.Quantization"/>
+    public string Quantization { get; init; } = "none";
+
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 

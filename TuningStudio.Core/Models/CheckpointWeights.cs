@@ -1,4 +1,6 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Weights;
 using static TorchSharp.torch;
 
@@ -8,7 +10,7 @@ namespace TuningStudio.Core.Models;
 /// Hands a checkpoint's weights to a family, one at a time, and keeps account: in the end nothing may be left over,
 /// so that a model is never silently incomplete or misread.
 /// </summary>
-internal sealed class CheckpointWeights(CheckpointReader reader, string folder, Device device, ScalarType type) : IWeightSource
+internal sealed class CheckpointWeights(CheckpointReader reader, string folder, Device device, ScalarType type, BaseFormat format = BaseFormat.Full) : IWeightSource
 {
     // Buffers that older versions of transformers saved although they are computed.
     private static readonly string[] ComputedBuffers = ["rotary_emb.inv_freq", ".attn.masked_bias", ".attn.bias"];
@@ -43,6 +45,16 @@ internal sealed class CheckpointWeights(CheckpointReader reader, string folder, 
 
         _taken.Add(name);
         return reader.Read(name, type, device);
+    }
+
+    /// <inheritdoc/>
+    public Weight TakeMatrix(string name, bool isTransposed, params long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        var matrix = Take(name, shape);
+        return format == BaseFormat.Full
+            ? new Weight(name, matrix.DetachFromDisposeScope())
+            : new Weight(name, format.Quantize(matrix, isTransposed), type);
     }
 
     /// <summary>Refuses a checkpoint with weights that the family did not take.</summary>

@@ -1,4 +1,5 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Weights;
 
@@ -19,16 +20,17 @@ public static class ModelLoader
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder with <c>config.json</c> and safetensors files.</param>
     /// <param name="device">Where it computes, and in which format.</param>
+    /// <param name="format">How the blocks' matrices are kept.</param>
     /// <exception cref="TuningException">
     /// The folder is incomplete, the architecture unknown, or a weight missing, unused or of the wrong shape.
     /// </exception>
-    public static ICausalLanguageModel Load(string folder, ComputeDevice device)
+    public static ICausalLanguageModel Load(string folder, ComputeDevice device, BaseFormat format = BaseFormat.Full)
     {
         TorchRuntime.Initialize();
         var config = ModelConfig.Load(folder);
         var family = FamilyOf(config);
         using var reader = CheckpointReader.Open(folder);
-        var weights = new CheckpointWeights(reader, folder, device.Torch, device.BaseType);
+        var weights = new CheckpointWeights(reader, folder, device.Torch, device.BaseType, format);
         var model = family.Build(config, weights, device.Torch, device.BaseType);
         try
         {

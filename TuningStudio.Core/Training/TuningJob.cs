@@ -3,6 +3,7 @@ using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
 using TuningStudio.Core.Models;
+using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
@@ -80,12 +81,12 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
-        using var model = ModelLoader.Load(spec.Model, device);
+        using var model = ModelLoader.Load(spec.Model, device, BaseFormats.Parse(resolved.Quantization));
         using var adapter = spec.Adapter is null ? Adapters.Create(model, resolved, spec.Model) : Adapters.Load(folder.StartFolder, model);
         sink.Emit(new ModelLoadedEvent
         {
             Architecture = model.Shape.Architecture,
-            Parameters = model.Weights.Values.Sum(weight => weight.Stored.numel()),
+            Parameters = model.Weights.Values.Sum(weight => weight.Count),
             TrainableParameters = adapter.Parameters.Sum(parameter => parameter.Value.numel()),
             Device = device.Name,
             Precision = device.Precision,

@@ -139,6 +139,22 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         Assert.True(adapter.Enabled);
     }
 
+    [Theory]
+    [InlineData("int8", "lora")]
+    [InlineData("nf4", "lora")]
+    [InlineData("nf4-double", "ia3")]
+    public void Run_OnAQuantizedBase_Learns(string quantization, string method)
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { Quantization = quantization, Method = method, LearningRate = 0.02 }));
+
+        var losses = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
+        Assert.True(losses.TakeLast(3).Average() < losses.Take(3).Average(), $"The loss went from {losses[0]} to {losses[^1]}.");
+    }
+
+    [Fact]
+    public void Run_FullTuningOfAQuantizedBase_SaysSo() =>
+        Assert.Equal("quantization", Assert.IsType<FailedEvent>(Run(Options with { Quantization = "nf4", Method = "full" })).Error.Field);
+
     [Fact]
     public void Run_FromAnAdapter_GoesOnWithItsShapeFromWhatItHasLearnt()
     {

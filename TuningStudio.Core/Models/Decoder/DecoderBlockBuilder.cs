@@ -61,6 +61,6 @@ internal sealed class DecoderBlockBuilder(DecoderConfig config, IWeightSource so
 
     private Linear Projection(LinearRole role, string name, int outFeatures, int inFeatures, bool hasBias) => new(
         role,
-        weights.Take(source, name + ".weight", outFeatures, inFeatures),
+        weights.TakeMatrix(source, name + ".weight", isTransposed: false, outFeatures, inFeatures),
         hasBias ? weights.Take(source, name + ".bias", outFeatures) : null);
 }

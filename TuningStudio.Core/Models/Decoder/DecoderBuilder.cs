@@ -43,7 +43,7 @@ internal static class DecoderBuilder
     /// <summary>The output head: the embedding, or a matrix of its own.</summary>
     internal static Linear HeadOf(ModelWeights weights, IWeightSource source, Weight table, bool isTied) => new(
         LinearRole.Head,
-        isTied ? new Weight(DecoderModel.HeadName, table) : weights.Take(source, DecoderModel.HeadName, table.Stored.shape));
+        isTied ? new Weight(DecoderModel.HeadName, table) : weights.Take(source, DecoderModel.HeadName, table.Shape));
 
     // The reference multiplies by a number of the model's own format.
     private static double? Rounded(double? value, ScalarType type)

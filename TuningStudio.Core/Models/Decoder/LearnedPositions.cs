@@ -12,11 +12,11 @@ internal sealed class LearnedPositions(Weight weight) : IPositions
     /// <inheritdoc/>
     public Tensor AddTo(Tensor stream, Places places)
     {
-        if (places.End > weight.Stored.shape[0])
+        if (places.End > weight.Shape[0])
         {
             throw new TuningException(
                 ErrorCodes.InvalidOption,
-                $"The text has {places.End:N0} tokens, but the model knows only {weight.Stored.shape[0]:N0} positions.",
+                $"The text has {places.End:N0} tokens, but the model knows only {weight.Shape[0]:N0} positions.",
                 "Shorten the text, or ask for fewer new tokens.",
                 field: "maxSequenceLength");
         }

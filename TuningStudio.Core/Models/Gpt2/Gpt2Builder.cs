@@ -67,7 +67,7 @@ internal sealed class Gpt2Builder(Gpt2Config config, Func<Tensor, Tensor> activa
         // "Conv1D" holds [in,out].
         Linear Transposed(LinearRole role, string name, int inFeatures, int outFeatures) => new(
             role,
-            Take($"{block}{name}.weight", inFeatures, outFeatures),
+            weights.TakeMatrix(_names, $"{Prefix}{block}{name}.weight", isTransposed: true, inFeatures, outFeatures),
             Take($"{block}{name}.bias", outFeatures),
             isTransposed: true);
     }
@@ -85,6 +85,9 @@ internal sealed class Gpt2Builder(Gpt2Config config, Func<Tensor, Tensor> activa
         public bool Has(string name) => source.Has(InCheckpoint(name));
 
         public Tensor Take(string name, params long[] shape) => source.Take(InCheckpoint(name), shape);
+
+        public Weight TakeMatrix(string name, bool isTransposed, params long[] shape) =>
+            source.TakeMatrix(InCheckpoint(name), isTransposed, shape).Renamed(name);
 
         private string InCheckpoint(string name) => _isBare ? name[Prefix.Length..] : name;
     }

@@ -9,5 +9,5 @@ namespace TuningStudio.Core.Models.Layers;
 public sealed class LayerNorm(Weight weight, Weight bias, double epsilon) : INorm
 {
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input) => nn.functional.layer_norm(input, weight.Stored.shape, weight.Value, bias.Value, epsilon);
+    public Tensor Forward(Tensor input) => nn.functional.layer_norm(input, weight.Shape, weight.Value, bias.Value, epsilon);
 }

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Layers;
@@ -28,10 +29,10 @@ public sealed class Linear(LinearRole role, Weight stored, Weight? bias = null, 
     public Weight? Bias => bias;
 
     /// <summary>Width of its input.</summary>
-    public long InFeatures => stored.Stored.shape[isTransposed ? 0 : 1];
+    public long InFeatures => stored.Shape[isTransposed ? 0 : 1];
 
     /// <summary>Width of its output.</summary>
-    public long OutFeatures => stored.Stored.shape[isTransposed ? 1 : 0];
+    public long OutFeatures => stored.Shape[isTransposed ? 1 : 0];
 
     /// <summary>The adapter in use, or null.</summary>
     public ILinearAdapter? Adapter { get; set; }
@@ -44,10 +45,21 @@ public sealed class Linear(LinearRole role, Weight stored, Weight? bias = null, 
     {
         if (Adapter is not { } adapter)
         {
-            return nn.functional.linear(input, Weight, bias?.Value);
+            return Product(input);
         }
 
         var changed = adapter.Before(input);
-        return adapter.After(this, changed, nn.functional.linear(changed, Weight, bias?.Value), isTraining);
+        return adapter.After(this, changed, Product(changed), isTraining);
+    }
+
+    private Tensor Product(Tensor input)
+    {
+        if (!stored.IsQuantized || stored.Replacement is not null || !input.requires_grad || !is_grad_enabled())
+        {
+            return nn.functional.linear(input, Weight, bias?.Value);
+        }
+
+        var product = FrozenProduct.apply(input, this);
+        return bias is null ? product : product + bias.Value;
     }
 }

@@ -103,7 +103,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         parts.AddRange(Untied(model, parts));
         return new AttachedAdapter(config, parts);
 
-        WeightPart Trained(Weight weight, string name, bool isFrozen) => new(weight, folder.Read(name, weight.Stored.shape), name, isFrozen);
+        WeightPart Trained(Weight weight, string name, bool isFrozen) => new(weight, folder.Read(name, weight.Shape), name, isFrozen);
     }
 
     private static IAdapterPart Fresh(string name, Linear? linear, ICausalLanguageModel model, LoraConfig config, ResolvedHyperparameters options, LoraStart start)
@@ -143,7 +143,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         var (rank, scaling, prefix) = (config.RankOf(name), config.ScalingOf(name), $"{PeftNames.Prefix}{name}.");
         if (linear is null)
         {
-            var shape = model.Embedding.Weight.Stored.shape;
+            var shape = model.Embedding.Weight.Shape;
             return config.UseDora
                 ? throw folder.Config.Unsupported("use_dora", "DoRA is read at linear layers, not at the embedding.")
                 : new LoraEmbeddingPart(model.Embedding, folder.Read(prefix + LoraEmbeddingPart.DownName, rank, shape[0]), folder.Read(prefix + LoraEmbeddingPart.UpName, shape[1], rank), scaling);
@@ -212,7 +212,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         {
             foreach (var name in new[] { PeftNames.Prefix + weight.Name, $"{PeftNames.Prefix}{weight.Module}.{LoraEmbeddingPart.BaseName}" })
             {
-                if (folder.Has(name) && !taken.Contains(name) && !folder.Read(name, weight.Stored.shape).to(weight.Stored.dtype).equal(weight.Stored).all().item<bool>())
+                if (folder.Has(name) && !taken.Contains(name) && !folder.Read(name, weight.Shape).to(weight.Type).equal(weight.Stored).all().item<bool>())
                 {
                     yield return (weight, name);
                 }

@@ -54,7 +54,7 @@ internal sealed class LoraStart : IDisposable
     /// <summary>For the embedding: A zero, B normal.</summary>
     internal (Tensor Down, Tensor Up) Of(Embedding embedding, int rank)
     {
-        var shape = embedding.Weight.Stored.shape;
+        var shape = embedding.Weight.Shape;
         return (zeros([rank, shape[0]], ScalarType.Float32, _device), Normal(shape[1], rank));
     }
 

@@ -40,12 +40,12 @@ internal sealed class NormMethod : ITuningMethod, IAdapterReader
         }
 
         var norms = TargetModules.Select(config.TargetModules, Norms(model), folder, "target_modules");
-        return new AttachedAdapter(config, [.. Weights(model, norms).Select(weight => new WeightPart(weight, folder.Read(SavedName(weight), weight.Stored.shape), SavedName(weight)))]);
+        return new AttachedAdapter(config, [.. Weights(model, norms).Select(weight => new WeightPart(weight, folder.Read(SavedName(weight), weight.Shape), SavedName(weight)))]);
     }
 
     // A norm's scale is the only weight that is a vector and no bias.
     private static IReadOnlyList<string> Norms(ICausalLanguageModel model) =>
-        [.. model.Weights.Values.Where(weight => weight.Stored.dim() == 1 && weight.Name.EndsWith(".weight", StringComparison.Ordinal)).Select(weight => weight.Module)];
+        [.. model.Weights.Values.Where(weight => weight.Shape.Length == 1 && weight.Name.EndsWith(".weight", StringComparison.Ordinal)).Select(weight => weight.Module)];
 
     private static IReadOnlyList<string> Modules(ICausalLanguageModel model) => [.. model.Weights.Values.Select(weight => weight.Module).Distinct()];
 

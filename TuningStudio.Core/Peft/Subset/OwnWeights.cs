@@ -1,4 +1,5 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Layers;
 using TuningStudio.Core.Peft.Parts;
@@ -29,14 +30,17 @@ internal sealed class OwnWeights : IAdapterReader
                 folder.Config.Read(AdapterJson.Default.SubsetConfig),
                 [.. weights.Select(weight => Read(weight, PeftNames.Prefix + weight.Name))]);
 
-        WeightPart Read(Weight weight, string name) => new(weight, folder.Read(name, weight.Stored.shape), name, savedAs: weight.Stored.dtype);
+        WeightPart Read(Weight weight, string name) => new(weight, folder.Read(name, weight.Shape), name, savedAs: weight.Type);
     }
 
     /// <summary>Attaches fresh copies of weights.</summary>
     /// <param name="method">The method that chose them.</param>
     /// <param name="weights">At least one.</param>
     /// <param name="baseModel">What the adapter's config says of the base.</param>
-    internal static AttachedAdapter Attached(string method, IEnumerable<Weight> weights, string? baseModel) => new(
-        new SubsetConfig { BaseModel = baseModel, Method = method },
-        [.. weights.Select(weight => WeightPart.CopyOf(weight, PeftNames.Prefix + weight.Name, weight.Stored.dtype))]);
+    /// <exception cref="TuningException">One is kept in few bits.</exception>
+    internal static AttachedAdapter Attached(string method, IReadOnlyList<Weight> weights, string? baseModel) => weights.Any(weight => weight.IsQuantized)
+        ? throw new TuningException(ErrorCodes.InvalidOption, $"The method {method} trains weights that --quantization keeps in few bits.", "Use --quantization none, or a method that leaves the base as it is, such as lora.", field: "quantization")
+        : new(
+            new SubsetConfig { BaseModel = baseModel, Method = method },
+            [.. weights.Select(weight => WeightPart.CopyOf(weight, PeftNames.Prefix + weight.Name, weight.Type))]);
 }

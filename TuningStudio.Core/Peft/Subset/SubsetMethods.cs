@@ -31,7 +31,7 @@ internal sealed class LastLayersMethod : ITuningMethod
     {
         var first = model.Shape.Layers - hyperparameters.TrainableLayers;
         return first >= 0
-            ? OwnWeights.Attached(Name, model.Weights.Values.Where(weight => weight.Block >= first), baseModel)
+            ? OwnWeights.Attached(Name, [.. model.Weights.Values.Where(weight => weight.Block >= first)], baseModel)
             : throw new TuningException(ErrorCodes.InvalidOption, $"--trainable-layers is {hyperparameters.TrainableLayers}, but the model has only {model.Shape.Layers} blocks.", $"Use {model.Shape.Layers} or less.", field: "trainableLayers");
     }
 }
@@ -44,5 +44,5 @@ internal sealed class FullMethod : ITuningMethod
 
     /// <inheritdoc/>
     public AttachedAdapter Create(ICausalLanguageModel model, ResolvedHyperparameters hyperparameters, string? baseModel) =>
-        OwnWeights.Attached(Name, model.Weights.Values, baseModel);
+        OwnWeights.Attached(Name, [.. model.Weights.Values], baseModel);
 }
