@@ -13,12 +13,12 @@ namespace TuningStudio.Benchmarks;
 /// <summary>A LoRA step on a small Llama: tokens per second, GFLOP/s, fraction of a matrix product, memory.</summary>
 internal static class TrainBenchmark
 {
-    private const int Rows = 8;
-    private const int Length = 256;
+    internal const int Rows = 8;
+    internal const int Length = 256;
     private const int Vocabulary = 4096;
     private const int Steps = 8;
 
-    private static readonly ModelConfig Config = ModelConfig.Parse(
+    internal static readonly ModelConfig Config = ModelConfig.Parse(
         """
         {"architectures":["LlamaForCausalLM"],"hidden_size":512,"num_hidden_layers":6,"num_attention_heads":8,"num_key_value_heads":4,
          "intermediate_size":1408,"vocab_size":4096,"max_position_embeddings":1024,"rms_norm_eps":1e-5,"rope_theta":10000}
@@ -61,7 +61,7 @@ internal static class TrainBenchmark
         return new TrainResult(precision, Rows * Length / seconds, flops / 1e9, gemm / 1e9, flops / gemm, PeakMemory.Read());
     }
 
-    private static void Step(ICausalLanguageModel model, AdapterOptimizer optimizer, Batch batch)
+    internal static void Step(ICausalLanguageModel model, AdapterOptimizer optimizer, Batch batch)
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGradients();
@@ -71,9 +71,9 @@ internal static class TrainBenchmark
 
     // A LoRA step does 2 operations a weight forward and 2 backward (inputs' gradients); the embedding is only looked up.
     private static long Computed(ICausalLanguageModel model) =>
-        model.Weights.Where(weight => weight.Key != "model.embed_tokens.weight" && weight.Value.Stored.dim() == 2).Sum(weight => weight.Value.Stored.numel());
+        model.Weights.Where(weight => weight.Key != "model.embed_tokens.weight" && weight.Value.Shape.Length == 2).Sum(weight => weight.Value.Count);
 
-    private static Batch RandomBatch()
+    internal static Batch RandomBatch()
     {
         var random = new Random(1);
         return Batch.Collate(
@@ -86,7 +86,7 @@ internal static class TrainBenchmark
             CPU);
     }
 
-    private static ResolvedHyperparameters Hyperparameters(string precision) => HyperparameterResolver.Resolve(
+    internal static ResolvedHyperparameters Hyperparameters(string precision) => HyperparameterResolver.Resolve(
         new HyperparameterOptions { Rank = 8, Alpha = 16 },
         new ResolverFacts(512, 1024, 1000, HasValidationFile: true, "cpu", precision));
 }

@@ -51,10 +51,7 @@ internal sealed class CheckpointWeights(CheckpointReader reader, string folder, 
     public Weight TakeMatrix(string name, bool isTransposed, params long[] shape)
     {
         using var scope = NewDisposeScope();
-        var matrix = Take(name, shape);
-        return format == BaseFormat.Full
-            ? new Weight(name, matrix.DetachFromDisposeScope())
-            : new Weight(name, format.Quantize(matrix, isTransposed), type);
+        return format.Keep(name, Take(name, shape), isTransposed, type);
     }
 
     /// <summary>Refuses a checkpoint with weights that the family did not take.</summary>

@@ -1,3 +1,5 @@
+using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models;
@@ -7,7 +9,8 @@ namespace TuningStudio.Core.Models;
 /// <param name="deviation">Standard deviation, <c>initializer_range</c> of the config.</param>
 /// <param name="device">Where they live.</param>
 /// <param name="type">Their number format.</param>
-public sealed class RandomWeights(long seed, double deviation, Device device, ScalarType type) : IWeightSource, IDisposable
+/// <param name="format">How the blocks' matrices are kept.</param>
+public sealed class RandomWeights(long seed, double deviation, Device device, ScalarType type, BaseFormat format = BaseFormat.Full) : IWeightSource, IDisposable
 {
     private readonly Generator _generator = new((ulong)seed);
 
@@ -22,6 +25,13 @@ public sealed class RandomWeights(long seed, double deviation, Device device, Sc
             ? (name.EndsWith("bias", StringComparison.Ordinal) ? zeros(shape) : ones(shape))
             : randn(shape, generator: _generator).mul_(deviation);
         return weight.to(type).to(device).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Weight TakeMatrix(string name, bool isTransposed, params long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        return format.Keep(name, Take(name, shape), isTransposed, type);
     }
 
     /// <inheritdoc/>

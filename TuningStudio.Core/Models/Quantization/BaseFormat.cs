@@ -1,3 +1,6 @@
+using TuningStudio.Core.Models.Layers;
+using static TorchSharp.torch;
+
 namespace TuningStudio.Core.Models.Quantization;
 
 /// <summary>How the matrices of a frozen base's blocks are kept.</summary>
@@ -25,11 +28,21 @@ public static class BaseFormats
     /// <summary>The format of a name; null or unknown is full width.</summary>
     public static BaseFormat Parse(string? name) => (BaseFormat)Math.Max(0, Names.ToList().IndexOf(name ?? string.Empty));
 
+    /// <summary>A matrix as a model's weight, which owns what is kept of it.</summary>
+    /// <param name="format">How it is kept.</param>
+    /// <param name="name">Its name in the checkpoint.</param>
+    /// <param name="matrix">In the caller's scope.</param>
+    /// <param name="isTransposed">Whether the output channels are the second dimension.</param>
+    /// <param name="type">Number format to compute in.</param>
+    internal static Weight Keep(this BaseFormat format, string name, Tensor matrix, bool isTransposed, ScalarType type) => format == BaseFormat.Full
+        ? new Weight(name, matrix.DetachFromDisposeScope())
+        : new Weight(name, format.Quantize(matrix, isTransposed), type);
+
     /// <summary>Quantizes a matrix.</summary>
     /// <param name="format">Any but <see cref="BaseFormat.Full"/>.</param>
     /// <param name="matrix">[out,in], or [in,out] where it is stored transposed; it is not kept.</param>
     /// <param name="isTransposed">Whether the output channels are the second dimension.</param>
-    internal static IQuantizedMatrix Quantize(this BaseFormat format, TorchSharp.torch.Tensor matrix, bool isTransposed) => format switch
+    internal static IQuantizedMatrix Quantize(this BaseFormat format, Tensor matrix, bool isTransposed) => format switch
     {
         BaseFormat.Int8 => Int8Matrix.Of(matrix, isTransposed ? 0 : 1),
         BaseFormat.Nf4 => Nf4Matrix.Of(matrix, isDouble: false),
