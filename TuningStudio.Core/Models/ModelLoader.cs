@@ -1,10 +1,11 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models.Gguf;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Core.Models;
 
-/// <summary>Loads any known model from a folder in Hugging Face's layout.</summary>
+/// <summary>Loads any known model from a folder in Hugging Face's layout, or from a GGUF file.</summary>
 public static class ModelLoader
 {
     /// <summary>The families, one folder each: every class that is one.</summary>
@@ -17,7 +18,7 @@ public static class ModelLoader
     ];
 
     /// <summary>Loads a model.</summary>
-    /// <param name="folder">The folder with <c>config.json</c> and safetensors files.</param>
+    /// <param name="folder">The folder with <c>config.json</c> and safetensors files; or a GGUF file, or a folder with one and no <c>config.json</c>.</param>
     /// <param name="device">Where it computes, and in which format.</param>
     /// <exception cref="TuningException">
     /// The folder is incomplete, the architecture unknown, or a weight missing, unused or of the wrong shape.
@@ -25,6 +26,11 @@ public static class ModelLoader
     public static ICausalLanguageModel Load(string folder, ComputeDevice device)
     {
         TorchRuntime.Initialize();
+        if (GgufModel.FileOf(folder) is { } file)
+        {
+            return GgufModel.Load(file, device);
+        }
+
         var config = ModelConfig.Load(folder);
         var family = FamilyOf(config);
         using var reader = CheckpointReader.Open(folder);
