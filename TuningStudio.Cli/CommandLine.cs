@@ -52,6 +52,7 @@ internal static class CommandLine
         ScoreCommand.Create(context),
         TokenizeCommand.Create(context),
         InspectCommand.Create(context),
+        ExportCommand.Create(context),
         WorkerCommand.Create(context),
     };
 
