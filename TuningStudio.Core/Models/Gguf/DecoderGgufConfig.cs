@@ -98,8 +98,8 @@ internal sealed class DecoderGgufConfig(GgufTraits traits, GgufFile file)
 
     private JsonArray Numbers(string name)
     {
-        using var tensor = file.Read(name);
-        return [.. tensor.to(torch.ScalarType.Float32).data<float>().Select(value => JsonValue.Create(value))];
+        using var scope = torch.NewDisposeScope();
+        return [.. file.Read(name).to(torch.ScalarType.Float32).data<float>().Select(value => JsonValue.Create(value))];
     }
 
     private long Required(string key) => Whole(key) ?? throw Missing(key);
