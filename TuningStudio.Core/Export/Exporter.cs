@@ -51,7 +51,9 @@ public static class Exporter
 
         if (!verification.Passed)
         {
-            throw new TuningException(ErrorCodes.ExportMismatch, $"What was written does not give this model's answers: {verification}.", "Nothing was kept. Please report this with the base's architecture and the adapter's kind.", request.Output);
+            throw verification.LostAdapter
+                ? new TuningException(ErrorCodes.ExportMismatch, $"What was written answers as the base does, without what the adapter learnt: {verification}.", "Nothing was kept. The adapter changes less than the number format can hold: choose a wider one.", request.Output)
+                : new TuningException(ErrorCodes.ExportMismatch, $"What was written does not give this model's answers: {verification}.", "Nothing was kept. Please report this with the base's architecture and the adapter's kind.", request.Output);
         }
 
         notes = [.. notes, .. verification.Notes];

@@ -168,18 +168,28 @@ public sealed class ExporterTests : IDisposable
     [Fact]
     public void Run_RoundingThatSwallowsTheAdapter_IsNoted()
     {
-        // The freshly made adapter with almost nothing in it.
-        var adapter = Directory.CreateDirectory(_folder["adapter"]).FullName;
-        File.Copy(_golden.PathOf("lora", "nonzero", "adapter_config.json"), Path.Combine(adapter, "adapter_config.json"));
-        using (NewDisposeScope())
-        {
-            using var original = SafetensorsFile.Open(_golden.PathOf("lora", "nonzero", "adapter_model.safetensors"));
-            SafetensorsWriter.Write(Path.Combine(adapter, "adapter_model.safetensors"), [.. original.Tensors.Keys.Select(name => (name, original.Read(name) * 0.02))]);
-        }
+        var adapter = Weakened(0.02);
 
         var report = Exporter.Run(Request(ExportFormat.Merged) with { Adapter = adapter, Type = WeightType.BF16 });
 
         Assert.Contains(report.Notes, note => note.Contains("choose a wider format", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_WhatWasWrittenIsTheBase_FailsThoughTheAdapterDoesLittle()
+    {
+        var adapter = Weakened(0.1);
+        var error = TemporaryFolder.Fails(ErrorCodes.ExportMismatch, () => Exporter.Run(Request(ExportFormat.Merged) with { Adapter = adapter, Type = WeightType.BF16 }, progress =>
+        {
+            if (progress.Phase == ExportPhase.Verifying && progress.Share == 0)
+            {
+                var temporary = Directory.GetDirectories(_folder.Root, ".out.*").Single();
+                File.Copy(Path.Combine(_golden.ModelFolder, "model.safetensors"), Path.Combine(temporary, "model.safetensors"), overwrite: true);
+            }
+        }));
+
+        Assert.Contains("without what the adapter learnt", error.Message, StringComparison.Ordinal);
+        Assert.Equal([adapter], Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
@@ -192,6 +202,17 @@ public sealed class ExporterTests : IDisposable
 
     private ExportRequest Request(ExportFormat format) =>
         new() { Model = _golden.ModelFolder, Adapter = _golden.PathOf("lora", "nonzero"), Format = format, Output = _folder["out"] };
+
+    // The reference adapter with both of its matrices made smaller.
+    private string Weakened(double factor)
+    {
+        using var scope = NewDisposeScope();
+        var adapter = Directory.CreateDirectory(_folder["adapter"]).FullName;
+        File.Copy(_golden.PathOf("lora", "nonzero", "adapter_config.json"), Path.Combine(adapter, "adapter_config.json"));
+        using var original = SafetensorsFile.Open(_golden.PathOf("lora", "nonzero", "adapter_model.safetensors"));
+        SafetensorsWriter.Write(Path.Combine(adapter, "adapter_model.safetensors"), [.. original.Tensors.Keys.Select(name => (name, original.Read(name) * factor))]);
+        return adapter;
+    }
 
     // Some numbers near the end, whichever weight they belong to, become others.
     private static void Damage(string file)

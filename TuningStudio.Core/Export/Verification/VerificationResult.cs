@@ -29,7 +29,10 @@ public sealed record VerificationResult
     /// <summary>What the adapter changes, measured as <see cref="RelativeDifference"/>; null without an adapter.</summary>
     public double? AdapterEffect { get; init; }
 
-    /// <summary>Whether rounding explains the difference.</summary>
+    /// <summary>Whether what was written answers as the base does rather than as the tuned model.</summary>
+    public bool LostAdapter { get; init; }
+
+    /// <summary>Whether rounding explains the difference, and what was learnt is in it.</summary>
     public required bool Passed { get; init; }
 
     /// <summary>What people should know of it, a sentence each.</summary>

@@ -10,7 +10,7 @@ internal sealed class Verifier : IDisposable
     // A single logit may be off by more than the mean; one that is off by this much is no rounding.
     private const double LargestOutlier = 16;
 
-    private readonly List<(int[] Ids, Tensor Logits)> _expected = [];
+    private readonly List<(int[] Ids, Tensor Logits, Tensor? Untuned)> _expected = [];
     private double? _adapterEffect;
     private double _tolerance;
 
@@ -29,13 +29,14 @@ internal sealed class Verifier : IDisposable
         foreach (var ids in TestPrompts.For(source.Text(), model.Shape))
         {
             cancellation.ThrowIfCancellationRequested();
-            var logits = Logits(model, ids).DetachFromDisposeScope();
-            _expected.Add((ids, logits));
+            var logits = Logits(model, ids);
+            _expected.Add((ids, logits, null));
             if (source.Adapter is { } adapter)
             {
                 adapter.Enabled = false;
-                using var untuned = Logits(model, ids);
+                var untuned = Logits(model, ids);
                 adapter.Enabled = true;
+                _expected[^1] = (ids, logits, untuned);
                 effect.Add(logits, untuned);
             }
         }
@@ -52,14 +53,22 @@ internal sealed class Verifier : IDisposable
     internal VerificationResult Compare(ICausalLanguageModel written, Action<double> progress, CancellationToken cancellation)
     {
         var comparison = new LogitComparison();
-        foreach (var (ids, logits) in _expected)
+        var toBase = new LogitComparison();
+        foreach (var (ids, logits, untuned) in _expected)
         {
             cancellation.ThrowIfCancellationRequested();
             using var actual = Logits(written, ids);
             comparison.Add(logits, actual);
+            if (untuned is not null)
+            {
+                toBase.Add(untuned, actual);
+            }
+
             progress((double)comparison.Tokens / _expected.Sum(prompt => prompt.Ids.Length));
         }
 
+        // An adapter that does less than rounding could be lost without a word.
+        var lostAdapter = _adapterEffect > 0 && toBase.Relative < comparison.Relative / 2;
         return new VerificationResult
         {
             Prompts = _expected.Count,
@@ -70,21 +79,26 @@ internal sealed class Verifier : IDisposable
             TokenMatch = comparison.TokenMatch,
             KlDivergence = comparison.KlDivergence,
             AdapterEffect = _adapterEffect,
+            LostAdapter = lostAdapter,
 
             // Written so that what is not a number fails.
-            Passed = comparison.Relative <= _tolerance && comparison.Max <= LargestOutlier * _tolerance * comparison.Spread(written.Shape.VocabularySize),
+            Passed = !lostAdapter && comparison.Relative <= _tolerance && comparison.Max <= LargestOutlier * _tolerance * comparison.Spread(written.Shape.VocabularySize),
         };
     }
 
-    public void Dispose() => _expected.ForEach(prompt => prompt.Logits.Dispose());
+    public void Dispose() => _expected.ForEach(prompt =>
+    {
+        prompt.Logits.Dispose();
+        prompt.Untuned?.Dispose();
+    });
 
-    // [T,V], float32, on the CPU.
+    // [T,V], float32, on the CPU; belongs to no scope.
     private static Tensor Logits(ICausalLanguageModel model, int[] ids)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var row = tensor(ids.Select(id => (long)id).ToArray(), device: model.Device).unsqueeze(0);
-        return model.Head(model.Forward(row, ForwardContext.Inference))[0].to(ScalarType.Float32).cpu().MoveToOuterDisposeScope();
+        return model.Head(model.Forward(row, ForwardContext.Inference))[0].to(ScalarType.Float32).cpu().DetachFromDisposeScope();
     }
 
     private static bool IsFinite(Tensor logits)

@@ -57,8 +57,15 @@ public sealed class GgufStream : IDisposable
 
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var stored = tensor.detach().to(type.ToScalarType()).cpu().contiguous();
-        TensorBytes.ForEachPiece(stored, (piece, _) => Write(type == GgufTensorType.Q8 ? Packed(piece) : piece), PieceElements * sizeof(float));
+        var flat = tensor.detach().contiguous().view(-1);
+        for (long start = 0; start < flat.numel(); start += PieceElements)
+        {
+            // Piece by piece, so that it is not held in both formats.
+            using var inner = NewDisposeScope();
+            var piece = flat.narrow(0, start, Math.Min(PieceElements, flat.numel() - start)).to(type.ToScalarType()).cpu();
+            Write(type == GgufTensorType.Q8 ? Packed(piece.bytes) : piece.bytes);
+        }
+
         var end = _stream.Position;
         Write(new byte[GgufFormat.Aligned(end, GgufFormat.Alignment) - end]);
     }
@@ -85,7 +92,7 @@ public sealed class GgufStream : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    private static byte[] Packed(Span<byte> piece)
+    private static Span<byte> Packed(Span<byte> piece)
     {
         var numbers = MemoryMarshal.Cast<byte, float>(piece);
         var packed = new byte[GgufTensorType.Q8.Bytes(numbers.Length)];
