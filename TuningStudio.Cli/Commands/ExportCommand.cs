@@ -9,14 +9,8 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>export</c>: a tuned model for use elsewhere, checked after writing.</summary>
 internal static class ExportCommand
 {
-    private const string Help = """
-        Write a tuned model for use elsewhere: its adapter, one merged model in safetensors, or one GGUF file with tokenizer, chat template and an Ollama Modelfile. What was written is read back and must give the same answers; otherwise nothing is kept.
-
-        Examples:
-          tuningstudio export --model samples/starter --adapter my-run/adapter --format merged --output my-model
-          tuningstudio export --model DIR --adapter DIR --format merged --dtype bf16 --shard-size 2GB --output DIR
-          tuningstudio export --model DIR --adapter DIR --format gguf --quantization q8_0 --output DIR
-        """;
+    private const string Help = "Write a tuned model for use elsewhere and check that it gives the same answers, for instance: "
+        + "export --model samples/starter --adapter my-run/adapter --format gguf --quantization q8_0 --output my-model";
 
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
