@@ -47,6 +47,21 @@ internal sealed class ExportFolder : IDisposable
         _isComplete = true;
     }
 
+    /// <summary>Refuses what the disk has no room for, before minutes are spent on writing it.</summary>
+    /// <exception cref="TuningException">There is less room.</exception>
+    internal static void RequireRoom(string folder, long bytes)
+    {
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        if (free < bytes)
+        {
+            throw new TuningException(
+                ErrorCodes.CannotWrite,
+                string.Create(CultureInfo.InvariantCulture, $"The export takes {bytes:N0} bytes, but the disk has {free:N0} left."),
+                "Free space there, or name a folder on another disk.",
+                folder);
+        }
+    }
+
     /// <summary>Does what writes into the folder, with an error that says so.</summary>
     /// <exception cref="TuningException">The disk is full, or nothing can be written there.</exception>
     internal static void Guarded(string path, Action write)

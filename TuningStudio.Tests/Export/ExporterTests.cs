@@ -89,6 +89,36 @@ public sealed class ExporterTests : IDisposable
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    [Theory]
+    [InlineData("llama-gqa", ExportFormat.Merged)]
+    [InlineData("llama-gqa", ExportFormat.Gguf)]
+    [InlineData("gpt2-tiny", ExportFormat.Merged)]
+    [InlineData("gpt2-tiny", ExportFormat.Gguf)]
+    public void Run_WhileWriting_HoldsOneWeightAtATime(string model, ExportFormat format)
+    {
+        var golden = new Golden(model);
+        var counts = new List<long>();
+        Exporter.Run(new ExportRequest { Model = golden.ModelFolder, Adapter = golden.PathOf("lora", "nonzero"), Format = format, Output = _folder["out"] }, progress =>
+        {
+            if (progress.Phase == ExportPhase.Writing)
+            {
+                counts.Add(Tensor.TotalCount);
+            }
+        });
+
+        // The value, what it is converted to, and a layer's bias; not one more for each of the layers before.
+        Assert.InRange(counts.Count, 10, 100);
+        Assert.InRange(counts.Max() - counts[0], 0, 6);
+    }
+
+    [Fact]
+    public void RequireRoom_MoreThanTheDiskHas_SaysHowMuch()
+    {
+        ExportFolder.RequireRoom(_folder.Root, 1);
+        var error = TemporaryFolder.Fails(ErrorCodes.CannotWrite, () => ExportFolder.RequireRoom(_folder.Root, long.MaxValue));
+        Assert.Contains("9,223,372,036,854,775,807 bytes", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_IntoAnEmptyFolder_TakesIt()
     {

@@ -134,6 +134,26 @@ public sealed class MergedExportTests : IDisposable
     }
 
     [Fact]
+    public void Export_OfABareGpt2_KeepsItsNames()
+    {
+        var goldens = new ExportGoldens("gpt2-tiny", "lora");
+        var model = Directory.CreateDirectory(_folder["base"]).FullName;
+        File.Copy(Path.Combine(goldens.ModelFolder, "config.json"), Path.Combine(model, "config.json"));
+        using var scope = NewDisposeScope();
+        using (var original = CheckpointReader.Open(goldens.ModelFolder))
+        {
+            SafetensorsWriter.Write(Path.Combine(model, "model.safetensors"), [.. original.Tensors.Keys.Select(name => (name.Replace("transformer.", string.Empty, StringComparison.Ordinal), original.Read(name)))]);
+        }
+
+        Exporter.Run(Request(goldens) with { Model = model });
+
+        AssertLogits(goldens, goldens.Tolerance);
+        using var written = CheckpointReader.Open(_folder["out"]);
+        Assert.Contains("h.0.attn.c_attn.weight", written.Tensors.Keys);
+        Assert.DoesNotContain(written.Tensors.Keys, name => name.StartsWith("transformer.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Export_NumbersBeyondHalfPrecision_AreRefused()
     {
         var golden = new Golden("llama-gqa");

@@ -89,7 +89,11 @@ internal static class ModelCard
         text.Append("## Settings\n\n| setting | value |\n|---|---|\n");
         foreach (var (name, value) in JsonSerializer.SerializeToNode(run.Settings, StudioJson.Line.ResolvedHyperparameters)!.AsObject())
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {(value is JsonArray list ? string.Join(", ", list) : value?.ToString())} |\n");
+            // What stands for "none" is left out.
+            if (Shown(value) is { Length: > 0 } shown)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {name} | {shown} |\n");
+            }
         }
 
         text.Append('\n');
@@ -141,6 +145,13 @@ internal static class ModelCard
             text.Append('\n');
         }
     }
+
+    private static string? Shown(JsonNode? value) => value switch
+    {
+        JsonArray list => string.Join(", ", list),
+        JsonObject pairs => string.Join(", ", pairs.Select(pair => $"{pair.Key}: {pair.Value}")),
+        _ => value?.ToString(),
+    };
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
 }

@@ -41,9 +41,10 @@ internal sealed class GgufExport : IExportFormat
         }
 
         var computed = architecture.Computed(source.Config);
-        var plan = computed.Select(tensor => (tensor.Name, GgufTensorType.F32, tensor.Value.shape))
+        var plan = computed.Select(tensor => (tensor.Name, Type: GgufTensorType.F32, Shape: tensor.Value.shape))
             .Concat(weights.All.Select(weight => Planned(architecture, source.Config, weight, chosen)))
             .ToList();
+        ExportFolder.RequireRoom(folder, plan.Sum(tensor => tensor.Type.Bytes(tensor.Shape.Aggregate(1L, (product, size) => product * size))));
         using var file = new GgufStream(Path.Combine(folder, FileName), metadata, plan);
         foreach (var (_, value) in computed)
         {

@@ -20,9 +20,10 @@ internal sealed class MergedExport : IExportFormat
         var weights = new TunedWeights(source, cancellation);
         var plan = weights.All.Select(weight => (weight.Name, Type: TypeOf(request, weight.Type), weight.Shape)).ToList();
         var shards = ShardPlan.Of(plan, request.ShardBytes);
+        var total = plan.Sum(ShardPlan.Bytes);
+        ExportFolder.RequireRoom(folder, total);
         using (var files = new ShardFiles(folder, shards))
         {
-            var total = plan.Sum(ShardPlan.Bytes);
             var written = 0L;
             weights.ForEach(
                 (weight, value) =>
