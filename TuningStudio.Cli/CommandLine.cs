@@ -53,6 +53,7 @@ internal static class CommandLine
         TokenizeCommand.Create(context),
         InspectCommand.Create(context),
         MixCommand.Create(context),
+        ExportCommand.Create(context),
         WorkerCommand.Create(context),
     };
 

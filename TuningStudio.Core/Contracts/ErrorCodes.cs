@@ -39,6 +39,9 @@ public static class ErrorCodes
     /// <summary>The disk is full or a file cannot be written.</summary>
     public const string CannotWrite = "cannot_write";
 
+    /// <summary>What was exported does not give the model's answers.</summary>
+    public const string ExportMismatch = "export_mismatch";
+
     /// <summary>The device asked for is not there, or libtorch cannot be loaded.</summary>
     public const string DeviceUnavailable = "device_unavailable";
 

@@ -1,11 +1,12 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models.Gguf;
 using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Core.Models;
 
-/// <summary>Loads any known model from a folder in Hugging Face's layout.</summary>
+/// <summary>Loads any known model from a folder in Hugging Face's layout, or from a GGUF file.</summary>
 public static class ModelLoader
 {
     /// <summary>The families, one folder each: every class that is one.</summary>
@@ -18,7 +19,7 @@ public static class ModelLoader
     ];
 
     /// <summary>Loads a model.</summary>
-    /// <param name="folder">The folder with <c>config.json</c> and safetensors files.</param>
+    /// <param name="folder">The folder with <c>config.json</c> and safetensors files; or a GGUF file, or a folder with one and no <c>config.json</c>.</param>
     /// <param name="device">Where it computes, and in which format.</param>
     /// <param name="format">How the blocks' matrices are kept.</param>
     /// <exception cref="TuningException">
@@ -27,6 +28,11 @@ public static class ModelLoader
     public static ICausalLanguageModel Load(string folder, ComputeDevice device, BaseFormat format = BaseFormat.Full)
     {
         TorchRuntime.Initialize();
+        if (GgufModel.FileOf(folder) is { } file)
+        {
+            return GgufModel.Load(file, device, format);
+        }
+
         var config = ModelConfig.Load(folder);
         var family = FamilyOf(config);
         using var reader = CheckpointReader.Open(folder);

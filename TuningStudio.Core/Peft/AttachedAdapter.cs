@@ -63,14 +63,9 @@ internal sealed class AttachedAdapter : IAttachedAdapter
     {
         foreach (var part in _parts)
         {
-            var merged = part.Merged() ?? throw new TuningException(
-                ErrorCodes.InvalidOption,
-                $"An adapter of the kind {_config.PeftType} adds something that the base's weights cannot stand for.",
-                "Keep it as an adapter.",
-                field: "adapter");
-            foreach (var (weight, value) in merged)
+            foreach (var (name, value) in Merged(part))
             {
-                yield return (weight.Name, value);
+                yield return (name, value);
             }
         }
     }
@@ -82,5 +77,18 @@ internal sealed class AttachedAdapter : IAttachedAdapter
         {
             part.Dispose();
         }
+    }
+
+    // What a part makes on its way is let go with it; a scope cannot stay open across a yield.
+    private List<(string Name, Tensor Value)> Merged(IAdapterPart part)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var merged = part.Merged() ?? throw new TuningException(
+            ErrorCodes.InvalidOption,
+            $"An adapter of the kind {_config.PeftType} adds something that the base's weights cannot stand for.",
+            "Keep it as an adapter.",
+            field: "adapter");
+        return [.. merged.Select(pair => (pair.Weight.Name, pair.Merged.DetachFromDisposeScope()))];
     }
 }

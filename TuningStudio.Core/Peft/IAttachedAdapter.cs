@@ -31,7 +31,7 @@ public interface IAttachedAdapter : IDisposable
     void Save(string folder);
 
     /// <summary>Weights with which the base alone computes what it computes with the adapter, by name, in float32 and the checkpoint's layout; only those that differ.</summary>
-    /// <returns>One at a time, each owned by the caller's scope.</returns>
+    /// <returns>A layer at a time; each is the caller's to dispose and belongs to no scope.</returns>
     /// <exception cref="Contracts.TuningException">The method adds something that no weight of the base can stand for.</exception>
     IEnumerable<(string Name, Tensor Value)> Merged();
 }

@@ -11,7 +11,7 @@ public sealed class CommandLineTests
     {
         var run = CliRun.Of("--help");
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        Assert.All(["tune", "generate", "score", "tokenize", "inspect", "130 cancelled"], word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+        Assert.All(["tune", "generate", "score", "tokenize", "inspect", "export", "130 cancelled"], word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("worker", run.Output, StringComparison.Ordinal);
     }
 
@@ -65,6 +65,7 @@ public sealed class CommandLineTests
     [InlineData("--model needs a value.", "inspect", "--model")]
     [InlineData("--rank needs a value.", "tune", "--seed", "x", "--rank")]
     [InlineData("--prompt needs a value.", "generate", "--model", "x", "--prompt")]
+    [InlineData("--format needs a value.", "export", "--model", "x", "--format")]
     [InlineData("--input needs a value.", "score", "--model", "x", "--input")]
     [InlineData("maybe", "tune", "--resume=maybe", "--output", "z")]
     public void Run_OptionWithoutItsValue_SaysSo(string message, params string[] args)
@@ -98,6 +99,7 @@ public sealed class CommandLineTests
     [InlineData(ErrorCodes.NotANumber, 4)]
     [InlineData(ErrorCodes.CannotWrite, 4)]
     [InlineData(ErrorCodes.OutOfMemory, 4)]
+    [InlineData(ErrorCodes.ExportMismatch, 4)]
     [InlineData(ErrorCodes.DeviceUnavailable, 5)]
     [InlineData(ErrorCodes.Internal, 1)]
     [InlineData(ErrorCodes.WorkerLost, 1)]

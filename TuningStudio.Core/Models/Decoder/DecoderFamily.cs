@@ -16,6 +16,9 @@ internal abstract class DecoderFamily(string architecture) : IModelFamily
     public ICausalLanguageModel Build(ModelConfig config, IWeightSource weights, Device device, ScalarType type) =>
         DecoderBuilder.Build(config.Architecture, Read(config), weights, device, type);
 
+    /// <summary>What the config says of the model.</summary>
+    internal DecoderConfig Describe(ModelConfig config) => Read(config);
+
     /// <summary>Reads the family's config.</summary>
     protected abstract DecoderConfig Read(ModelConfig config);
 }

@@ -47,7 +47,9 @@ internal sealed class LinearPart(Linear layer, IPeftLinear adapter) : IAdapterPa
     public IEnumerable<(Weight Weight, Tensor Merged)>? Merged()
     {
         var merged = adapter.Merge(layer.Weight.to(ScalarType.Float32, copy: true), layer.Bias?.Value.to(ScalarType.Float32, copy: true));
-        return merged is { } both ? Both(both.Weight, both.Bias) : null;
+
+        // A bias of its own has no place in a layer without one.
+        return merged is { } both && (both.Bias is null || layer.Bias is not null) ? Both(both.Weight, both.Bias) : null;
     }
 
     public void Dispose()

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Spectre.Console;
+using TuningStudio.Cli.Exporting;
+using TuningStudio.Cli.Output;
+using TuningStudio.Core.Export;
+
+namespace TuningStudio.Cli.Commands;
+
+/// <summary><c>export</c>: a tuned model for use elsewhere, checked after writing.</summary>
+internal static class ExportCommand
+{
+    private const string Help = "Write a tuned model for use elsewhere and check that it gives the same answers, for instance: "
+        + "export --model samples/starter --adapter my-run/adapter --format gguf --quantization q8_0 --output my-model";
+
+    internal static Command Create(Func<ParseResult, VerbContext> context)
+    {
+        var options = new ExportOptions();
+        var command = new Command("export", Help);
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var run = context(parsed);
+            using var cancellation = run.CancelOnInterrupt();
+            var phase = (ExportPhase?)null;
+            var report = Exporter.Run(
+                options.Read(parsed),
+                progress =>
+                {
+                    if (progress.Phase != phase)
+                    {
+                        phase = progress.Phase;
+                        run.Output.Note(progress.Phase switch
+                        {
+                            ExportPhase.Loading => "Loading the model …",
+                            ExportPhase.Writing => "Writing …",
+                            _ => "Reading back and comparing …",
+                        });
+                    }
+                },
+                cancellation.Token);
+            run.Output.Show(ExportResult.Of(report), OutputJson.Line.ExportResult, Paint);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static void Paint(IAnsiConsole console, ExportResult result)
+    {
+        console.WriteLine($"{result.Output}: {Quantities.Bytes(result.Files.Sum(file => file.SizeBytes))} in {result.Files.Count} files");
+        foreach (var file in result.Files)
+        {
+            console.WriteLine($"  {file.Name}  {Quantities.Bytes(file.SizeBytes)}");
+        }
+
+        console.WriteLine($"Verified: {result.Verification}.");
+        foreach (var note in result.Notes)
+        {
+            console.WriteLine($"Note: {note}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Reading;
+using TuningStudio.Core.Tokenization.Templates;
+using TuningStudio.Core.Weights.Gguf;
+
+namespace TuningStudio.Core.Export.Gguf;
+
+/// <summary>A model's tokenizer and chat template in llama.cpp's keys.</summary>
+internal static class GgufTokenizer
+{
+    private const string Prefix = "tokenizer.ggml.";
+
+    /// <summary>Kinds of tokens; the numbers are llama.cpp's.</summary>
+    private enum Kind
+    {
+        Normal = 1,
+        Unknown = 2,
+        Control = 3,
+        UserDefined = 4,
+        Unused = 5,
+        Byte = 6,
+    }
+
+    /// <summary>Adds the keys.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="vocabularySize">Rows of the embedding: so many tokens are listed.</param>
+    /// <param name="metadata">Gets the keys.</param>
+    /// <returns>What people should know of it, a sentence each.</returns>
+    /// <exception cref="TuningException">The tokenizer is of a kind that llama.cpp's keys are not written for here.</exception>
+    internal static IReadOnlyList<string> Describe(string folder, int vocabularySize, GgufMetadata metadata)
+    {
+        var path = Path.Combine(folder, TokenizerLoader.FileName);
+        if (!File.Exists(path))
+        {
+            metadata.Set(Prefix + "model", "no_vocab");
+            return [$"The base has no {TokenizerLoader.FileName}, so that the file has no tokenizer: it takes and gives token ids."];
+        }
+
+        using var document = TokenizerFile.Parse(path);
+        var root = new JsonField(document.RootElement, string.Empty, path);
+        var field = root.Require("model");
+        var model = ModelReader.Read(field);
+        var isByteLevel = root.Find("pre_tokenizer") is { } cut && EndsInBytes(cut);
+        if (!isByteLevel && !field.Flag("byte_fallback", absent: false))
+        {
+            throw field.Refuse("is neither byte-level BPE nor SentencePiece's BPE with bytes, so that it has no place in a GGUF file", remedy: "Export the model as merged safetensors.");
+        }
+
+        var (tokens, kinds) = List(root, model, vocabularySize, isByteLevel);
+        var notes = isByteLevel ? DescribeByteLevel(root, model, tokens, metadata) : DescribeSentencePiece(root, model, tokens, kinds, metadata);
+        metadata.Set(Prefix + "token_type", [.. kinds.Select(kind => (int)kind)]);
+        DescribeRoles(root, folder, tokens, metadata);
+        if (ChatTemplateFiles.TryRead(folder) is { } template)
+        {
+            metadata.Set("tokenizer.chat_template", template.Source);
+        }
+
+        return notes;
+    }
+
+    private static bool EndsInBytes(JsonField field) => field.Require("type").Text() switch
+    {
+        "ByteLevel" => true,
+        "Sequence" => field.Require("pretokenizers").Items().LastOrDefault() is { File: not null } last && EndsInBytes(last),
+        _ => false,
+    };
+
+    private static (string[] Tokens, Kind[] Kinds) List(JsonField root, BpeModel model, int size, bool isByteLevel)
+    {
+        var tokens = new string[size];
+        var kinds = new Kind[size];
+        for (var id = 0; id < size; id++)
+        {
+            (tokens[id], kinds[id]) = (string.Create(CultureInfo.InvariantCulture, $"[PAD{id}]"), Kind.Unused);
+        }
+
+        var unknown = root.Require("model").Find("unk_token")?.Text();
+        foreach (var (token, id) in model.Vocabulary)
+        {
+            Set(id, token, !isByteLevel && token == unknown ? Kind.Unknown : !isByteLevel && IsByte(token) ? Kind.Byte : Kind.Normal);
+        }
+
+        foreach (var added in AddedTokenReader.Read(root, model.Vocabulary, NormalizerReader.Read(null)))
+        {
+            if (added.Special || (added.Content.StartsWith("<|", StringComparison.Ordinal) && added.Content.EndsWith("|>", StringComparison.Ordinal)))
+            {
+                Set(added.Id, added.Content, kinds.ElementAtOrDefault(added.Id) == Kind.Unknown ? Kind.Unknown : Kind.Control);
+            }
+            else
+            {
+                // llama.cpp looks for these in the text as people write it.
+                Set(added.Id, isByteLevel ? added.Content : added.Content.Replace('\u2581', ' '), Kind.UserDefined);
+            }
+        }
+
+        return (tokens, kinds);
+
+        void Set(int id, string token, Kind kind)
+        {
+            if (id >= size)
+            {
+                throw root.Require("model").Refuse($"has a token with id {id}, but the model has {size} rows", remedy: "Use the tokenizer that belongs to the model.");
+            }
+
+            (tokens[id], kinds[id]) = (token, kind);
+        }
+    }
+
+    private static IReadOnlyList<string> DescribeByteLevel(JsonField root, BpeModel model, string[] tokens, GgufMetadata metadata)
+    {
+        var name = PreTokenizerNames.Of(root.Require("pre_tokenizer"), model.IgnoreMerges);
+        metadata.Set(Prefix + "model", "gpt2");
+        metadata.Set(Prefix + "pre", name ?? "gpt-2");
+        metadata.Set(Prefix + "tokens", tokens);
+        metadata.Set(Prefix + "merges", [.. model.Merges]);
+        return name is null
+            ? ["llama.cpp has no name for the way this tokenizer cuts texts; GPT-2's was written, so that some texts get other tokens there."]
+            : [];
+    }
+
+    // llama.cpp merges the neighbours whose product has the highest score: what is merged first scores highest.
+    private static IReadOnlyList<string> DescribeSentencePiece(JsonField root, BpeModel model, string[] tokens, Kind[] kinds, GgufMetadata metadata)
+    {
+        var scores = kinds.Select(kind => kind is Kind.Normal or Kind.Byte ? 0f : -1000f).ToArray();
+        foreach (var (merge, rank) in model.Merges.Select((merge, rank) => (merge, rank)).Reverse())
+        {
+            scores[model.Vocabulary[merge.Replace(" ", string.Empty, StringComparison.Ordinal)]] = -1 - rank;
+        }
+
+        metadata.Set(Prefix + "model", "llama");
+        metadata.Set(Prefix + "pre", "default");
+        metadata.Set(Prefix + "tokens", tokens);
+        metadata.Set(Prefix + "scores", scores);
+        metadata.Set(Prefix + "add_space_prefix", BeginsWithBlank(root));
+        return [];
+    }
+
+    private static bool BeginsWithBlank(JsonField root) =>
+        Leaves(root.Find("normalizer"), "normalizers").Any(step => step.Require("type").Text() == "Prepend")
+        || Leaves(root.Find("pre_tokenizer"), "pretokenizers").Any(step => step.Require("type").Text() == "Metaspace"
+            && step.Flag("add_prefix_space", absent: true)
+            && step.Find("prepend_scheme")?.Text() != "never");
+
+    private static IEnumerable<JsonField> Leaves(JsonField? field, string list) => field is not { } step
+        ? []
+        : step.Require("type").Text() == "Sequence" ? step.Require(list).Items().SelectMany(inner => Leaves(inner, list)) : [step];
+
+    private static bool IsByte(string token) =>
+        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
+
+    private static void DescribeRoles(JsonField root, string folder, string[] tokens, GgufMetadata metadata)
+    {
+        var texts = SpecialTokenFiles.ReadTexts(folder, ["tokenizer_config.json", "special_tokens_map.json"]);
+        var ids = SpecialTokenFiles.ReadIds(folder, ["generation_config.json", "config.json"]);
+        var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
+        var (begin, end) = (Role("bos", "bos"), Role("eos", "eos"));
+        Role("pad", "padding");
+        if (root.Require("model").Find("unk_token")?.Text() is { } unknown && Array.IndexOf(tokens, unknown) is var place and >= 0)
+        {
+            metadata.Set(Prefix + "unknown_token_id", place);
+        }
+
+        // Chat models name the end of a turn beside the end of the text.
+        if (ids["eos"].FirstOrDefault(id => id != end && id < tokens.Length, -1) is var turn and >= 0)
+        {
+            metadata.Set(Prefix + "eot_token_id", turn);
+        }
+
+        // Always said: where it is not, llama.cpp goes by the kind of tokenizer.
+        metadata.Set(Prefix + "add_bos_token", begin is { } first && surroundings.Before.Contains(first));
+        metadata.Set(Prefix + "add_eos_token", end is { } last && surroundings.After.Contains(last));
+
+        int? Role(string role, string key)
+        {
+            var id = texts.TryGetValue(role, out var text) ? Array.IndexOf(tokens, text) : ids[role] is [var given, ..] ? given : -1;
+            if (id < 0 || id >= tokens.Length)
+            {
+                return null;
+            }
+
+            metadata.Set($"{Prefix}{key}_token_id", id);
+            return id;
+        }
+    }
+}
