@@ -35,7 +35,7 @@ public sealed class LeftPadding : IDisposable
         return (virtualTokens > start ? where(columns.lt(virtualTokens), columns, shifted) : shifted).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which columns hold tokens.</summary>
+    /// <summary>Which columns hold tokens. The last one always may be seen, by itself: what sees nothing is no number.</summary>
     /// <param name="columns">Number of columns S.</param>
     /// <param name="virtualTokens">Columns of virtual tokens, which stand before the padding.</param>
     /// <returns>[B,1,1,S], boolean.</returns>
@@ -43,6 +43,6 @@ public sealed class LeftPadding : IDisposable
     {
         using var scope = NewDisposeScope();
         var all = arange(columns, ScalarType.Int64, _counts.device).unsqueeze(0);
-        return all.lt(virtualTokens).logical_or(all.ge(_counts + virtualTokens)).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
+        return all.lt(virtualTokens).logical_or(all.eq(columns - 1)).logical_or(all.ge(_counts + virtualTokens)).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
     }
 }

@@ -41,8 +41,8 @@ internal static class LeftPaddedRows
         using var cache = new KeyValueCache(model.Shape.Layers);
         var context = new ForwardContext(cache, Padding: padding, Columns: (int)ids.shape[1]);
 
-        // The first part holds nothing but padding of the second row, the second the beginning of others.
-        List<Tensor> pieces = [model.Forward(ids.narrow(1, 0, 3), context), model.Forward(ids.narrow(1, 3, 4), context)];
+        // The first two parts hold nothing but padding of the second row, the third the beginning of others.
+        List<Tensor> pieces = [model.Forward(ids.narrow(1, 0, 1), context), model.Forward(ids.narrow(1, 1, 2), context), model.Forward(ids.narrow(1, 3, 4), context)];
         for (var place = 7; place < ids.shape[1]; place++)
         {
             pieces.Add(model.Forward(ids.narrow(1, place, 1), context));

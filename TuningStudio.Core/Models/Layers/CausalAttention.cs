@@ -90,7 +90,7 @@ internal static class CausalAttention
         var columns = visible is { Positions: not null } && reach is { } near ? visible.Within(tokens, near) : visible?.Mask;
         if (tokens == 1 && columns is not null)
         {
-            // The last column is the token's own and no padding.
+            // The last column is the token's own.
             return columns;
         }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TuningStudio.Core.Models.Layers;
 
 /// <summary>Which of S columns hold tokens, in rows with padding on the left.</summary>
-/// <param name="Mask">[B,1,1,S], boolean.</param>
+/// <param name="Mask">[B,1,1,S], boolean; the last column always.</param>
 /// <param name="Positions">Positions of the columns [B,S], where virtual tokens before the padding make distances differ by row; null elsewhere.</param>
 public sealed record VisibleColumns(Tensor Mask, Tensor? Positions)
 {
