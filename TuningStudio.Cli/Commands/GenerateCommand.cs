@@ -36,7 +36,7 @@ internal static class GenerateCommand
             var stops = sampling.IgnoresStops(parsed) ? new HashSet<int>() : text?.StopIds ?? SpecialTokens.ReadStopIds(folder);
             using var cancellation = run.CancelOnInterrupt();
             var answer = new TextGenerator(loaded.Model, text?.Tokenizer, stops).Generate(ids, sampling.Read(parsed), Stream(run), cancellation.Token);
-            var result = new GenerateResult(answer.Ids, answer.Text, answer.FinishReason, answer.PromptTokens, answer.TokensPerSecond);
+            var result = new GenerateResult(answer.Ids, answer.Text, answer.FinishReason, answer.PromptTokens, answer.TokensPerSecond, answer.LogProbabilities);
             run.Output.Show(result, OutputJson.Line.GenerateResult, (console, _) => console.WriteLine(text is null ? string.Join(',', result.Ids) : string.Empty));
             run.Output.Note(string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,8 +1,17 @@
+using System.Text.Json.Serialization;
+using TuningStudio.Core.Contracts;
+
 namespace TuningStudio.Cli.Output;
 
 /// <summary>An answer of the model.</summary>
-internal sealed record GenerateResult(IReadOnlyList<int> Ids, string Text, string FinishReason, int PromptTokens, double TokensPerSecond)
+internal sealed record GenerateResult(
+    IReadOnlyList<int> Ids,
+    string Text,
+    string FinishReason,
+    int PromptTokens,
+    double TokensPerSecond,
+    [property: JsonPropertyName("logprobs")] IReadOnlyList<TokenLogProbability>? LogProbabilities)
 {
-    [System.Text.Json.Serialization.JsonPropertyOrder(-1)]
+    [JsonPropertyOrder(-1)]
     public string Type { get; } = "generated";
 }

@@ -24,16 +24,20 @@ internal sealed class GenerationInbox : IDisposable
         new Thread(Read) { IsBackground = true, Name = "Generation commands" }.Start();
     }
 
-    /// <summary>Requests in the order of arrival, each with what cancels it; ends with the input.</summary>
-    internal IEnumerable<(GenerateRequest Request, CancellationToken Cancellation)> Requests()
+    /// <summary>The next request in the order of arrival, with what cancels it.</summary>
+    /// <param name="waits">Whether to wait for one.</param>
+    /// <returns>Null where there is none, or with waiting, where there will be none: the input has ended.</returns>
+    internal (GenerateRequest Request, CancellationToken Cancellation)? Next(bool waits) =>
+        _waiting.TryTake(out var request, waits ? Timeout.Infinite : 0)
+            ? (request, _cancellations.TryGetValue(request.RequestId, out var source) ? source.Token : new CancellationToken(canceled: true))
+            : null;
+
+    /// <summary>Lets a request go that is answered: its id may be used again.</summary>
+    internal void Close(string requestId)
     {
-        foreach (var request in _waiting.GetConsumingEnumerable())
+        if (_cancellations.TryRemove(requestId, out var finished))
         {
-            yield return (request, _cancellations.TryGetValue(request.RequestId, out var source) ? source.Token : new CancellationToken(canceled: true));
-            if (_cancellations.TryRemove(request.RequestId, out var finished))
-            {
-                finished.Dispose();
-            }
+            finished.Dispose();
         }
     }
 

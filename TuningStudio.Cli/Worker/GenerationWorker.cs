@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TuningStudio.Cli.Engine;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Generation;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Tokenization;
 
@@ -10,6 +9,9 @@ namespace TuningStudio.Cli.Worker;
 /// <summary>Answers requests from standard input on standard output, one JSON object a line, over one base model.</summary>
 internal sealed class GenerationWorker
 {
+    // Answers at once; further requests wait.
+    private const int MostRows = 16;
+
     private readonly TextWriter _output;
     private readonly Lock _gate = new();
 
@@ -24,15 +26,10 @@ internal sealed class GenerationWorker
             ModelLoader.FamilyOf(ModelConfig.Load(modelFolder));
             var text = ModelText.Load(modelFolder);
             using var loaded = LoadedModel.Open(modelFolder, adapter: null, device, precision);
-            using var adapters = new AdapterCache(loaded.Model);
-            var generator = new TextGenerator(loaded.Model, text.Tokenizer, text.StopIds);
+            using var answers = new OpenAnswers(loaded.Model, text, Emit);
             Emit(new GenerationReady(loaded.Device.Name, loaded.Device.Precision, text.HasChatTemplate));
             using var inbox = new GenerationInbox(input, Emit);
-            foreach (var (request, cancellation) in inbox.Requests())
-            {
-                Answer(request, text, adapters, generator, cancellation);
-            }
-
+            Answer(inbox, answers);
             return ExitCodes.Ok;
         }
         catch (Exception fault)
@@ -48,24 +45,28 @@ internal sealed class GenerationWorker
         }
     }
 
-    private void Answer(GenerateRequest request, ModelText text, AdapterCache adapters, TextGenerator generator, CancellationToken cancellation)
+    // Requests join those that are being answered between two tokens; where there are none, the next one is waited for.
+    private static void Answer(GenerationInbox inbox, OpenAnswers answers)
     {
-        try
+        while (true)
         {
-            var ids = request.Prompt is { } prompt ? text.EncodePrompt(prompt) : text.EncodePrompt(request.Messages);
-            adapters.Use(request.Adapter);
-            var answer = generator.Generate(ids, request.Sampling, (piece, tokens) => Emit(new GenerationDelta(request.RequestId, piece, tokens)), cancellation);
-            Emit(new GenerationFinished(request.RequestId, answer.Text, answer.Ids, answer.PromptTokens, answer.FinishReason, answer.TokensPerSecond));
-        }
-        catch (Exception fault)
-        {
-            // One request's trouble is not the others'.
-            if (fault is not TuningException)
+            while (answers.Count < MostRows && inbox.Next(waits: answers.Count == 0) is var (request, cancellation))
             {
-                Console.Error.WriteLine(fault);
+                if (!answers.Begin(request, cancellation))
+                {
+                    inbox.Close(request.RequestId);
+                }
             }
 
-            Emit(new GenerationFailed(request.RequestId, Faults.Describe(fault)));
+            if (answers.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var requestId in answers.Step())
+            {
+                inbox.Close(requestId);
+            }
         }
     }
 

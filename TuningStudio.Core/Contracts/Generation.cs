@@ -14,11 +14,32 @@ public sealed record SamplingOptions
     /// <summary>Only this many most likely tokens; 0 keeps all.</summary>
     public int TopK { get; init; }
 
+    /// <summary>Only tokens at least this share as likely as the most likely one, 0 to 1; 0 keeps all (Nguyen et al., 2024).</summary>
+    public double MinP { get; init; }
+
+    /// <summary>
+    /// Makes every token of prompt and answer less likely: positive logits are divided by it, negative ones multiplied (Keskar et al., 2019);
+    /// 1 changes nothing, below 1 repeats are favoured.
+    /// </summary>
+    public double RepetitionPenalty { get; init; } = 1;
+
+    /// <summary>Taken off the logits of tokens that the answer has already, as OpenAI defines it, −2 to 2; 0 changes nothing.</summary>
+    public double PresencePenalty { get; init; }
+
+    /// <summary>Taken off the logits of tokens for each time the answer has them, as OpenAI defines it, −2 to 2; 0 changes nothing.</summary>
+    public double FrequencyPenalty { get; init; }
+
     /// <summary>At most this many new tokens.</summary>
     public int MaxNewTokens { get; init; } = 256;
 
     /// <summary>Same seed, same answer; null draws a fresh one.</summary>
     public int? Seed { get; init; }
+
+    /// <summary>Texts that end an answer; they are not part of it.</summary>
+    public IReadOnlyList<string> StopStrings { get; init; } = [];
+
+    /// <summary>How many of the most likely tokens are told with each token's log-probability, up to 20; 0 tells the token's alone, null nothing.</summary>
+    public int? TopLogProbabilities { get; init; }
 }
 
 /// <summary>What the site says to a generation worker, one JSON object a line on its standard input.</summary>
@@ -29,7 +50,7 @@ public abstract record GenerationCommand;
 
 /// <summary>
 /// Asks for one answer. The worker loads the base once; every adapter named is attached over it and kept.
-/// Requests are answered in the order of arrival, one at a time.
+/// Requests are answered together as they come, rows of one batch where their adapters allow it; their events mingle.
 /// </summary>
 public sealed record GenerateRequest : GenerationCommand
 {
@@ -80,7 +101,15 @@ public sealed record GenerationDelta(string RequestId, string Text, int Tokens) 
 /// <param name="PromptTokens">Tokens of the rendered prompt.</param>
 /// <param name="FinishReason"><c>stop</c>, <c>length</c> or <c>cancelled</c>.</param>
 /// <param name="TokensPerSecond">Tokens per second after the first one, which comes out of reading the prompt; 0 where there is no second.</param>
-public sealed record GenerationFinished(string RequestId, string Text, IReadOnlyList<int> Ids, int PromptTokens, string FinishReason, double TokensPerSecond) : GenerationEvent;
+/// <param name="LogProbabilities">One for each id, where they were asked for.</param>
+public sealed record GenerationFinished(
+    string RequestId,
+    string Text,
+    IReadOnlyList<int> Ids,
+    int PromptTokens,
+    string FinishReason,
+    double TokensPerSecond,
+    IReadOnlyList<TokenLogProbability>? LogProbabilities = null) : GenerationEvent;
 
 /// <summary>A request, or with a null id the worker itself, failed.</summary>
 /// <param name="RequestId">The request, or null.</param>

@@ -2,18 +2,18 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Generation;
 
-/// <summary>
-/// Chooses the next token from logits: temperature, then top-k, then top-p (Holtzman et al., 2020), in transformers' order.
-/// Same seed, same choices.
-/// </summary>
+/// <summary>Chooses one answer's next token: penalties, temperature, then the filters, in transformers' order. Same seed, same choices.</summary>
 internal sealed class TokenSampler
 {
     private readonly SamplingOptions _options;
+    private readonly TokenPenalties _penalties;
     private readonly Random _random;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="TuningException">One is out of range.</exception>
-    internal TokenSampler(SamplingOptions options)
+    /// <param name="options">How tokens are chosen.</param>
+    /// <param name="prompt">What was asked; its tokens count as repeated.</param>
+    /// <exception cref="TuningException">An option is out of range.</exception>
+    internal TokenSampler(SamplingOptions options, IReadOnlyList<int> prompt)
     {
         if (SamplingRanges.Check(options) is { Count: > 0 } problems)
         {
@@ -21,32 +21,20 @@ internal sealed class TokenSampler
         }
 
         _options = options;
+        _penalties = new TokenPenalties(options, prompt);
         _random = new Random(options.Seed ?? Environment.TickCount);
     }
 
     /// <summary>Chooses a token.</summary>
-    /// <param name="logits">[V].</param>
+    /// <param name="logits">[V]; changed in place.</param>
     /// <exception cref="TuningException">The logits are no numbers.</exception>
-    internal int Choose(ReadOnlySpan<float> logits)
+    internal int Choose(Span<float> logits)
     {
         NotANumber.Refuse(logits);
-        if (_options.Temperature == 0)
-        {
-            return MostLikely(logits);
-        }
-
-        var candidates = Candidates(logits);
-        var threshold = _random.NextDouble() * candidates.Sum(candidate => candidate.Weight);
-        foreach (var (id, weight) in candidates)
-        {
-            threshold -= weight;
-            if (threshold < 0)
-            {
-                return id;
-            }
-        }
-
-        return candidates[^1].Id;
+        _penalties.Apply(logits);
+        var chosen = _options.Temperature == 0 ? MostLikely(logits) : Draw(TokenCandidates.Of(logits, logits[MostLikely(logits)], _options));
+        _penalties.Count(chosen);
+        return chosen;
     }
 
     private static int MostLikely(ReadOnlySpan<float> logits)
@@ -60,39 +48,18 @@ internal sealed class TokenSampler
         return best;
     }
 
-    // Most likely first, with weights that are probabilities up to a common factor.
-    private List<(int Id, double Weight)> Candidates(ReadOnlySpan<float> logits)
+    private int Draw(List<(int Id, double Weight)> candidates)
     {
-        var largest = logits[MostLikely(logits)];
-        var all = new List<(int Id, double Weight)>(logits.Length);
-        for (var id = 0; id < logits.Length; id++)
+        var threshold = _random.NextDouble() * candidates.Sum(candidate => candidate.Weight);
+        foreach (var (id, weight) in candidates)
         {
-            var weight = Math.Exp((logits[id] - largest) / _options.Temperature);
-            if (weight > 0)
+            threshold -= weight;
+            if (threshold < 0)
             {
-                all.Add((id, weight));
+                return id;
             }
         }
 
-        // Equal weights keep the order of their ids, so that a seed means the same everywhere.
-        all.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Id.CompareTo(b.Id));
-        if (_options.TopK > 0 && _options.TopK < all.Count)
-        {
-            all.RemoveRange(_options.TopK, all.Count - _options.TopK);
-        }
-
-        if (_options.TopP < 1)
-        {
-            var needed = _options.TopP * all.Sum(candidate => candidate.Weight);
-            var kept = 0;
-            for (var sum = 0.0; kept < all.Count && sum < needed; kept++)
-            {
-                sum += all[kept].Weight;
-            }
-
-            all.RemoveRange(Math.Max(1, kept), all.Count - Math.Max(1, kept));
-        }
-
-        return all;
+        return candidates[^1].Id;
     }
 }

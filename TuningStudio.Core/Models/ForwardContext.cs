@@ -3,8 +3,9 @@ namespace TuningStudio.Core.Models;
 /// <summary>What a forward pass must know besides the tokens.</summary>
 /// <param name="Cache">Keys and values of the tokens before; null where there are none.</param>
 /// <param name="IsTraining">Whether dropout is on.</param>
-/// <param name="Padding">Padding on the left; null where rows have none. The same in every pass over one cache.</param>
-public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false, LeftPadding? Padding = null)
+/// <param name="Padding">Padding on the left; null where rows have none.</param>
+/// <param name="Columns">Columns of a text that is read in several passes, where positions depend on a text's whole length; 0 where this pass is its end.</param>
+public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false, LeftPadding? Padding = null, int Columns = 0)
 {
     /// <summary>A pass over whole sequences, nothing remembered, no dropout.</summary>
     public static ForwardContext Inference { get; } = new();

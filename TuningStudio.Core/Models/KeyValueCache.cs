@@ -27,6 +27,67 @@ public sealed class KeyValueCache(int layers) : IDisposable
     /// <returns>Views [B,K,<see cref="Length"/>,E], owned by the caller's scope.</returns>
     public (Tensor Key, Tensor Value) Read(int layer) => (_keys[layer]!.narrow(2, 0, Length), _values[layer]!.narrow(2, 0, Length));
 
+    /// <summary>Keeps some rows, without columns that are padding in all of them.</summary>
+    /// <param name="rows">Numbers of the rows that stay, in their new order.</param>
+    /// <param name="padding">Number of columns that go.</param>
+    /// <param name="virtualTokens">Columns that stand before the padding and stay.</param>
+    public void Keep(IReadOnlyList<int> rows, int padding, int virtualTokens)
+    {
+        using var scope = NewDisposeScope();
+        for (var layer = 0; layer < _keys.Length; layer++)
+        {
+            Rearrange(ref _keys[layer]);
+            Rearrange(ref _values[layer]);
+        }
+
+        Length -= padding;
+
+        void Rearrange(ref Tensor? buffer)
+        {
+            if (buffer is not null)
+            {
+                using var chosen = tensor(rows.Select(row => (long)row).ToArray(), device: buffer.device);
+                var kept = buffer.narrow(2, 0, Length).index_select(0, chosen);
+                kept = padding == 0 ? kept : cat([kept.narrow(2, 0, virtualTokens), kept.narrow(2, virtualTokens + padding, Length - virtualTokens - padding)], 2);
+                buffer.Dispose();
+                buffer = kept.DetachFromDisposeScope();
+            }
+        }
+    }
+
+    /// <summary>Takes in another cache's rows behind its own. The shorter ones get padding, so that all end at the same column.</summary>
+    /// <param name="other">The other cache, which is left as it is.</param>
+    /// <param name="virtualTokens">Columns that stand before the padding.</param>
+    public void Join(KeyValueCache other, int virtualTokens)
+    {
+        using var scope = NewDisposeScope();
+        var length = Math.Max(Length, other.Length);
+        for (var layer = 0; layer < _keys.Length; layer++)
+        {
+            Join(ref _keys[layer], other._keys[layer]!);
+            Join(ref _values[layer], other._values[layer]!);
+        }
+
+        Length = length;
+
+        void Join(ref Tensor? own, Tensor added)
+        {
+            var joined = cat([Padded(own!, Length), Padded(added, other.Length)]);
+            own!.Dispose();
+            own = joined.DetachFromDisposeScope();
+        }
+
+        // Padding is zeros: it is not looked at, but what is no number would spread even so.
+        Tensor Padded(Tensor buffer, int used)
+        {
+            var shape = buffer.shape;
+            var held = buffer.narrow(2, 0, used);
+            return used == length ? held : cat(
+                [held.narrow(2, 0, virtualTokens), zeros([shape[0], shape[1], length - used, shape[3]], buffer.dtype, buffer.device), held.narrow(2, virtualTokens, used - virtualTokens)],
+                2);
+        }
+    }
+
     /// <summary>Counts tokens as seen once every block has appended them.</summary>
     public void Advance(int tokens) => Length += tokens;
 

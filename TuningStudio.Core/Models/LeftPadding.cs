@@ -3,9 +3,25 @@ using static TorchSharp.torch;
 namespace TuningStudio.Core.Models;
 
 /// <summary>Padding on the left, so that rows of different lengths end at the same column and go on together.</summary>
-/// <param name="Counts">Columns of padding of each row, [B], 64-bit; virtual tokens stand before them.</param>
-public sealed record LeftPadding(Tensor Counts)
+public sealed class LeftPadding : IDisposable
 {
+    private readonly Tensor _counts;
+
+    /// <param name="counts">Columns of padding of each of B rows; virtual tokens stand before them.</param>
+    /// <param name="device">Where the model computes.</param>
+    public LeftPadding(IReadOnlyList<int> counts, Device device)
+    {
+        using var scope = NewDisposeScope();
+        Counts = counts;
+        _counts = tensor(counts.Select(count => (long)count).ToArray(), device: device).unsqueeze(1).DetachFromDisposeScope();
+    }
+
+    /// <summary>Columns of padding of each row.</summary>
+    public IReadOnlyList<int> Counts { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _counts.Dispose();
+
     /// <summary>Positions of columns: padding does not count.</summary>
     /// <param name="start">First column.</param>
     /// <param name="count">Number of columns T.</param>
@@ -14,19 +30,19 @@ public sealed record LeftPadding(Tensor Counts)
     internal Tensor Positions(int start, int count, int virtualTokens)
     {
         using var scope = NewDisposeScope();
-        var columns = arange(start, start + count, ScalarType.Int64, Counts.device).unsqueeze(0);
-        var shifted = (columns - Counts.unsqueeze(1)).clamp_min(virtualTokens);
+        var columns = arange(start, start + count, ScalarType.Int64, _counts.device).unsqueeze(0);
+        var shifted = (columns - _counts).clamp_min(virtualTokens);
         return (virtualTokens > start ? where(columns.lt(virtualTokens), columns, shifted) : shifted).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which columns hold tokens.</summary>
+    /// <summary>Which columns hold tokens. The last one always may be seen, by itself: what sees nothing is no number.</summary>
     /// <param name="columns">Number of columns S.</param>
     /// <param name="virtualTokens">Columns of virtual tokens, which stand before the padding.</param>
     /// <returns>[B,1,1,S], boolean.</returns>
     internal Tensor Visible(int columns, int virtualTokens)
     {
         using var scope = NewDisposeScope();
-        var all = arange(columns, ScalarType.Int64, Counts.device).unsqueeze(0);
-        return all.lt(virtualTokens).logical_or_(all.ge(Counts.unsqueeze(1) + virtualTokens)).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
+        var all = arange(columns, ScalarType.Int64, _counts.device).unsqueeze(0);
+        return all.lt(virtualTokens).logical_or(all.eq(columns - 1)).logical_or(all.ge(_counts + virtualTokens)).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
     }
 }

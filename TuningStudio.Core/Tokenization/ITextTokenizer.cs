@@ -32,6 +32,9 @@ public interface ITextTokenizer
     /// <summary>How the vocabulary spells an id, or null.</summary>
     string? IdToToken(int id);
 
+    /// <summary>What an id decodes to; several ids' bytes may make up one character.</summary>
+    IReadOnlyList<byte> TokenBytes(int id);
+
     /// <summary>Whether an id is one of the special tokens.</summary>
     bool IsSpecial(int id);
 

@@ -87,8 +87,59 @@ public sealed class GenerateCommandTests
     [InlineData("--top-p must be above 0", "--ids", "1", "--top-p", "0")]
     [InlineData("--max-new-tokens must be at least 1", "--ids", "1", "--max-new-tokens", "0")]
     [InlineData("512", "--ids", "512")]
+    [InlineData("--min-p must be between 0 and 1, not 2", "--ids", "1", "--min-p", "2")]
+    [InlineData("--repetition-penalty must be above 0", "--ids", "1", "--repetition-penalty", "0")]
+    [InlineData("--presence-penalty must be between -2 and 2, not 3", "--ids", "1", "--presence-penalty", "3")]
+    [InlineData("--frequency-penalty must be a number, not 'x'", "--ids", "1", "--frequency-penalty", "x")]
+    [InlineData("--logprobs must be between 0 and 20, not 21", "--ids", "1", "--logprobs", "21")]
+    [InlineData("--stop must be at most 16 texts, none of them empty", "--ids", "1", "--stop", "")]
     public void Generate_WrongOption_SaysSo(string message, params string[] args) =>
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, message, ["generate", "--model", CliRun.Llama.ModelFolder, .. args]);
+
+    [Fact]
+    public void Generate_LogProbabilities_AreTheReferencesInOpenAisShape()
+    {
+        using var scope = NewDisposeScope();
+        var line = Assert.Single(Generate("--max-new-tokens", "3", "--temperature", "0", "--repetition-penalty", "1.5", "--ignore-eos", "--logprobs", "5", "--json").Lines);
+
+        using var logits = CliRun.Llama.Read("base.safetensors", "greedy_step_logits");
+        var (values, ids) = logits[0].log_softmax(-1).topk(5);
+        var told = line.GetProperty("logprobs")[0];
+        Assert.Equal(3, line.GetProperty("logprobs").GetArrayLength());
+        Assert.Equal(line.GetProperty("ids")[0].GetInt32(), told.GetProperty("id").GetInt32());
+        Assert.Equal(ids.data<long>().ToArray(), told.GetProperty("top_logprobs").EnumerateArray().Select(top => top.GetProperty("id").GetInt64()));
+        Assert.All(
+            values.data<float>().ToArray().Zip(told.GetProperty("top_logprobs").EnumerateArray()),
+            pair => Assert.Equal(pair.First, pair.Second.GetProperty("logprob").GetDouble(), 4e-5));
+    }
+
+    [Fact]
+    public void Generate_LogProbabilitiesWithATokenizer_SpellTokensAndTheirBytes()
+    {
+        using var folder = new TemporaryFolder();
+        var run = CliRun.Of("generate", "--model", TinyModel.Create(folder), "--prompt", "a", "--max-new-tokens", "4", "--temperature", "0", "--ignore-eos", "--logprobs", "0", "--json");
+
+        var line = Assert.Single(run.Lines);
+        var told = line.GetProperty("logprobs").EnumerateArray().ToArray();
+        var bytes = told.SelectMany(token => token.GetProperty("bytes").EnumerateArray().Select(value => (byte)value.GetInt32())).ToArray();
+        Assert.Equal(line.GetProperty("text").GetString(), System.Text.Encoding.UTF8.GetString(bytes));
+        Assert.All(told, token => Assert.Equal(0, token.GetProperty("top_logprobs").GetArrayLength()));
+        Assert.All(told, token => Assert.True(token.GetProperty("logprob").GetDouble() < 0));
+    }
+
+    [Fact]
+    public void Generate_StopText_EndsBeforeIt()
+    {
+        using var folder = new TemporaryFolder();
+        string[] args = ["generate", "--model", TinyModel.Create(folder), "--prompt", "a", "--max-new-tokens", "12", "--temperature", "0", "--ignore-eos", "--json"];
+        var whole = Assert.Single(CliRun.Of(args).Lines).GetProperty("text").GetString()!;
+        var stop = whole[(whole.Length / 2)..((whole.Length / 2) + 2)];
+
+        var cut = Assert.Single(CliRun.Of([.. args, "--stop", "never there", "--stop", stop]).Lines);
+
+        Assert.Equal(whole[..whole.IndexOf(stop, StringComparison.Ordinal)], cut.GetProperty("text").GetString());
+        Assert.Equal("stop", cut.GetProperty("finishReason").GetString());
+    }
 
     [Fact]
     public void Generate_ModelAsAdapter_SaysSo() => CliRun.Fails(

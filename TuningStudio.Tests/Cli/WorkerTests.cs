@@ -72,7 +72,7 @@ public sealed class WorkerTests : IDisposable
     public void Train_NoSpec_SaysSo() => CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "holds no run", "worker", "train", _folder["none"]);
 
     [Fact]
-    public void Generate_Requests_AreAnsweredInOrderOverOneBase()
+    public void Generate_Requests_AreAnsweredTogetherOverOneBase()
     {
         CliRun.Of("tune", "--model", _model, "--training-file", TinyModel.WriteData(_folder), "--output", _folder["run"], "--n-epochs", "2", "--learning-rate", "0.05", "--precision", "fp32");
         using var worker = new Running(_model);
@@ -88,25 +88,60 @@ public sealed class WorkerTests : IDisposable
         var tuned = worker.Answer("tuned");
         Assert.Equal(answer.Ids, worker.Answer("again").Ids);
         Assert.NotEqual(answer.Ids, tuned.Ids);
-        Assert.Equal("wrong", Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
         Assert.Equal(tuned.Ids, worker.Answer("tuned again").Ids);
+        Assert.Equal("wrong", worker.Failure().RequestId);
         worker.End();
         Assert.Equal(ExitCodes.Ok, worker.ExitCode);
     }
 
     [Fact]
-    public void Generate_Cancel_EndsTheAnswerInTheMiddleAndTheOneThatWaits()
+    public void Generate_SeveralColumns_StreamSideBySide()
+    {
+        using var worker = new Running(_model);
+        worker.Next();
+        worker.Send(Request("one", null, tokens: 90));
+        worker.Send(Request("two", null, tokens: 90));
+
+        var order = worker.EventsUntilBothEnd().ToList();
+
+        var firstEnd = order.FindIndex(happened => happened is GenerationFinished);
+        Assert.Contains("one", order.Take(firstEnd).OfType<GenerationDelta>().Select(delta => delta.RequestId));
+        Assert.Contains("two", order.Take(firstEnd).OfType<GenerationDelta>().Select(delta => delta.RequestId));
+        worker.End();
+    }
+
+    [Fact]
+    public void Generate_StopStringAndLogProbabilities_AreThoseAskedFor()
+    {
+        using var worker = new Running(_model);
+        worker.Next();
+        worker.Send(Request("whole", null, tokens: 12));
+        var whole = worker.Answer("whole");
+        var stop = whole.Text[(whole.Text.Length / 2)..(whole.Text.Length / 2 + 2)];
+
+        var request = Request("cut", null, tokens: 12);
+        worker.Send(request with { Sampling = request.Sampling with { StopStrings = [stop], TopLogProbabilities = 2 } });
+        var cut = worker.Answer("cut");
+
+        Assert.Equal((whole.Text[..whole.Text.IndexOf(stop, StringComparison.Ordinal)], "stop"), (cut.Text, cut.FinishReason));
+        Assert.Equal(cut.Ids, cut.LogProbabilities!.Select(told => told.Id));
+        Assert.Equal(whole.Ids.Take(cut.Ids.Count), cut.Ids);
+        Assert.All(cut.LogProbabilities!, told => Assert.Equal((2, told.Id, told.LogProbability), (told.Top.Count, told.Top[0].Id, told.Top[0].LogProbability)));
+        worker.End();
+    }
+
+    [Fact]
+    public void Generate_Cancel_EndsThatAnswerInTheMiddle()
     {
         using var worker = new Running(_model);
         worker.Next();
         worker.Send(Request("long", null, tokens: 110));
-        worker.Send(Request("waiting", null, tokens: 110));
-        worker.Send(new CancelGeneration("waiting"));
+        worker.Send(Request("other", null, tokens: 30));
         worker.Send(new CancelGeneration("long"));
         worker.Send(new CancelGeneration("unknown"));
 
         Assert.Equal("cancelled", worker.Answer("long").FinishReason);
-        Assert.Equal("cancelled", worker.Answer("waiting").FinishReason);
+        Assert.Equal(("length", 30), (worker.Answer("other").FinishReason, worker.Answer("other").Ids.Count));
         worker.Send(Request("next", null));
         Assert.Equal("length", worker.Answer("next").FinishReason);
         worker.End();
@@ -144,15 +179,41 @@ public sealed class WorkerTests : IDisposable
         using var model = ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
         using var cache = new AdapterCache(model, capacity: 2);
         var tensors = TorchSharp.torch.Tensor.TotalCount;
-        cache.Use(golden.PathOf("lora", "init"));
+        cache.GiveBack(cache.Take(golden.PathOf("lora", "init")));
         var one = TorchSharp.torch.Tensor.TotalCount - tensors;
-        cache.Use(golden.PathOf("lora", "nonzero"));
-        cache.Use(golden.PathOf("lora", "init"));
-        cache.Use(golden.PathOf("lora", "final_tokens"));
+        cache.GiveBack(cache.Take(golden.PathOf("lora", "nonzero")));
+        cache.GiveBack(cache.Take(golden.PathOf("lora", "init")));
+        cache.GiveBack(cache.Take(golden.PathOf("lora", "final_tokens")));
         Assert.Equal(2, cache.Count);
         Assert.Equal(2 * one, TorchSharp.torch.Tensor.TotalCount - tensors);
-        cache.Use(null);
         Assert.All(model.Linears, linear => Assert.Null(linear.Adapter));
+    }
+
+    [Fact]
+    public void AdapterCache_AdapterInUse_StaysUntilItIsGivenBack()
+    {
+        var golden = CliRun.Llama;
+        using var model = ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
+        using var cache = new AdapterCache(model, capacity: 1);
+        var copy = Directory.CreateDirectory(_folder["adapter"]).FullName;
+        foreach (var file in Directory.EnumerateFiles(golden.PathOf("lora", "init")))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        var used = cache.Take(copy);
+        Assert.Same(used, cache.Take(copy));
+        cache.GiveBack(used);
+        File.SetLastWriteTimeUtc(Path.Combine(copy, "adapter_config.json"), new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var again = cache.Take(copy);
+
+        Assert.NotSame(used, again);
+        Assert.Equal(2, cache.Count);
+        Assert.False(used.Parameters[0].Value.IsInvalid);
+        cache.GiveBack(used);
+        cache.Take(golden.PathOf("lora", "nonzero"));
+        Assert.True(used.Parameters[0].Value.IsInvalid);
+        Assert.False(again.Parameters[0].Value.IsInvalid);
     }
 
     private string WriteSpec()
@@ -178,6 +239,9 @@ public sealed class WorkerTests : IDisposable
         private readonly BlockingInput _input = new();
         private readonly BlockingCollection<string> _output = [];
         private readonly Thread _thread;
+        private readonly Dictionary<string, string> _texts = [];
+        private readonly Dictionary<string, GenerationFinished> _finished = [];
+        private readonly List<GenerationFailed> _failed = [];
         private int _exitCode = -1;
 
         internal Running(string model)
@@ -205,28 +269,55 @@ public sealed class WorkerTests : IDisposable
             return JsonSerializer.Deserialize(line, StudioJson.Line.GenerationEvent)!;
         }
 
-        /// <summary>The next answer, whose pieces must add up to it.</summary>
+        /// <summary>The answer to a request, whose pieces must add up to it; events of others are kept.</summary>
         internal GenerationFinished Answer(string id)
         {
-            var text = new StringBuilder();
-            while (Next() is { } happened)
+            while (!_finished.ContainsKey(id))
             {
-                switch (happened)
-                {
-                    case GenerationDelta delta:
-                        Assert.Equal(id, delta.RequestId);
-                        text.Append(delta.Text);
-                        break;
-                    case GenerationFinished finished:
-                        Assert.Equal((id, text.ToString()), (finished.RequestId, finished.Text));
-                        return finished;
-                    default:
-                        Assert.Fail($"{happened}");
-                        break;
-                }
+                Take(Next());
             }
 
-            throw new InvalidOperationException();
+            return _finished[id];
+        }
+
+        /// <summary>The first request that failed.</summary>
+        internal GenerationFailed Failure()
+        {
+            while (_failed.Count == 0)
+            {
+                Take(Next());
+            }
+
+            return _failed[0];
+        }
+
+        /// <summary>Events of two requests.</summary>
+        internal IEnumerable<GenerationEvent> EventsUntilBothEnd()
+        {
+            while (_finished.Count < 2)
+            {
+                var happened = Next();
+                Take(happened);
+                yield return happened;
+            }
+        }
+
+        private void Take(GenerationEvent happened)
+        {
+            switch (happened)
+            {
+                case GenerationDelta delta:
+                    Assert.False(_finished.ContainsKey(delta.RequestId));
+                    _texts[delta.RequestId] = _texts.GetValueOrDefault(delta.RequestId, string.Empty) + delta.Text;
+                    break;
+                case GenerationFinished finished:
+                    Assert.Equal(_texts.GetValueOrDefault(finished.RequestId, string.Empty), finished.Text);
+                    _finished.Add(finished.RequestId, finished);
+                    break;
+                default:
+                    _failed.Add(Assert.IsType<GenerationFailed>(happened));
+                    break;
+            }
         }
 
         internal void End() => _input.End();

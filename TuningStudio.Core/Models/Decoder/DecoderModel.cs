@@ -54,10 +54,12 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
         }
 
         var count = (int)stream.shape[1];
-        var places = new Places(start, count, context.Padding?.Positions(start, count, virtualTokens));
+        var end = start + count;
+        var rows = context.Padding is { } padding ? new RowPlaces(padding.Positions(start, count, virtualTokens), padding.Counts) : null;
+        var places = new Places(start, count, Math.Max(end, context.Columns + virtualTokens), rows);
         stream = parts.Positions.AddTo(parts.StreamScale is { } scale ? stream.mul(scale) : stream, places);
         var rotations = parts.Positions.Rotations(places);
-        var visible = context.Padding?.Visible(places.End, virtualTokens);
+        var visible = VisibleColumns.Of(context.Padding, end, virtualTokens);
         for (var layer = 0; layer < parts.Blocks.Count; layer++)
         {
             var prefix = prompt?.KeysAndValues?[layer].to(stream.dtype);
@@ -66,7 +68,7 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
             stream = next;
         }
 
-        context.Cache?.Advance(places.End - context.Start);
+        context.Cache?.Advance(end - context.Start);
         return parts.Norm.Forward(stream.narrow(1, stream.shape[1] - text, text)).MoveToOuterDisposeScope();
     }
 

@@ -21,9 +21,15 @@ internal interface IPositions : IDisposable
 /// <summary>Where the T tokens of a pass stand.</summary>
 /// <param name="Start">Column of the first, counted from the beginning of the rows, padding and virtual tokens included.</param>
 /// <param name="Count">T.</param>
-/// <param name="PerRow">Positions [B,T] where rows differ because of padding on the left; null where each token's column is its position.</param>
-internal readonly record struct Places(int Start, int Count, Tensor? PerRow)
+/// <param name="Columns">Columns of the whole text as far as it is known; not fewer than those up to the pass's last.</param>
+/// <param name="Rows">Where rows differ because of padding on the left; null where each token's column is its position.</param>
+internal readonly record struct Places(int Start, int Count, int Columns, RowPlaces? Rows)
 {
     /// <summary>Columns up to the last.</summary>
     internal int End => Start + Count;
 }
+
+/// <summary>Where tokens stand in rows that differ.</summary>
+/// <param name="Positions">[B,T].</param>
+/// <param name="Padding">Columns of padding of each row.</param>
+internal sealed record RowPlaces(Tensor Positions, IReadOnlyList<int> Padding);

@@ -12,17 +12,18 @@ internal sealed class LearnedPositions(Weight weight) : IPositions
     /// <inheritdoc/>
     public Tensor AddTo(Tensor stream, Places places)
     {
-        if (places.End > weight.Shape[0])
+        var longest = places.End - (places.Rows?.Padding.Min() ?? 0);
+        if (longest > weight.Shape[0])
         {
             throw new TuningException(
                 ErrorCodes.InvalidOption,
-                $"The text has {places.End:N0} tokens, but the model knows only {weight.Shape[0]:N0} positions.",
+                $"The text has {longest:N0} tokens, but the model knows only {weight.Shape[0]:N0} positions.",
                 "Shorten the text, or ask for fewer new tokens.",
                 field: "maxSequenceLength");
         }
 
-        return stream + (places.PerRow is { } rows
-            ? weight.Value.index_select(0, rows.reshape(-1)).view(rows.shape[0], rows.shape[1], -1)
+        return stream + (places.Rows is { Positions: var positions }
+            ? weight.Value.index_select(0, positions.reshape(-1)).view(positions.shape[0], positions.shape[1], -1)
             : weight.Value.narrow(0, places.Start, places.Count));
     }
 

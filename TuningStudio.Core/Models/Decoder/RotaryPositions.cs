@@ -27,7 +27,7 @@ internal sealed class RotaryPositions(RotaryEmbedding rotary, RotaryEmbedding? w
         windowRotary?.Dispose();
     }
 
-    private static Rotation At(RotaryEmbedding table, Places places) => places.PerRow is { } rows
-        ? table.At(0, places.End).Select(rows)
-        : table.At(places.Start, places.Count);
+    private static Rotation At(RotaryEmbedding table, Places places) => places.Rows is { } rows
+        ? table.At(rows.Positions, [.. rows.Padding.Select(padding => Math.Max(1, places.Columns - padding))])
+        : table.At(places.Start, places.Count, places.Columns);
 }

@@ -1,6 +1,6 @@
-using TuningStudio.Core.Models.Quantization;
-using TuningStudio.Core.Models.Layers;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Weights.Gguf;
 using static TorchSharp.torch;
 

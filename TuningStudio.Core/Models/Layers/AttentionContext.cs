@@ -8,5 +8,5 @@ namespace TuningStudio.Core.Models.Layers;
 /// <param name="Cache">What is remembered of earlier tokens, or null.</param>
 /// <param name="IsTraining">Whether dropout is on.</param>
 /// <param name="Prefix">Keys and values that stand before this pass's own, [2,K,P,E], or null.</param>
-/// <param name="VisibleColumns">Which of S columns hold tokens, [B,1,1,S], or null where all do.</param>
-public sealed record AttentionContext(Rotation? Rotation, KeyValueCache? Cache, bool IsTraining, Tensor? Prefix, Tensor? VisibleColumns);
+/// <param name="Visible">Which columns hold tokens, or null where all do.</param>
+public sealed record AttentionContext(Rotation? Rotation, KeyValueCache? Cache, bool IsTraining, Tensor? Prefix, VisibleColumns? Visible);

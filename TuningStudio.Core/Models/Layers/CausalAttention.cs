@@ -19,22 +19,22 @@ internal static class CausalAttention
     /// <param name="keys">[B,K,S,E]; each serves H/K query heads that stand beside each other.</param>
     /// <param name="values">[B,K,S,E].</param>
     /// <param name="options">Scale, cap and window.</param>
-    /// <param name="visibleColumns">Which keys may be seen, [B,1,1,S], boolean, or null for all. Whoever may see none sees itself.</param>
+    /// <param name="visible">Which keys may be seen, or null for all. Whoever may see none sees itself.</param>
     /// <returns>[B,H,T,E].</returns>
-    internal static Tensor Attend(Tensor queries, Tensor keys, Tensor values, AttentionOptions options, Tensor? visibleColumns = null)
+    internal static Tensor Attend(Tensor queries, Tensor keys, Tensor values, AttentionOptions options, VisibleColumns? visible = null)
     {
         var (tokens, seen) = (queries.shape[2], keys.shape[2]);
-        if (tokens == 1 && options.Window is { } window && seen > window)
+        if (tokens == 1 && options.Window is { } window && seen > window && visible?.Positions is null)
         {
             // One token needs no mask: what it does not see is left out.
             (keys, values) = (keys.narrow(2, seen - window, window), values.narrow(2, seen - window, window));
-            visibleColumns = visibleColumns?.narrow(3, seen - window, window);
+            visible = visible is null ? null : visible with { Mask = visible.Mask.narrow(3, seen - window, window) };
             seen = window;
         }
 
         // One token sees the whole past; several on an empty past, without a window in reach, are the plain case that the kernel knows.
-        var isPlain = visibleColumns is null && (tokens == 1 || (seen == tokens && !(options.Window < seen)));
-        var mask = isPlain && tokens == 1 ? null : Visible(tokens, seen, options.Window, visibleColumns, queries.device);
+        var isPlain = visible is null && (tokens == 1 || (seen == tokens && !(options.Window < seen)));
+        var mask = isPlain && tokens == 1 ? null : Mask(tokens, seen, options.Window, visible, queries.device);
 
         return options.SoftCap is not null || ProductsSuit(queries, keys)
             ? Products(queries, keys, values, options, mask)
@@ -84,13 +84,21 @@ internal static class CausalAttention
     }
 
     // [T,S] or [B,1,T,S]: a token sees the past, itself and, of the past, what its window reaches and is no padding.
-    private static Tensor Visible(long tokens, long seen, int? window, Tensor? visibleColumns, Device device)
+    private static Tensor Mask(long tokens, long seen, int? window, VisibleColumns? visible, Device device)
     {
+        var reach = window < seen ? window : null;
+        var columns = visible is { Positions: not null } && reach is { } near ? visible.Within(tokens, near) : visible?.Mask;
+        if (tokens == 1 && columns is not null)
+        {
+            // The last column is the token's own.
+            return columns;
+        }
+
         var past = ones([tokens, seen], ScalarType.Bool, device).tril_(seen - tokens);
-        past = window is { } reach && seen > reach ? past.triu_(seen - tokens - reach + 1) : past;
-        return visibleColumns is null
+        past = reach is { } nearest && visible?.Positions is null ? past.triu_(seen - tokens - nearest + 1) : past;
+        return columns is null
             ? past
-            : past.logical_and(visibleColumns).logical_or_(eye(tokens, seen, ScalarType.Bool, device).roll(seen - tokens, 1));
+            : past.logical_and(columns).logical_or_(eye(tokens, seen, ScalarType.Bool, device).roll(seen - tokens, 1));
     }
 
     // [B,K,S,E] → [B,H,S,E]

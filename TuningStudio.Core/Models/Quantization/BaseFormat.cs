@@ -31,12 +31,21 @@ public static class BaseFormats
     /// <summary>A matrix as a model's weight, which owns what is kept of it.</summary>
     /// <param name="format">How it is kept.</param>
     /// <param name="name">Its name in the checkpoint.</param>
-    /// <param name="matrix">In the caller's scope.</param>
+    /// <param name="matrix">Taken over.</param>
     /// <param name="isTransposed">Whether the output channels are the second dimension.</param>
     /// <param name="type">Number format to compute in.</param>
-    internal static Weight Keep(this BaseFormat format, string name, Tensor matrix, bool isTransposed, ScalarType type) => format == BaseFormat.Full
-        ? new Weight(name, matrix.DetachFromDisposeScope())
-        : new Weight(name, format.Quantize(matrix, isTransposed), type);
+    internal static Weight Keep(this BaseFormat format, string name, Tensor matrix, bool isTransposed, ScalarType type)
+    {
+        if (format == BaseFormat.Full)
+        {
+            return new Weight(name, matrix.DetachFromDisposeScope());
+        }
+
+        using (matrix)
+        {
+            return new Weight(name, format.Quantize(matrix, isTransposed), type);
+        }
+    }
 
     /// <summary>Quantizes a matrix.</summary>
     /// <param name="format">Any but <see cref="BaseFormat.Full"/>.</param>

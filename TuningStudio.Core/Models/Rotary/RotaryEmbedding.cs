@@ -16,11 +16,12 @@ public sealed class RotaryEmbedding(Func<int, RotaryLaw> laws, Device device, Sc
     /// <summary>Cosines and sines of a stretch of positions.</summary>
     /// <param name="start">First position.</param>
     /// <param name="count">Number of positions T.</param>
+    /// <param name="length">Length of the whole text, where that is known to be more.</param>
     /// <returns>Two views [T,1,R/2], owned by the caller's scope.</returns>
-    public Rotation At(int start, int count)
+    public Rotation At(int start, int count, int length = 0)
     {
         var needed = start + count;
-        var law = laws(needed);
+        var law = laws(Math.Max(needed, length));
         if (law != _law || _cosine!.shape[0] < needed)
         {
             // A table of the same law grows by doubling, so that a long generation does not make it anew for every token.
@@ -31,6 +32,22 @@ public sealed class RotaryEmbedding(Func<int, RotaryLaw> laws, Device device, Sc
         }
 
         return new Rotation(_cosine.narrow(0, start, count), _sine!.narrow(0, start, count));
+    }
+
+    /// <summary>Cosines and sines of positions that differ by row.</summary>
+    /// <param name="positions">[B,T], each below its row's length.</param>
+    /// <param name="lengths">Lengths of the B rows' whole texts.</param>
+    /// <returns>[B,T,1,R/2], owned by the caller's scope.</returns>
+    public Rotation At(Tensor positions, IReadOnlyList<int> lengths)
+    {
+        if (lengths.Select(laws).Distinct().Count() == 1)
+        {
+            return At(0, lengths.Max()).Select(positions);
+        }
+
+        // Each row by the law of its own length, as if it were alone.
+        var rows = lengths.Select((length, row) => At(0, length).Select(positions.narrow(0, row, 1))).ToArray();
+        return new Rotation(cat(rows.Select(row => row.Cosine).ToArray()), cat(rows.Select(row => row.Sine).ToArray()));
     }
 
     /// <inheritdoc/>

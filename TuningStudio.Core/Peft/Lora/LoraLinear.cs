@@ -10,6 +10,8 @@ namespace TuningStudio.Core.Peft.Lora;
 /// <param name="upFactor">Factor of B's learning rate.</param>
 internal sealed class LoraLinear(LowRank product, double dropout, double upFactor = 1) : IPeftLinear
 {
+    internal LowRank Product => product;
+
     public IReadOnlyList<AdapterParameter> Parameters { get; } = product.Parameters(upFactor);
 
     public Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining) =>

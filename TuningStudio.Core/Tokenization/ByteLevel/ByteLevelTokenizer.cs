@@ -62,6 +62,8 @@ internal sealed class ByteLevelTokenizer(
 
     public string? IdToToken(int id) => vocabulary.TextOf(id);
 
+    public IReadOnlyList<byte> TokenBytes(int id) => vocabulary.BytesOf(id).ToArray();
+
     public bool IsSpecial(int id) => vocabulary.IsSpecial(id);
 
     public TokenStream CreateStream(bool skipSpecialTokens = true) => new ByteLevelStream(vocabulary, skipSpecialTokens);

@@ -65,6 +65,32 @@ public sealed class FamilyTests
         AssertClose(expected, model.Head(cat(pieces, 1)));
     }
 
+    [Theory]
+    [MemberData(nameof(Families))]
+    [InlineData("LlamaForCausalLM", """ "num_hidden_layers": 2 """)]
+    [InlineData("LlamaForCausalLM", """ "num_hidden_layers": 2, "rope_scaling": {"rope_type": "dynamic", "factor": 2.0}, "max_position_embeddings": 6 """)]
+    [InlineData("Qwen2ForCausalLM", """ "num_hidden_layers": 3, "use_sliding_window": true, "max_window_layers": 1, "sliding_window": 3 """)]
+    public void Forward_RowsWithPaddingOnTheLeft_EqualEachRowAlone(string architecture, string fields)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Build(architecture, fields);
+
+        // Positions that stretch with the length change when it does, padding or not.
+        LeftPaddedRows.AssertEqualEachAlone(model, grows: !fields.Contains("dynamic", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Forward_SoftPromptBeforePaddingAndAWindow_EqualsEachRowAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Build("MistralForCausalLM", """ "num_hidden_layers": 2, "sliding_window": 5 """);
+        model.SoftPrompt = new ThreeVectors(model.Weights["model.embed_tokens.weight"].Stored.narrow(0, 0, 3));
+
+        LeftPaddedRows.AssertEqualEachAlone(model);
+    }
+
     private static ICausalLanguageModel Build(string architecture, string fields)
     {
         var config = ModelConfig.Parse($$"""{"architectures": ["{{architecture}}"], {{Sizes}}, {{fields}}}""", "config.json");
@@ -87,6 +113,13 @@ public sealed class FamilyTests
         var numbers = actual.to(ScalarType.Float64).flatten().data<double>().ToArray();
         Assert.Equal(expected.Length, numbers.Length);
         Assert.All(expected.Zip(numbers), pair => Assert.Equal(pair.First, pair.Second, 2e-4));
+    }
+
+    private sealed class ThreeVectors(Tensor vectors) : ISoftPrompt
+    {
+        public int Length => 3;
+
+        public SoftPromptValues Compute() => new(vectors.alias(), null);
     }
 
     // Norm weights too are random, so that a norm left out shows.

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization;
+
+namespace TuningStudio.Core.Generation;
+
+/// <summary>One answer in the making: it chooses its own tokens and knows when it ends, whatever the other rows do.</summary>
+public sealed class AnswerRow
+{
+    private readonly TokenSampler _sampler;
+    private readonly AnswerText _text;
+    private readonly LogProbabilities? _likelihoods;
+    private readonly List<TokenLogProbability> _told = [];
+    private readonly List<int> _ids = [];
+    private readonly int _limit;
+    private long _started;
+
+    /// <exception cref="TuningException">A sampling option is out of range.</exception>
+    internal AnswerRow(GenerationJob job, ITextTokenizer? tokenizer, int room)
+    {
+        Job = job;
+        _sampler = new TokenSampler(job.Sampling, job.Prompt);
+        _text = new AnswerText(tokenizer?.CreateStream(), job.Sampling.StopStrings);
+        _likelihoods = job.Sampling.TopLogProbabilities is { } count ? new LogProbabilities(tokenizer, count) : null;
+        _limit = Math.Min(job.Sampling.MaxNewTokens, room);
+    }
+
+    /// <summary>What was asked.</summary>
+    public GenerationJob Job { get; }
+
+    /// <summary>The answer, once it is complete.</summary>
+    public GeneratedText? Answer { get; private set; }
+
+    /// <summary>Why there is no answer.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Whether there is an answer or a fault.</summary>
+    public bool IsEnded => Answer is not null || Fault is not null;
+
+    /// <summary>Tokens that the model has read, once the prompt is read: the last one chosen is yet to be.</summary>
+    internal int Length => Job.Prompt.Count + Math.Max(0, _ids.Count - 1);
+
+    /// <summary>The token that is to be read next.</summary>
+    internal int Last => _ids[^1];
+
+    /// <summary>Chooses the next token.</summary>
+    /// <param name="logits">[V]; changed in place.</param>
+    internal void Take(Span<float> logits)
+    {
+        try
+        {
+            Choose(logits);
+        }
+        catch (Exception fault)
+        {
+            // One row's trouble is not the others'.
+            Fail(fault);
+        }
+    }
+
+    /// <summary>Ends the answer if that was asked for.</summary>
+    internal void HearCancellation()
+    {
+        try
+        {
+            if (!IsEnded && Job.Cancellation.IsCancellationRequested)
+            {
+                End("cancelled");
+            }
+        }
+        catch (Exception fault)
+        {
+            Fail(fault);
+        }
+    }
+
+    /// <summary>Ends the row without an answer.</summary>
+    internal void Fail(Exception fault) => Fault = fault;
+
+    private void Choose(Span<float> logits)
+    {
+        _started = _ids.Count == 0 ? Stopwatch.GetTimestamp() : _started;
+        var likelihood = _likelihoods?.Of(logits);
+        var next = _sampler.Choose(logits);
+        _ids.Add(next);
+        if (likelihood is not null)
+        {
+            _told.Add(likelihood(next));
+        }
+
+        if (Job.StopIds.Contains(next))
+        {
+            End("stop");
+            return;
+        }
+
+        Pass(_text.Append(next));
+        if (_text.IsStopped || _ids.Count == _limit)
+        {
+            End(_text.IsStopped ? "stop" : "length");
+        }
+    }
+
+    private void End(string reason)
+    {
+        Pass(_text.Flush());
+        var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        var pace = Math.Max(0, _ids.Count - 1) / Math.Max(seconds, 1e-9);
+        Answer = new GeneratedText(_ids, _text.Text, reason, Job.Prompt.Count, pace, _likelihoods is null ? null : _told);
+    }
+
+    private void Pass(string piece)
+    {
+        if (piece.Length > 0)
+        {
+            Job.OnText?.Invoke(piece, _ids.Count);
+        }
+    }
+}
