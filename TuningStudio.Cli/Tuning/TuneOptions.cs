@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning;
+using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Cli.Tuning;
 
@@ -68,7 +70,8 @@ internal sealed class TuneOptions
         };
         if (spec.Hyperparameters.TargetModules is { } targets)
         {
-            TargetModuleCheck.Refuse(spec.Model, targets);
+            using var weights = CheckpointReader.Open(spec.Model);
+            TargetModuleCheck.Refuse(weights.Tensors.Values.Select(tensor => (tensor.Name, tensor.Shape.Length)), targets, "--target-modules");
         }
 
         return spec;
