@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using TuningStudio.Core.Configuration;
 
@@ -18,6 +19,7 @@ internal sealed class HyperparameterFlags
         }
 
         command.Validators.Add(result => _flags.ForEach(flag => result.Check(flag.Option, flag.Definition)));
+        command.Validators.Add(RefuseOtherMethods);
     }
 
     /// <summary>What was set; every value has passed its check while parsing.</summary>
@@ -35,11 +37,22 @@ internal sealed class HyperparameterFlags
         return options;
     }
 
+    // Asked without reading values, which may be wrong ones: that has been reported.
+    private void RefuseOtherMethods(CommandResult result)
+    {
+        var given = _flags.Where(flag => result.Has(flag.Option)).ToList();
+        var method = given.Where(flag => flag.Definition.Name == "method").Select(flag => result.GetResult(flag.Option)!.Tokens).FirstOrDefault() is [var named] ? named.Value : TuningMethods.Default;
+        if (TuningMethods.All.Any(known => known.Name == method) && HyperparameterCatalog.CheckMethod(method, given.Select(flag => flag.Definition)) is { } problem)
+        {
+            result.AddError(problem);
+        }
+    }
+
     private static Option<string?> Create(OptionDefinition definition)
     {
         var option = new Option<string?>(definition.Flag)
         {
-            Description = $"{definition.Help.English}{Allowed(definition)} Default: {definition.Default.English}.",
+            Description = $"{Belongs(definition)}{definition.Help.English}{Allowed(definition)}{Methods(definition)}Default: {definition.Default.English}.",
             HelpName = HelpName(definition),
 
             // A switch may stand alone, meaning true.
@@ -53,10 +66,17 @@ internal sealed class HyperparameterFlags
         OptionKind.Integer => "N",
         OptionKind.Number => "X",
         OptionKind.Switch => "true|false",
+        OptionKind.Choice when definition.Name == "method" => "METHOD",
         OptionKind.Choice => string.Join('|', definition.Choices),
         OptionKind.List => "NAMES",
         _ => definition.Choices.Count > 0 ? string.Join('|', definition.Choices) : "TEXT",
     };
+
+    private static string Belongs(OptionDefinition definition) => definition.Methods.Count == 0 ? string.Empty : $"[{string.Join(", ", definition.Methods)}] ";
+
+    private static string Methods(OptionDefinition definition) => definition.Name == "method"
+        ? string.Concat(TuningMethods.All.Select(method => $"\n- {method.Name}: {method.Advice.English}")) + "\n"
+        : " ";
 
     private static string Allowed(OptionDefinition definition) => (definition.Minimum, definition.Maximum) switch
     {

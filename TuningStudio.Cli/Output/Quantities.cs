@@ -20,6 +20,9 @@ internal static class Quantities
         return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 ? value.ToString("0", CultureInfo.InvariantCulture) : value.ToString("0.0", CultureInfo.InvariantCulture))} {Units[unit]}");
     }
 
+    /// <summary>A number of things by their name in the singular: 1 step, 2 steps.</summary>
+    internal static string Of(int number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? string.Empty : "s")}");
+
     internal static string Time(double seconds)
     {
         var time = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9));

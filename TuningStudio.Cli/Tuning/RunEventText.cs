@@ -23,8 +23,8 @@ internal static class RunEventText
         LogEvent log => log.Level == "info" ? log.Message : $"{log.Level}: {log.Message}",
         CommandEvent { Command: StopCommand { Keep: true } } => "Stopping: what was learnt is kept",
         CommandEvent { Command: StopCommand } => "Stopping",
-        CompletedEvent completed => Say($"Done after {completed.Step} steps in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter in {completed.AdapterFolder}"),
-        CancelledEvent cancelled => Say($"Cancelled after {cancelled.Step} steps; the checkpoints remain"),
+        CompletedEvent completed => Say($"Done after {Quantities.Of(completed.Step, "step")} in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter in {completed.AdapterFolder}"),
+        CancelledEvent cancelled => Say($"Cancelled after {Quantities.Of(cancelled.Step, "step")}; the checkpoints remain"),
         _ => null,
     };
 
@@ -50,7 +50,11 @@ internal static class RunEventText
     };
 
     private static string Settings(ResolvedHyperparameters hyperparameters) => Say(
-        $"{hyperparameters.Method} rank {hyperparameters.Rank} alpha {hyperparameters.Alpha} on {string.Join(',', hyperparameters.TargetModules)}; {hyperparameters.NEpochs} epochs = {hyperparameters.TotalSteps} steps of {hyperparameters.MicroBatchSize} x {hyperparameters.GradientAccumulationSteps} examples; learning rate {hyperparameters.LearningRate:0.0e-0} {hyperparameters.Schedule}; seed {hyperparameters.Seed}");
+        $"{Method(hyperparameters)}; {Quantities.Of(hyperparameters.NEpochs, "epoch")} = {Quantities.Of(hyperparameters.TotalSteps, "step")} of {hyperparameters.MicroBatchSize} x {hyperparameters.GradientAccumulationSteps} examples; learning rate {hyperparameters.LearningRate:0.0e-0} {hyperparameters.Schedule}; seed {hyperparameters.Seed}");
+
+    private static string Method(ResolvedHyperparameters hyperparameters) => hyperparameters.Method == "lora"
+        ? Say($"lora rank {hyperparameters.Rank} alpha {hyperparameters.Alpha} on {string.Join(',', hyperparameters.TargetModules)}")
+        : hyperparameters.Method;
 
     private static string Data(DataPreparedEvent data)
     {

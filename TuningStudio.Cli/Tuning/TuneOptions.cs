@@ -3,6 +3,8 @@ using System.Globalization;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Peft;
+using TuningStudio.Core.Planning;
+using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Cli.Tuning;
 
@@ -77,7 +79,8 @@ internal sealed class TuneOptions
 
         if (spec.Hyperparameters.TargetModules is { } targets)
         {
-            TargetModuleCheck.Refuse(spec.Model, targets);
+            using var weights = CheckpointReader.Open(spec.Model);
+            TargetModuleCheck.Refuse(weights.Tensors.Values.Select(tensor => (tensor.Name, tensor.Shape.Length)), targets, "--target-modules");
         }
 
         return spec;

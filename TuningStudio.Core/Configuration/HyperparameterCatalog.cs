@@ -5,11 +5,26 @@ namespace TuningStudio.Core.Configuration;
 /// <summary>Every hyperparameter, in the order in which a form shows them.</summary>
 public static class HyperparameterCatalog
 {
+    /// <summary>The word among target modules for every linear layer inside the blocks.</summary>
+    public const string AllLinear = "all-linear";
+
     /// <summary>All definitions.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. MethodOptions.All];
 
     /// <summary>Finds a definition by its JSON name.</summary>
     public static OptionDefinition Get(string name) => All.First(option => option.Name == name);
+
+    /// <summary>The definitions that a method knows, theme by theme; null stands for the default method.</summary>
+    public static IEnumerable<OptionDefinition> For(string? method) => All.Where(option => option.AppliesTo(method)).OrderBy(option => option.Group);
+
+    /// <summary>Says which of the options that somebody set the method does not know; null where it knows them all.</summary>
+    public static string? CheckMethod(string? method, IEnumerable<OptionDefinition> set)
+    {
+        var strangers = set.Where(option => !option.AppliesTo(method)).ToList();
+        return strangers.Count == 0
+            ? null
+            : $"The method {method ?? TuningMethods.Default} does not know {string.Join(" and ", strangers.Select(option => $"{option.Flag} (of {string.Join(", ", option.Methods)})"))}: leave {(strangers.Count == 1 ? "it" : "them")} out or choose another --method.";
+    }
 
     /// <summary>Everything that is wrong with the options, all at once.</summary>
     public static IReadOnlyList<(OptionDefinition Option, string Problem)> Check(HyperparameterOptions options) =>

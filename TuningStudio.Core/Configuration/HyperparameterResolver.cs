@@ -45,7 +45,7 @@ public static class HyperparameterResolver
             Rank = rank,
             Alpha = options.Alpha ?? 2 * rank,
             Dropout = options.Dropout ?? 0,
-            TargetModules = options.TargetModules ?? ["all-linear"],
+            TargetModules = options.TargetModules ?? [HyperparameterCatalog.AllLinear],
             NEpochs = options.NEpochs ?? DefaultEpochs(facts.Records, microBatch * accumulation),
             LearningRate = options.LearningRate ?? DefaultLearningRate(facts.HiddenSize, method.LearningRateFactor),
             Schedule = options.Schedule ?? "cosine",

@@ -17,6 +17,9 @@ public sealed record ErrorInfo(
     long? Line = null,
     string? Field = null)
 {
+    /// <summary>The same in the site's sentences; null for what the engine says.</summary>
+    public SiteWords? Words { get; init; }
+
     /// <summary>Where and what, without the remedy: <c>file:line: message</c>.</summary>
     public string Describe() => (File, Line) switch
     {

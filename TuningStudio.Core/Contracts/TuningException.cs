@@ -46,6 +46,9 @@ public sealed class TuningException : Exception
     /// <summary>The field or option at fault, if one is.</summary>
     public string? Field { get; }
 
+    /// <summary>The same in the site's sentences; null for what the engine says.</summary>
+    public SiteWords? Words { get; init; }
+
     /// <summary>The error as data, for events and JSON output.</summary>
-    public ErrorInfo ToInfo() => new(Code, Message, Remedy, File, Line, Field);
+    public ErrorInfo ToInfo() => new(Code, Message, Remedy, File, Line, Field) { Words = Words };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Peft;
@@ -11,7 +12,7 @@ namespace TuningStudio.Core.Peft;
 internal static class TargetModules
 {
     /// <summary>The word for every linear layer inside the blocks.</summary>
-    internal const string AllLinear = "all-linear";
+    internal const string AllLinear = HyperparameterCatalog.AllLinear;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 

@@ -13,6 +13,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Contracts"] = ["Configuration"],
         ["TuningStudio.Core/Data"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data"],
+        ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Runtime"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Weights"] = ["Contracts"],
         ["TuningStudio.Core/Batching"] = ["Tokenization"],
@@ -27,7 +28,8 @@ public sealed partial class HouseRulesTests
     // Rooms that must not know tensors.
     private static readonly string[] WithoutTorch =
     [
-        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Tokenization", "TuningStudio.Web",
+        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Tokenization",
+        "TuningStudio.Core/Planning", "TuningStudio.Web",
     ];
 
     public static TheoryData<string> Rooms => [.. Allowed.Keys];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TuningStudio.Cli;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Weights;
 
@@ -41,6 +42,7 @@ public sealed class TuneCommandTests : IDisposable
         var run = Tune("--name", "Sums");
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
         Assert.Contains("Run Sums", run.Output, StringComparison.Ordinal);
+        Assert.Contains("; 1 epoch = 6 steps of ", run.Output, StringComparison.Ordinal);
         Assert.Contains("step 6/6  loss ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Done after 6 steps", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Output);
@@ -102,6 +104,36 @@ public sealed class TuneCommandTests : IDisposable
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "'z_proj' and no 'qproj'", Arguments("--target-modules", "z_proj,q_proj,qproj"));
         Assert.Contains("q_proj, ", CliRun.Of(Arguments("--target-modules", "z_proj")).Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Theory]
+    [InlineData("nothing_proj")]
+    [InlineData("(")]
+    public void Tune_OneTargetThatIsNeitherNameNorPattern_IsRefused(string target) =>
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, $"no layer '{target}'", Arguments("--target-modules", target));
+
+    [Theory]
+    [InlineData("lm_head,q_proj")]
+    [InlineData(@".*\.0\..*_proj")]
+    public void Tune_NamesBesideTheBlocksOrOnePattern_AreTaken(string targets) =>
+        Assert.Equal(ExitCodes.Ok, CliRun.Of(Arguments("--target-modules", targets)).ExitCode);
+
+    [Fact]
+    public void Tune_OptionsOfAnotherMethod_AreRefusedInOneSentence()
+    {
+        CliRun.Fails(
+            ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "The method ia3 does not know --rank (of lora) and --virtual-tokens (of prompt-tuning, p-tuning, prefix-tuning): leave them out",
+            Arguments("--method", "ia3", "--virtual-tokens", "3"));
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Help_ShowsEveryMethodsAdviceAndWhoseAnOptionIs()
+    {
+        var help = CliRun.Of("tune", "--help").Output;
+
+        Assert.All(TuningMethods.All, method => Assert.Contains($"- {method.Name}: {method.Advice.English}", help, StringComparison.Ordinal));
+        Assert.Contains("[last-layers] How many blocks", help, StringComparison.Ordinal);
     }
 
     [Fact]

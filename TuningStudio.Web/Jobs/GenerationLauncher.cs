@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Jobs;
@@ -35,7 +34,7 @@ internal sealed class GenerationLauncher(IConfiguration configuration) : IGenera
         }
         catch (Win32Exception exception)
         {
-            throw new TuningException(ErrorCodes.Internal, $"The worker {program.FileName} could not be started: {exception.Message}.", $"Check that it can be run by this user, or set {WorkerProgram.Variable}.", file: program.FileName, innerException: exception);
+            throw program.CannotStart(exception);
         }
     }
 

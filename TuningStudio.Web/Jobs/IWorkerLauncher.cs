@@ -10,8 +10,8 @@ internal interface IWorkerLauncher
 
     bool IsAlive(WorkerProcess process);
 
-    /// <summary>How a process that this site started ended, as the second half of a sentence; null where that is not known.</summary>
-    string? HowItEnded(WorkerProcess process);
+    /// <summary>How a process that this site started ended; null where that is not known.</summary>
+    SiteText? HowItEnded(WorkerProcess process);
 
     void Kill(WorkerProcess process);
 }

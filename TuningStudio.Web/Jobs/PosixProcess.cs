@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.Jobs;
 
@@ -13,7 +15,7 @@ internal static class PosixProcess
     private const int WriteOnly = 1;
     private const int NoHang = 1;
 
-    private static readonly ConcurrentDictionary<int, string> Ends = new();
+    private static readonly ConcurrentDictionary<int, SiteText> Ends = new();
     private static readonly ConcurrentDictionary<int, bool> Children = new();
 
     internal static int Start(string fileName, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string outputFile)
@@ -53,12 +55,12 @@ internal static class PosixProcess
             Children.TryRemove(processId, out _);
             if (ended == processId)
             {
-                Ends[processId] = Describe(status);
+                Ends[processId] = Describe(processId.ToString(CultureInfo.InvariantCulture), status);
             }
         }
     }
 
-    internal static string? HowItEnded(int processId) => Ends.GetValueOrDefault(processId);
+    internal static SiteText? HowItEnded(int processId) => Ends.GetValueOrDefault(processId);
 
     /// <summary>An orphan whose new parent does not care stays listed after its end.</summary>
     internal static bool IsZombie(int processId)
@@ -75,12 +77,12 @@ internal static class PosixProcess
         }
     }
 
-    private static string Describe(int status) => (status & 0x7F) switch
+    private static SiteText Describe(string processId, int status) => (status & 0x7F) switch
     {
-        0 => $"ended with exit code {(status >> 8) & 0xFF}",
-        9 => "was killed (signal 9): by a person, or by the system because memory ran out",
-        15 => "was asked to end (signal 15)",
-        var signal => $"crashed (signal {signal})",
+        0 => new SiteText("Lost.Exit", processId, ((status >> 8) & 0xFF).ToString(CultureInfo.InvariantCulture)),
+        9 => new SiteText("Lost.Killed", processId),
+        15 => new SiteText("Lost.Asked", processId),
+        var signal => new SiteText("Lost.Crashed", processId, signal.ToString(CultureInfo.InvariantCulture)),
     };
 
     private static void Check(int error)

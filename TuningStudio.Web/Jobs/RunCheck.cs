@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Jobs;
@@ -15,7 +16,11 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
             faults.Add(new TuningException(ErrorCodes.InvalidOption, $"The name must have 1 to {NewRun.LongestName} letters.", field: "name"));
         }
 
-        await TryModelAsync(faults, request.Model);
+        if (await TryModelAsync(faults, request.Model) is { } model && request.Hyperparameters is { TargetModules: { } targets } && HyperparameterCatalog.Get("targetModules").AppliesTo(request.Hyperparameters.Method))
+        {
+            Try(faults, () => TargetModuleCheck.Refuse(ModelFolderReader.Tensors(model.Path), targets, "targetModules"));
+        }
+
         await TryDataAsync(faults, request.TrainingFile, "trainingFile", cancellationToken);
         if (!string.IsNullOrWhiteSpace(request.ValidationFile))
         {
@@ -24,6 +29,11 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
 
         var problems = HyperparameterCatalog.Check(request.Hyperparameters);
         faults.AddRange(problems.Select(problem => new TuningException(ErrorCodes.InvalidOption, problem.Problem, field: problem.Option.Name)));
+        if (HyperparameterCatalog.CheckMethod(request.Hyperparameters.Method, HyperparameterCatalog.All.Where(option => option.Read(request.Hyperparameters) is not null)) is { } misplaced)
+        {
+            faults.Add(new TuningException(ErrorCodes.InvalidOption, misplaced, field: "method"));
+        }
+
         if (problems.All(problem => problem.Option.Name != "device"))
         {
             Try(faults, () => devices.Resolve(request.Hyperparameters.Device));
@@ -56,15 +66,16 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
         }
     }
 
-    private async Task TryModelAsync(List<TuningException> faults, string path)
+    private async Task<ModelInfo?> TryModelAsync(List<TuningException> faults, string path)
     {
         try
         {
-            await models.InspectAsync(path);
+            return await models.InspectAsync(path);
         }
         catch (TuningException fault)
         {
             faults.Add(fault);
+            return null;
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         });
         if (status != RunStatus.Running && (record.Status == RunStatus.Interrupted || RunTransitions.HasWorker(record.Status)))
         {
-            record = record with { Summary = record.Summary with { Error = new ErrorInfo(ErrorCodes.WorkerLost, "The run's log has no end: its worker vanished.", "Resume it where it has a checkpoint, or start it again.", File: folder.EventsFile) } };
+            record = record with { Summary = record.Summary with { Error = SiteError.Create(ErrorCodes.WorkerLost, [new SiteText("Lost.NoEnd")], new SiteText("Lost.ResumeOrAgain"), folder.EventsFile) } };
             record = EventReducer.Enter(record, RunStatus.Interrupted, time.GetUtcNow(), folder);
         }
 

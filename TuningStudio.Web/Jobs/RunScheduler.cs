@@ -102,7 +102,6 @@ internal sealed class RunScheduler(
             record => record with
             {
                 TokenHash = RunToken.Hash(token),
-                LaunchedAt = time.GetUtcNow(),
                 StopKeep = null,
                 StopRequestedAt = null,
                 WorkerProcessId = null,
@@ -128,7 +127,7 @@ internal sealed class RunScheduler(
         }
         catch (Exception exception) when (exception is TuningException or IOException or UnauthorizedAccessException)
         {
-            var error = (exception as TuningException)?.ToInfo() ?? new ErrorInfo(ErrorCodes.CannotWrite, $"The run folder {folder.Root} cannot be used: {exception.Message}", File: folder.Root);
+            var error = (exception as TuningException)?.ToInfo() ?? SiteError.Create(ErrorCodes.CannotWrite, [new SiteText("Launch.Folder", exception.Message)], new SiteText("Launch.CheckFolder"), folder.Root);
             logger.LogError("Run {Run} could not be started: {Message}", next.Id, error);
             await store.MoveAsync(next.Id, RunTrigger.LaunchFailed, record => record with { Summary = record.Summary with { Error = error } }, cancellationToken);
             return false;

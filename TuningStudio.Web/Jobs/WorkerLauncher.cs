@@ -26,12 +26,7 @@ internal sealed class WorkerLauncher(IConfiguration configuration) : IWorkerLaun
         }
         catch (Win32Exception exception)
         {
-            throw new TuningException(
-                ErrorCodes.Internal,
-                $"The worker {program.FileName} could not be started: {exception.Message}.",
-                $"Check that it can be run by this user, or set {WorkerProgram.Variable}.",
-                file: program.FileName,
-                innerException: exception);
+            throw program.CannotStart(exception);
         }
     }
 
@@ -41,7 +36,7 @@ internal sealed class WorkerLauncher(IConfiguration configuration) : IWorkerLaun
         return StartTime(process.ProcessId) is { } started && process.IsSame(started) && !PosixProcess.IsZombie(process.ProcessId);
     }
 
-    public string? HowItEnded(WorkerProcess process) => PosixProcess.HowItEnded(process.ProcessId);
+    public SiteText? HowItEnded(WorkerProcess process) => PosixProcess.HowItEnded(process.ProcessId);
 
     public void Kill(WorkerProcess process)
     {

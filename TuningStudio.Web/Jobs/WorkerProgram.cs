@@ -23,17 +23,18 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
         {
             return File.Exists(named)
                 ? Start(Path.GetFullPath(named))
-                : throw new TuningException(ErrorCodes.NotFound, $"{Variable} names {named}, which is not there.", "Name the tuningstudio program or tuningstudio.dll.", file: named);
+                : throw SiteError.Refuse(ErrorCodes.NotFound, new SiteText("Launch.WronglyNamed", Variable, named), new SiteText("Launch.NameIt"), file: named);
         }
 
         var places = Candidates().ToArray();
         return places.FirstOrDefault(File.Exists) is { } found
             ? Start(found)
-            : throw new TuningException(
-                ErrorCodes.NotFound,
-                $"The worker program was not found at {string.Join(" or ", places)}.",
-                $"Build TuningStudio.Cli, or set {Variable} to its tuningstudio.dll.");
+            : throw SiteError.Refuse(ErrorCodes.NotFound, new SiteText("Launch.NotFound", string.Join(", ", places)), new SiteText("Launch.BuildIt", Variable));
     }
+
+    /// <summary>What to say where the system refuses to start it.</summary>
+    internal TuningException CannotStart(Exception cause) => SiteError.Refuse(
+        ErrorCodes.Internal, new SiteText("Launch.Failed", FileName, cause.Message), new SiteText("Launch.CheckIt", Variable), file: FileName, cause);
 
     /// <summary>
     /// Whether the program that will be started carries the CUDA libraries: the list of what it was built from names them.

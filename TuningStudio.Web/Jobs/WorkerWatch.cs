@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Hosting;
@@ -98,16 +99,9 @@ internal sealed class WorkerWatch(
     {
         var folder = home.Run(runId);
         var message = process is null
-            ? "The worker process never showed itself."
-            : $"The worker process {process.ProcessId} {launcher.HowItEnded(process) ?? "is gone: it was killed, crashed, or the machine ran out of memory or was switched off"}.";
-        if (RunFolderReader.LastLogLine(folder) is { } line)
-        {
-            message += $" Its last words: {line}";
-        }
-
-        var remedy = RunFolderReader.HasCheckpoint(folder)
-            ? "Resume it from its last checkpoint; if memory ran out, start it again with a smaller micro-batch or maximum length."
-            : "Start it again; if memory ran out, with a smaller micro-batch or maximum length.";
-        return new ErrorInfo(ErrorCodes.WorkerLost, message, remedy, File: folder.LogFile);
+            ? new SiteText("Lost.Unseen")
+            : launcher.HowItEnded(process) ?? new SiteText("Lost.Gone", process.ProcessId.ToString(CultureInfo.InvariantCulture));
+        SiteText[] lastWords = RunFolderReader.LastLogLine(folder) is { } line ? [new SiteText("Lost.LastWords", line)] : [];
+        return SiteError.Create(ErrorCodes.WorkerLost, [message, .. lastWords], new SiteText(RunFolderReader.HasCheckpoint(folder) ? "Lost.Resume" : "Lost.Again"), folder.LogFile);
     }
 }

@@ -53,8 +53,6 @@ internal sealed class RunRow
 
     public DateTimeOffset? StopRequestedAt { get; set; }
 
-    public DateTimeOffset? LaunchedAt { get; set; }
-
     public int? WorkerProcessId { get; set; }
 
     public DateTimeOffset? WorkerStartTime { get; set; }

@@ -36,7 +36,6 @@ internal static class RunRowMapping
         LaunchSequence = row.LaunchSequence,
         StopKeep = row.StopKeep,
         StopRequestedAt = row.StopRequestedAt,
-        LaunchedAt = row.LaunchedAt,
         WorkerProcessId = row.WorkerProcessId,
         WorkerStartTime = row.WorkerStartTime,
     };
@@ -66,7 +65,6 @@ internal static class RunRowMapping
         LaunchSequence = record.LaunchSequence,
         StopKeep = record.StopKeep,
         StopRequestedAt = record.StopRequestedAt,
-        LaunchedAt = record.LaunchedAt,
         WorkerProcessId = record.WorkerProcessId,
         WorkerStartTime = record.WorkerStartTime,
     };

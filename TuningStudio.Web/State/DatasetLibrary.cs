@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
@@ -11,6 +12,7 @@ namespace TuningStudio.Web.State;
 internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, DatasetRepository uploads, TimeProvider time, ILogger<DatasetLibrary> logger) : IDatasetLibrary
 {
     private const string TemporaryEnding = ".part";
+    private const int FaultsNamed = 5;
 
     public IReadOnlyList<DatasetInfo> List()
     {
@@ -89,18 +91,50 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         var data = DatasetFile.Open(path);
         var first = new List<TrainingRecord>();
         var count = 0L;
-        foreach (var record in data.Records(cancellationToken))
+        try
         {
-            count++;
-            if (first.Count < records)
+            foreach (var record in data.Records(cancellationToken))
             {
-                first.Add(record);
+                count++;
+                if (first.Count < records)
+                {
+                    first.Add(record);
+                }
             }
+        }
+        catch (TuningException fault) when (fault.Code == ErrorCodes.InvalidData)
+        {
+            throw WithTheRest(fault, data, cancellationToken);
         }
 
         return count > 0
             ? new DatasetPreview(path, data.Format.ToContractName(), count, first)
             : throw new TuningException(ErrorCodes.InvalidData, "The file holds no record.", "It needs at least one.", file: path);
+    }
+
+    /// <summary>The first fault with the places of the next ones, so that they are mended in one go.</summary>
+    private static TuningException WithTheRest(TuningException first, Dataset data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = data.Check(FaultsNamed + 1, cancellationToken);
+            var others = report.Faults.Skip(1).Where(fault => fault.Line is not null).Select(fault => fault.Line!.Value.ToString(CultureInfo.InvariantCulture)).ToArray();
+            return report.FaultyRecords < 2 || others.Length == 0
+                ? first
+                : new TuningException(
+                    first.Code,
+                    $"{first.Message} {report.FaultyRecords - 1} more of the file's {report.Records + report.FaultyRecords} records cannot be used, on line{(others.Length == 1 ? string.Empty : "s")} {string.Join(", ", others)}{(report.FaultyRecords - 1 > others.Length ? ", …" : string.Empty)}.",
+                    first.Remedy,
+                    first.File,
+                    first.Line,
+                    first.Field,
+                    first);
+        }
+        catch (TuningException)
+        {
+            // Past some faults a file cannot be read on.
+            return first;
+        }
     }
 
     private static async Task<long> CopyAsync(Stream content, string path, CancellationToken cancellationToken)

@@ -46,6 +46,10 @@ internal static class ModelFolderReader
         return model with { HasChatTemplate = Guard(path, () => ModelText.Load(path).HasChatTemplate) };
     }
 
+    /// <summary>Every tensor that the weight files' headers name, with the number of its dimensions.</summary>
+    internal static IReadOnlyList<(string Name, int Dimensions)> Tensors(string path) =>
+        Guard(path, () => ModelWeightFiles.Find(path).SelectMany(SafetensorsSummary.Tensors).Select(tensor => (tensor.Name, tensor.Dimensions)).ToArray());
+
     internal static JsonDocument Parse(string path)
     {
         try

@@ -25,8 +25,6 @@ internal sealed record RunRecord
 
     public DateTimeOffset? StopRequestedAt { get; init; }
 
-    public DateTimeOffset? LaunchedAt { get; init; }
-
     public int? WorkerProcessId { get; init; }
 
     public DateTimeOffset? WorkerStartTime { get; init; }

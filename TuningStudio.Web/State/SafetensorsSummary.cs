@@ -4,13 +4,16 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.State;
 
-/// <summary>Counts parameters and checks the file's length by a weight file's header; the weights themselves are the engine's affair.</summary>
+/// <summary>Reads names and sizes from a weight file's header and checks the file's length by them; the weights themselves are the engine's affair.</summary>
 internal static class SafetensorsSummary
 {
     private const long LongestHeader = 100 << 20;
 
     /// <summary>Parameters in the file; refuses what is no safetensors file, or only a part of one.</summary>
-    internal static long CountParameters(string path)
+    internal static long CountParameters(string path) => Tensors(path).Sum(tensor => tensor.Parameters);
+
+    /// <summary>Name, number of dimensions and number of parameters of every tensor; refuses likewise.</summary>
+    internal static IReadOnlyList<(string Name, int Dimensions, long Parameters)> Tensors(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Span<byte> first = stackalloc byte[8];
@@ -32,19 +35,18 @@ internal static class SafetensorsSummary
 
         var header = new byte[length];
         stream.ReadExactly(header);
-        return Count(header, stream.Length - stream.Position, path);
+        return Parse(header, stream.Length - stream.Position, path);
     }
 
-    private static long Count(byte[] header, long bytes, string path)
+    private static (string Name, int Dimensions, long Parameters)[] Parse(byte[] header, long bytes, string path)
     {
         try
         {
             using var json = JsonDocument.Parse(header);
-            var tensors = json.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__").Select(tensor => tensor.Value).ToArray();
-            var parameters = tensors.Sum(tensor => tensor.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, size) => checked(product * size.GetInt64())));
-            var needed = tensors.Select(tensor => tensor.GetProperty("data_offsets")[1].GetInt64()).DefaultIfEmpty().Max();
+            var tensors = json.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__").ToArray();
+            var needed = tensors.Select(tensor => tensor.Value.GetProperty("data_offsets")[1].GetInt64()).DefaultIfEmpty().Max();
             return needed == bytes
-                ? parameters
+                ? [.. tensors.Select(tensor => Describe(tensor.Name, tensor.Value.GetProperty("shape")))]
                 : throw Refuse(path, $"should hold {needed} bytes of weights, but holds {bytes}", "It was cut off or damaged: download it again.");
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
@@ -52,6 +54,9 @@ internal static class SafetensorsSummary
             throw Refuse(path, "has a header that cannot be read", "It is damaged: download it again.");
         }
     }
+
+    private static (string Name, int Dimensions, long Parameters) Describe(string name, JsonElement shape) =>
+        (name, shape.GetArrayLength(), shape.EnumerateArray().Aggregate(1L, (product, size) => checked(product * size.GetInt64())));
 
     private static TuningException Refuse(string path, string what, string remedy) =>
         new(ErrorCodes.InvalidWeights, $"{Path.GetFileName(path)} {what}.", remedy, file: path);

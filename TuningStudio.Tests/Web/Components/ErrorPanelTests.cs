@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bunit;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
@@ -34,6 +35,24 @@ public sealed class ErrorPanelTests
         Assert.Contains("微批次", panel.TextContent, StringComparison.Ordinal);
         Assert.Equal("The device's memory is full. Use --micro-batch-size 1.", panel.QuerySelector(At("error-original"))!.TextContent);
         Assert.Equal("en", panel.QuerySelector(At("error-original"))!.GetAttribute("lang"));
+    }
+
+    [Theory]
+    [InlineData("en", "The worker process 7 crashed (signal 11). Its last words: malloc failed", "Start it again;")]
+    [InlineData("zh", "训练进程 7 崩溃（信号 11）。 它最后的输出：malloc failed", "请重新开始")]
+    public async Task Render_KeptErrorOfTheSite_IsSaidInTheReadersLanguage(string language, string message, string remedy)
+    {
+        await using var studio = new StudioPageContext(language);
+        var lost = SiteError.Create(ErrorCodes.WorkerLost, [new SiteText("Lost.Crashed", "7", "11"), new SiteText("Lost.LastWords", "malloc failed")], new SiteText("Lost.Again"));
+
+        // As it comes back from the index.
+        var kept = JsonSerializer.Deserialize(JsonSerializer.Serialize(lost, StudioJson.Line.ErrorInfo), StudioJson.Line.ErrorInfo)!;
+        var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, kept)).Find(At("error"));
+
+        Assert.StartsWith("The worker process 7 crashed (signal 11). Its last words: malloc failed", kept.Message, StringComparison.Ordinal);
+        Assert.Contains(message, panel.TextContent, StringComparison.Ordinal);
+        Assert.Contains(remedy, panel.TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.QuerySelectorAll(At("error-original")));
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed partial class TextsTests
             .. Enum.GetNames<RunStatus>().SelectMany(name => new[] { $"Status.{name}", $"Doing.{name}" }),
             .. Enum.GetNames<RunPhase>().Select(name => $"Phase.{name}"),
             .. Enum.GetNames<OptionGroup>().Select(name => $"Group.{name}"),
+            .. Enum.GetNames<TuningKind>().Select(name => $"Method.{name}"),
             .. Enum.GetNames<RunStep>().Select(name => $"New.Step{name}"),
             .. Enum.GetNames<RunStep>().Where(name => name != nameof(RunStep.Review)).Select(name => $"New.Missing{name}"),
             .. codes.Append(Refusal.Code).Append(GenerationWorker.Lost).Select(code => $"Error.{code}"),
@@ -78,6 +79,15 @@ public sealed partial class TextsTests
         Assert.Equal(English.Keys.Where(key => key.StartsWith("Refused.", StringComparison.Ordinal)).ToHashSet(), used);
     }
 
+    [Fact]
+    public void Keys_OfKeptErrors_ExistAndAreUsed()
+    {
+        var folder = Path.Combine(SharedFiles.RepositoryRoot, "TuningStudio.Web", "Jobs");
+        var used = Directory.EnumerateFiles(folder, "*.cs").SelectMany(file => Kept().Matches(File.ReadAllText(file)).Select(match => match.Value.Trim('"'))).ToHashSet();
+
+        Assert.Equal(English.Keys.Where(key => key.StartsWith("Lost.", StringComparison.Ordinal) || key.StartsWith("Launch.", StringComparison.Ordinal)).ToHashSet(), used);
+    }
+
     private static Dictionary<string, string> Read(CultureInfo culture)
     {
         var resources = new ResourceManager(typeof(Texts)).GetResourceSet(culture, createIfNotExists: true, tryParents: false);
@@ -92,6 +102,11 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("""refusal\.Because\("(\w+)""")]
     private static partial Regex Refused();
+
+    [GeneratedRegex("""
+        "(Lost|Launch)\.[A-Za-z]+"
+        """)]
+    private static partial Regex Kept();
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Place();

@@ -12,6 +12,9 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>How long a log takes to be read.</summary>
     internal Task Reading { get; set; } = Task.CompletedTask;
 
+    /// <summary>Why the logs cannot be read, where they cannot.</summary>
+    internal Exception? Unreadable { get; set; }
+
     internal int Subscribers => _subscribers.Count;
 
     public IReadOnlyList<RunSummary> List() => [.. _runs.Values.Select(run => run.Summary).OrderByDescending(run => run.CreatedAt)];
@@ -22,7 +25,7 @@ internal sealed class FakeRunStore : IRunStore
     {
         var history = _runs.GetValueOrDefault(runId);
         await Reading;
-        return history;
+        return Unreadable is null ? history : throw Unreadable;
     }
 
     public RunSpec? Spec(string runId) => _runs.GetValueOrDefault(runId)?.Spec;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Jobs;
 
@@ -31,7 +32,7 @@ internal sealed class FakeWorkerLauncher : IWorkerLauncher
 
     public bool IsAlive(WorkerProcess process) => _alive.GetValueOrDefault(process.ProcessId) && process.IsSame(DateTimeOffset.UnixEpoch);
 
-    public string? HowItEnded(WorkerProcess process) => Killed.Contains(process.ProcessId) ? "was killed (signal 9)" : null;
+    public SiteText? HowItEnded(WorkerProcess process) => Killed.Contains(process.ProcessId) ? new SiteText("Lost.Killed", process.ProcessId.ToString(CultureInfo.InvariantCulture)) : null;
 
     public void Kill(WorkerProcess process)
     {

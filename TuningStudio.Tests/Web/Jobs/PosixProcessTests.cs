@@ -19,7 +19,7 @@ public sealed class PosixProcessTests : IDisposable
         await EndedAsync(id);
 
         Assert.Equal(["before", "said 中", "wrong"], await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken));
-        Assert.Equal("ended with exit code 3", PosixProcess.HowItEnded(id));
+        Assert.Equal(("Lost.Exit", "3"), (PosixProcess.HowItEnded(id)!.Key, PosixProcess.HowItEnded(id)!.Arguments[1]));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PosixProcessTests : IDisposable
         }
 
         await EndedAsync(id);
-        Assert.Contains("signal 9", PosixProcess.HowItEnded(id), StringComparison.Ordinal);
+        Assert.Equal("Lost.Killed", PosixProcess.HowItEnded(id)?.Key);
     }
 
     [Fact]

@@ -61,6 +61,8 @@ public sealed class RunSchedulerTests
         Assert.Equal(ErrorCodes.WorkerLost, run.Error!.Code);
         Assert.Contains("signal 9", run.Error.Message, StringComparison.Ordinal);
         Assert.Contains("malloc failed", run.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(["Lost.Killed", "Lost.LastWords"], run.Error.Words!.Message.Select(sentence => sentence.Key));
+        Assert.Equal("Lost.Resume", run.Error.Words.Remedy.Key);
     }
 
     [Fact]
@@ -116,7 +118,7 @@ public sealed class RunSchedulerTests
         var time = new SteppingTime();
         await using var studio = await StudioFixture.StartAsync(time: time);
         var id = await studio.QueueAsync("run");
-        await studio.Store.MoveAsync(id, RunTrigger.Launch, run => run with { LaunchedAt = time.GetUtcNow() }, StudioFixture.Cancel);
+        await studio.Store.MoveAsync(id, RunTrigger.Launch, cancellationToken: StudioFixture.Cancel);
 
         time.Step = TimeSpan.FromHours(8);
         await studio.LookAsync();

@@ -182,6 +182,50 @@ public sealed class RunServiceTests
         Assert.Empty(Directory.GetDirectories(studio.Home.Runs));
     }
 
+    [Theory]
+    [InlineData("q_proj,zproj,yproj", "no layer 'zproj' and no 'yproj'")]
+    [InlineData("layers.1..*", "no layer 'layers.1..*'")]
+    [InlineData("q_proj,lm_head", null)]
+    [InlineData(@"model\.layers\.0\..*_proj", null)]
+    [InlineData("all-linear", null)]
+    public async Task Create_TargetModules_AreLookedForInTheWeights(string targets, string? refused)
+    {
+        using var elsewhere = new TestFolder();
+        await using var studio = await StudioFixture.StartAsync();
+        var model = Path.Combine(elsewhere.Root, "tiny");
+        ModelFolders.Write(model);
+        ModelFolders.WriteTrainable(model, 0);
+        var request = new NewRun
+        {
+            Name = "run",
+            Model = model,
+            TrainingFile = elsewhere.Write("data.jsonl", "{\"prompt\":\"a\",\"completion\":\"b\"}\n"),
+            Hyperparameters = new() { TargetModules = targets.Split(',') },
+        };
+
+        if (refused is null)
+        {
+            Assert.NotNull(await studio.Service.CreateAsync(request, StudioFixture.Cancel));
+            return;
+        }
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.CreateAsync(request, StudioFixture.Cancel));
+        Assert.Contains(refused, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("targetModules", refusal.Field);
+        Assert.Empty(Directory.GetDirectories(studio.Home.Runs));
+    }
+
+    [Fact]
+    public async Task Create_OptionOfAnotherMethod_IsRefused()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Service.CreateAsync(
+            new NewRun { Name = "run", Model = "/no/such/model", TrainingFile = "/no/such/data.jsonl", Hyperparameters = new() { Method = "full", Rank = 4 } }, StudioFixture.Cancel));
+
+        Assert.Contains("The method full does not know --rank (of lora)", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Create_GoodRequest_QueuesTheRunAndRemembersTheModel()
     {

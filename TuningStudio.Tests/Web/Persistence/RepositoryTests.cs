@@ -37,7 +37,6 @@ public sealed class RepositoryTests : IDisposable
             LaunchSequence = 3,
             StopKeep = true,
             StopRequestedAt = DateTimeOffset.UnixEpoch.AddHours(1),
-            LaunchedAt = DateTimeOffset.UnixEpoch,
             WorkerProcessId = 12,
             WorkerStartTime = DateTimeOffset.UnixEpoch.AddTicks(7),
         };

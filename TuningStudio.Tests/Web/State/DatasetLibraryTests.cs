@@ -147,6 +147,24 @@ public sealed class DatasetLibraryTests
         var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, StudioFixture.Cancel));
 
         Assert.Equal(37, refusal.Line);
+        Assert.DoesNotContain("more of the file's", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "2 more of the file's 8 records cannot be used, on lines 5, 7.")]
+    [InlineData(9, "10 more of the file's 24 records cannot be used, on lines 5, 7, 10, 12, 14, ….")]
+    public async Task Preview_SeveralMalformedLines_NamesTheFirstAndWhereTheNextAre(int groups, string rest)
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var library = studio.Get<IDatasetLibrary>();
+        var text = string.Concat(Enumerable.Repeat(Record, 2)) + "{oops\n" + Record + "{oops\n" + Record + "{oops\n" + Record
+            + string.Concat(Enumerable.Repeat(Record + "{oops\n", groups - 1));
+        var data = await library.ImportAsync("data.jsonl", Content(text), StudioFixture.Cancel);
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, StudioFixture.Cancel));
+
+        Assert.Equal(3, refusal.Line);
+        Assert.Contains(rest, refusal.Message, StringComparison.Ordinal);
     }
 
     private static MemoryStream Content(string text) => new(Encoding.UTF8.GetBytes(text));

@@ -27,10 +27,23 @@ public sealed class RunBoard
     {
         foreach (var run in Active.ToList())
         {
-            var history = await store.HistoryAsync(run.Id, TracePoints);
+            var history = await HistoryAsync(store, run.Id);
             var past = history?.Steps.Select(step => (step.Step, step.TrainLoss)).ToList() ?? [];
             var last = past.Count > 0 ? past[^1].Step : 0;
             _traces[run.Id] = [.. past, .. _traces.GetValueOrDefault(run.Id, []).Where(point => point.Step > last)];
+        }
+    }
+
+    // A log that cannot be read costs its picture, not the page; the run's own page says why.
+    private static async Task<RunHistory?> HistoryAsync(IRunStore store, string runId)
+    {
+        try
+        {
+            return await store.HistoryAsync(runId, TracePoints);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

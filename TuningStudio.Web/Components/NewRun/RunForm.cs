@@ -29,8 +29,14 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     /// <summary>Whether the training data is still being read.</summary>
     public bool IsReadingData => _dataLook.IsBusy;
 
+    /// <summary>The chosen method, or the one that is taken when none is chosen.</summary>
+    public TuningMethod Method => TuningMethods.All.FirstOrDefault(method => method.Name == Text(HyperparameterCatalog.Get("method"))) ?? TuningMethods.Get(TuningMethods.Default);
+
+    /// <summary>The hyperparameters that the chosen method knows. What was typed for another one stays in the draft and is not sent.</summary>
+    public IEnumerable<OptionDefinition> Options => HyperparameterCatalog.For(Method.Name);
+
     /// <summary>Every hyperparameter that cannot be read, by name.</summary>
-    public IReadOnlySet<string> BadOptions => HyperparameterCatalog.All
+    public IReadOnlySet<string> BadOptions => Options
         .Where(option => option.Check(Text(option)) is not null).Select(option => option.Name).ToHashSet();
 
     public bool IsReady => RunStepOrder.Until(RunStep.Review).All(IsComplete);
@@ -138,7 +144,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
                 hidden, Model.MaxPositions ?? int.MaxValue, (int)Math.Min(int.MaxValue, Preview.Records), Draft.ValidationFile is not null, device, "auto"))
             : null;
 
-    private HyperparameterOptions ToOptions() => HyperparameterCatalog.All
+    private HyperparameterOptions ToOptions() => Options
         .Where(option => option.Check(Text(option)) is null)
         .Aggregate(new HyperparameterOptions(), (options, option) => option.With(options, Text(option)));
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Runs;
 using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
@@ -13,6 +14,7 @@ public sealed partial class RunPage : IDisposable
     private RunCharts? _charts;
     private string? _shown;
     private bool _missing;
+    private ErrorInfo? _error;
 
     [Parameter]
     public required string Id { get; set; }
@@ -55,11 +57,24 @@ public sealed partial class RunPage : IDisposable
 
     private async Task LoadAsync(string id)
     {
-        var history = await Store.HistoryAsync(id);
-        if (id == _shown)
+        try
         {
-            _missing = history is null;
-            Feed = history is null ? null : new RunFeed(history);
+            var history = await Store.HistoryAsync(id);
+            if (id == _shown)
+            {
+                _missing = history is null;
+                _error = null;
+                Feed = history is null ? null : new RunFeed(history);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (id == _shown)
+            {
+                _missing = false;
+                _error = new ErrorInfo("log_unreadable", L["Run.Unreadable", exception.Message], L["Run.UnreadableRemedy"]);
+                Feed = null;
+            }
         }
     }
 

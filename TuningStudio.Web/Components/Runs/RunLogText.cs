@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.Resources;
@@ -13,7 +15,7 @@ internal static class RunLogText
         PhaseEvent phase => text[$"Phase.{phase.Phase}"],
         RunStartedEvent { ResumedFromStep: > 0 } started => text["Log.Resumed", started.ResumedFromStep, started.ProcessId],
         RunStartedEvent started => text["Log.Started", started.ProcessId],
-        ResolvedEvent { Hyperparameters: var used } => text["Log.Resolved", used.NEpochs, Readings.Count(used.TotalSteps), used.EffectiveBatchSize, Readings.Number(used.LearningRate), used.Method, used.Rank],
+        ResolvedEvent { Hyperparameters: var used } => text["Log.Resolved", used.NEpochs, Readings.Count(used.TotalSteps), used.EffectiveBatchSize, Readings.Number(used.LearningRate), Method(used, text)],
         DataPreparedEvent data => Data(data, text),
         ModelLoadedEvent model => text["Log.Model", model.Architecture, model.Device, model.Precision, Readings.Parameters(model.Parameters), Readings.Parameters(model.TrainableParameters)],
         ValidationEvent point => text["Log.Validation", Readings.Count(point.Step), Readings.Number(point.ValidationLoss), Readings.Percent(point.SequenceAccuracy), Readings.Percent(point.TokenAccuracy)],
@@ -36,6 +38,10 @@ internal static class RunLogText
         FailedEvent failed => failed.Error.ToString(),
         _ => null,
     };
+
+    private static string Method(ResolvedHyperparameters used, IStringLocalizer<Texts> text) => used.Method == "lora"
+        ? text["Log.Lora", used.Rank]
+        : TuningMethods.All.FirstOrDefault(method => method.Name == used.Method)?.Label.For(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? used.Method;
 
     private static string Data(DataPreparedEvent data, IStringLocalizer<Texts> text)
     {

@@ -12,9 +12,24 @@ internal static class ErrorText
 {
     internal static string Title(ErrorInfo error, IStringLocalizer text) => Find($"Error.{error.Code}", text) ?? text["Error.internal"];
 
+    /// <summary>What happened: in the reader's language where the site said it, else in the engine's words.</summary>
+    internal static string Message(ErrorInfo error, IStringLocalizer text) =>
+        error.Words is { } words ? Say(words.Message, text) ?? error.Message : error.Message;
+
+    /// <summary>What to do, likewise.</summary>
+    internal static string? Remedy(ErrorInfo error, IStringLocalizer text) =>
+        error.Words is { } words ? Say([words.Remedy], text) ?? error.Remedy : error.Remedy;
+
     /// <summary>The general advice for the code where the reader's language is not the engine's; null where the error's own text is enough.</summary>
     internal static string? Advice(ErrorInfo error, IStringLocalizer text) =>
-        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? Find($"Advice.{error.Code}", text) : null;
+        error.Words is null && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? Find($"Advice.{error.Code}", text) : null;
+
+    // An index written by another version may name a text that is not here.
+    private static string? Say(IReadOnlyList<SiteText> sentences, IStringLocalizer text)
+    {
+        var said = sentences.Select(sentence => text[sentence.Key, [.. sentence.Arguments]]).ToList();
+        return said.Exists(sentence => sentence.ResourceNotFound) ? null : string.Join(' ', said.Select(sentence => sentence.Value));
+    }
 
     private static string? Find(string key, IStringLocalizer text) => text[key] is { ResourceNotFound: false } found ? found.Value : null;
 }

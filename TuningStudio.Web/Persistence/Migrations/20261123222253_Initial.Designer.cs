@@ -83,9 +83,6 @@ namespace TuningStudio.Web.Persistence.Migrations
                     b.Property<long>("LaunchSequence")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTimeOffset?>("LaunchedAt")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("TEXT");

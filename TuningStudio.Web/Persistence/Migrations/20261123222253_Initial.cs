@@ -64,7 +64,6 @@ namespace TuningStudio.Web.Persistence.Migrations
                     LaunchSequence = table.Column<long>(type: "INTEGER", nullable: false),
                     StopKeep = table.Column<bool>(type: "INTEGER", nullable: true),
                     StopRequestedAt = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
-                    LaunchedAt = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
                     WorkerProcessId = table.Column<int>(type: "INTEGER", nullable: true),
                     WorkerStartTime = table.Column<DateTimeOffset>(type: "TEXT", nullable: true)
                 },

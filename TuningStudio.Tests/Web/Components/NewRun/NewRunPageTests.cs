@@ -54,6 +54,31 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
+    public async Task Method_Chosen_ShowsItsAdviceAndItsOptionsHereAndInTheReview()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+        studio.Navigation.NavigateTo("new?step=options");
+        var page = studio.Render<NewRunPage>();
+        Assert.Equal(10, page.Find(At("methods")).QuerySelectorAll("[role=radio]").Length);
+        Assert.NotEmpty(page.FindAll(At("option-rank")));
+        Assert.Empty(page.FindAll(At("option-trainableLayers")));
+
+        page.Find(At("method-last-layers")).Click();
+
+        Assert.Equal("true", page.Find(At("method-last-layers")).GetAttribute("aria-checked"));
+        Assert.StartsWith("Freezes all but the last blocks.", page.Find(At("method-advice")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(At("option-rank")));
+        Assert.NotEmpty(page.FindAll(At("option-trainableLayers")));
+
+        page.Find(At("step-review")).Click();
+        var labels = page.Find(At("resolved")).QuerySelectorAll("dt").Select(label => label.TextContent).ToList();
+        Assert.Contains("Trained blocks", labels);
+        Assert.DoesNotContain("Rank", labels);
+        Assert.Contains("--method last-layers --output", page.Find(At("command-line")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_Refused_ShowsWhatWhereAndWhatToDo()
     {
         await using var studio = new StudioPageContext();

@@ -23,6 +23,24 @@ public sealed class RunFormTests
     }
 
     [Fact]
+    public async Task SetMethod_OptionsOfAnotherMethod_StayInTheDraftAndAreNotSent()
+    {
+        var form = await FormAsync(new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "none at all", ["virtualTokens"] = "7" } });
+        Assert.Equal(["rank"], form.BadOptions);
+
+        form.SetOption(HyperparameterCatalog.Get("method"), "prompt-tuning");
+
+        Assert.Equal("Prompt tuning", form.Method.Label.English);
+        Assert.Empty(form.BadOptions);
+        Assert.DoesNotContain(form.Options, option => option.Name == "rank");
+        Assert.Equal("none at all", form.Draft.Options["rank"]);
+        Assert.Equal(new HyperparameterOptions { Method = "prompt-tuning", VirtualTokens = 7 }, form.ToRequest().Hyperparameters);
+
+        form.SetOption(HyperparameterCatalog.Get("method"), "bitfit");
+        Assert.Equal(new HyperparameterOptions { Method = "bitfit" }, form.ToRequest().Hyperparameters);
+    }
+
+    [Fact]
     public async Task ChooseModel_MissingFolder_KeepsThePathAndSaysWhy()
     {
         var form = await FormAsync(new RunDraft { Name = "a" });

@@ -47,7 +47,21 @@ public sealed partial class RunLogTests
 
         var line = studio.Render<TuningStudio.Web.Components.Runs.RunLog>(parameters => parameters.Add(item => item.Log, [RunLog.Failed(1)])).Find(".log-error");
 
-        Assert.Contains("Ended with an error after 3 steps: The loss is no longer a number. The loss is NaN.", line.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Ended with an error at step 3: The loss is no longer a number. The loss is NaN.", line.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lora", "LoRA of rank 8.")]
+    [InlineData("last-layers", "Last layers.")]
+    public async Task Render_Settings_NameTheMethodAndOnlyWhatItHas(string method, string said)
+    {
+        await using var studio = new StudioPageContext();
+        var resolved = new ResolvedEvent { Sequence = 1, Hyperparameters = FakeRuns.Resolved with { Method = method, NEpochs = 1 } };
+
+        var line = studio.Render<TuningStudio.Web.Components.Runs.RunLog>(parameters => parameters.Add(item => item.Log, [resolved])).Find(".log p").TextContent;
+
+        Assert.Contains($"{said} Epochs: 1, steps: ", line, StringComparison.Ordinal);
+        Assert.Equal(method == "lora", line.Contains("rank", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]

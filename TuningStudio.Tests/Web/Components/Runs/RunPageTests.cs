@@ -210,6 +210,37 @@ public sealed class RunPageTests
         Assert.Equal(290, points["raw"].X[^1]);
     }
 
+    [Fact]
+    public async Task Render_LogCannotBeRead_SaysSoAndShowsTheRunOnceItCan()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Unreadable = new UnauthorizedAccessException("Access to events.jsonl is denied.");
+
+        var page = Render(studio, RunStatus.Succeeded);
+        Assert.Equal("One", page.Find(At("run-name")).TextContent);
+        Assert.Contains("Access to events.jsonl is denied.", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+
+        studio.Store.Unreadable = null;
+        page.Find(At("read-again")).Click();
+        Assert.Empty(page.FindAll(At("error")));
+        Assert.NotEmpty(page.FindAll(At("step")));
+    }
+
+    [Fact]
+    public async Task Render_Hyperparameters_AreThoseOfTheMethod()
+    {
+        await using var studio = new StudioPageContext();
+        var history = FakeRuns.History("r1", "One", 50, RunStatus.Succeeded);
+        studio.Store.Add(history with { Resolved = history.Resolved! with { Method = "last-layers", TrainableLayers = 3 } });
+
+        var table = studio.Render<RunPage>(parameters => parameters.Add(item => item.Id, "r1")).Find(At("hyperparameters"));
+
+        var labels = table.QuerySelectorAll("dt").Select(label => label.TextContent).ToList();
+        Assert.Contains("Trained blocks", labels);
+        Assert.DoesNotContain("Rank", labels);
+        Assert.Contains("Last layers", table.QuerySelector("dd")!.TextContent, StringComparison.Ordinal);
+    }
+
     private static IRenderedComponent<RunPage> Render(StudioPageContext studio, RunStatus status)
     {
         studio.Store.Add(FakeRuns.History("r1", "One", 50, status));
