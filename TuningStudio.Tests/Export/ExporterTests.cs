@@ -227,7 +227,7 @@ public sealed class ExporterTests : IDisposable
     {
         Exporter.Run(Request(ExportFormat.Gguf));
         using var model = ModelLoader.Load(_folder["out"], new ComputeDevice("cpu", "fp32"));
-        Assert.Equal(new ModelShape("LlamaForCausalLM", 512, 64, 2, 256, TiedEmbeddings: false), model.Shape);
+        Assert.Equal(new ModelShape("LlamaForCausalLM", 512, 64, 2, 256, TiedEmbeddings: false, Heads: 8, KeyValueHeads: 2, HeadSize: 8), model.Shape);
     }
 
     private ExportRequest Request(ExportFormat format) =>
