@@ -15,6 +15,9 @@ switch (verb)
     case "load":
         LoadBenchmark.Run(json);
         return 0;
+    case "decode":
+        DecodeBenchmark.Run(json);
+        return 0;
     default:
         Console.Error.WriteLine("""
             Measures the engine; every figure stands beside a limit measured in the same run.
@@ -22,6 +25,7 @@ switch (verb)
               train [--json]      a LoRA step in fp32 and bf16, as a fraction of a 2048³ matrix product
               quantize [--json]   the same step over a base in 8 and 4 bits: bytes a parameter, error, time beside full width
               load [--json]       a checkpoint of 1 GB, beside reading its file
+              decode [--json]     tokens of one column and of four with an adapter each, beside each other and the memory's bandwidth
 
             Run it with: dotnet run -c Release --project TuningStudio.Benchmarks -- train
             """);

@@ -139,7 +139,7 @@ public sealed class ScoreCommandTests : IDisposable
     public void Score_ThenEnd_LeavesNoTensorBehind()
     {
         WriteIds();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         CliRun.Of("score", "--model", CliRun.Llama.ModelFolder, "--adapter", CliRun.Llama.PathOf("lora", "nonzero"), "--input", _folder["in.jsonl"], "--logits", _folder["out.safetensors"]);
         Assert.Equal(before, Tensor.TotalCount);
     }

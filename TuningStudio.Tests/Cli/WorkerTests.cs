@@ -7,6 +7,7 @@ using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Tests.Weights;
+using TuningStudio.Tests.Support;
 
 namespace TuningStudio.Tests.Cli;
 
@@ -178,7 +179,7 @@ public sealed class WorkerTests : IDisposable
         var golden = CliRun.Llama;
         using var model = ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
         using var cache = new AdapterCache(model, capacity: 2);
-        var tensors = TorchSharp.torch.Tensor.TotalCount;
+        var tensors = LiveTensors.Settled();
         cache.GiveBack(cache.Take(golden.PathOf("lora", "init")));
         var one = TorchSharp.torch.Tensor.TotalCount - tensors;
         cache.GiveBack(cache.Take(golden.PathOf("lora", "nonzero")));

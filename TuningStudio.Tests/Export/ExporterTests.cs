@@ -24,7 +24,7 @@ public sealed class ExporterTests : IDisposable
     [MemberData(nameof(Formats))]
     public void Run_ToItsEnd_LeavesTheFolderAndNoTensor(ExportFormat format)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var told = new List<ExportProgress>();
 
         var report = Exporter.Run(Request(format), told.Add);
@@ -54,7 +54,7 @@ public sealed class ExporterTests : IDisposable
     public void Run_CancelledWhileWriting_LeavesNothing(ExportFormat format)
     {
         using var cancellation = new CancellationTokenSource();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         Assert.Throws<OperationCanceledException>(() => Exporter.Run(
             Request(format),
@@ -75,7 +75,7 @@ public sealed class ExporterTests : IDisposable
     [MemberData(nameof(Formats))]
     public void Run_WhatWasWrittenGivesOtherAnswers_FailsAndLeavesNothing(ExportFormat format)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var error = TemporaryFolder.Fails(ErrorCodes.ExportMismatch, () => Exporter.Run(Request(format), progress =>
         {
             if (progress.Phase == ExportPhase.Verifying && progress.Share == 0)

@@ -48,7 +48,7 @@ public sealed class GgufExportTests : IDisposable
     public void Export_OfEveryFamily_GivesTheSameLogitsWhenItIsOpenedAgain(string architecture, string fields, string name)
     {
         var model = FamilyFolder.Create(_folder, architecture, fields);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         var report = Exporter.Run(new ExportRequest { Model = model, Format = ExportFormat.Gguf, Output = _folder["out"] });
 
@@ -252,7 +252,7 @@ public sealed class GgufExportTests : IDisposable
             stream.Complete();
         }
 
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var error = TemporaryFolder.Fails(ErrorCodes.InvalidModel, () => ModelLoader.Load(_folder["m.gguf"], new ComputeDevice("cpu", "fp32")));
         Assert.StartsWith("The file has no tensor 'blk.0.", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, Tensor.TotalCount);

@@ -239,7 +239,7 @@ public sealed class BatchGeneratorTests
             Adapter = row % 3 == 0 ? null : adapters[row % 3 - 1],
         })];
         Answer(model, jobs);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         Answer(model, jobs);
 

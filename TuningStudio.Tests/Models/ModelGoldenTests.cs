@@ -85,7 +85,7 @@ public sealed class ModelGoldenTests
         {
         }
 
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         using (var model = ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32")))
         using (Adapters.Load(golden.PathOf("lora", "nonzero"), model))
         {

@@ -148,7 +148,7 @@ public sealed class AdapterGoldenTests : IDisposable
     {
         var golden = new Golden(name);
         using var model = Load(golden);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         Adapters.Load(golden.PathOf(kind, "nonzero"), model).Dispose();
 

@@ -157,7 +157,7 @@ public sealed class FreshAdapterTests : IDisposable
             options = HyperparameterCatalog.Get(field).With(options, value);
         }
 
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var fault = Assert.Throws<TuningException>(() => Create(model, options));
 
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);

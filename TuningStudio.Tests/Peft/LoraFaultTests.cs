@@ -121,7 +121,7 @@ public sealed class LoraFaultTests : IDisposable
 
     private TuningException Fails(string message)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var error = TemporaryFolder.Fails(ErrorCodes.InvalidAdapter, () => Adapters.Load(_folder.Root, _model));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(_folder.Root, error.File, StringComparison.Ordinal);

@@ -190,6 +190,7 @@ public sealed class TrainingLoopTests
     [Fact]
     public void Run_ManySteps_KeepsTheNumberOfTensors()
     {
+        LiveTensors.Settled();
         using var run = new TinyRun();
         var counts = new Dictionary<int, long>();
         run.OnEvent = runEvent =>

@@ -119,7 +119,7 @@ public sealed class CheckpointReaderTests : IDisposable
             Shard([.. Enumerable.Range(0, Count).Select(i => ($"w{i}", torch.full([4L << 20], i, dtype: ScalarType.BFloat16)))], shards: 3);
         }
 
-        var tensorsBefore = Tensor.TotalCount;
+        var tensorsBefore = LiveTensors.Settled();
         using var scope = NewDisposeScope();
         GC.Collect();
         File.WriteAllText("/proc/self/clear_refs", "5");

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Weights;
+using TuningStudio.Tests.Support;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Tests.Weights;
@@ -30,6 +31,7 @@ public sealed class SafetensorsPropertyTests : IDisposable
     [InlineData(4)]
     public void Open_MutatedFile_IsReadOrRefused(int seed)
     {
+        LiveTensors.Settled();
         var random = new Random(seed);
         var (accepted, refused) = (0, 0);
         for (var round = 0; round < 1500; round++)

@@ -99,7 +99,7 @@ public sealed class QuantizationTests
         var same = input.detach().clone().requires_grad_();
         var weights = Random(5, 32);
 
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var output = linear.Forward(input, isTraining: true);
 
         // The product, what stands for it in the graph, and the sum with the bias; no widened matrix.
@@ -120,7 +120,7 @@ public sealed class QuantizationTests
     public void Load_Quantized_IsNearTheFullModelInLessRoom(string name, BaseFormat format, double error)
     {
         var golden = new Golden(name);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         using (NewDisposeScope())
         {
             using var noGradient = no_grad();

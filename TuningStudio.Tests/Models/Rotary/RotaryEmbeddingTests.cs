@@ -1,4 +1,5 @@
 using TuningStudio.Core.Models.Rotary;
+using TuningStudio.Tests.Support;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Tests.Models.Rotary;
@@ -30,7 +31,7 @@ public sealed class RotaryEmbeddingTests
     [Fact]
     public void At_AfterGrowing_LeavesNoTensorBehind()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         using (var scope = NewDisposeScope())
         using (var rotary = new RotaryEmbedding(_ => TwoFrequencies, CPU, ScalarType.BFloat16))
         {

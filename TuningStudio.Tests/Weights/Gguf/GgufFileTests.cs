@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TorchSharp;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Weights.Gguf;
+using TuningStudio.Tests.Support;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Tests.Weights.Gguf;
@@ -50,7 +51,7 @@ public sealed class GgufFileTests : IDisposable
         // More than one piece, so that the places of later ones count.
         var tensor = randn(1100, 1024);
         Write(("first", GgufTensorType.F32, torch.ones(3)), ("w", type, tensor));
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         using var file = GgufFile.Open(_folder["m.gguf"]);
         using var read = file.Read("w");
