@@ -25,8 +25,20 @@ public static class LanguageModelLoss
     {
         using var scope = NewDisposeScope();
         var states = TrainedStates(model, batch, context);
-        var sums = Pieces(model, states, batch.Targets).Select(piece => OfLogits(model.Head(piece.States, context.IsTraining), piece.Targets));
+        var sums = Pieces(model, states, batch.Targets).Select(piece => OfPiece(model, piece.States, piece.Targets, context.IsTraining));
         return stack(sums).sum().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sum of the losses at some places.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="states">Their hidden states [N,D].</param>
+    /// <param name="targets">The tokens that follow [N].</param>
+    /// <param name="isTraining">Whether dropout is on.</param>
+    /// <returns>A scalar in float32, owned by the caller's scope.</returns>
+    internal static Tensor OfPiece(ICausalLanguageModel model, Tensor states, Tensor targets, bool isTraining)
+    {
+        using var scope = NewDisposeScope();
+        return OfLogits(model.Head(states, isTraining), targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cuts states [N,D] and targets [N] where the logits of all of them would be too many at once.</summary>
