@@ -42,6 +42,9 @@ public sealed record HyperparameterOptions
     /// <summary>Micro-batches per optimizer update.</summary>
     public int? GradientAccumulationSteps { get; init; }
 
+    /// <summary>Whether blocks are computed a second time on the way back instead of kept: <c>auto</c>, <c>on</c> or <c>off</c>.</summary>
+    public string? GradientCheckpointing { get; init; }
+
     /// <summary>Longest example in tokens.</summary>
     public int? MaxSequenceLength { get; init; }
 

@@ -54,6 +54,7 @@ public static class HyperparameterResolver
             MaxGradientNorm = options.MaxGradientNorm ?? 1,
             MicroBatchSize = microBatch,
             GradientAccumulationSteps = accumulation,
+            GradientCheckpointing = options.GradientCheckpointing ?? "auto",
             MaxSequenceLength = options.MaxSequenceLength ?? Math.Min(1024, facts.MaxPositions - virtualTokens),
             MaskPrompt = options.MaskPrompt ?? true,
             ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,

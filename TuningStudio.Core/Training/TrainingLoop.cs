@@ -43,6 +43,7 @@ public sealed class TrainingLoop(
     /// <exception cref="TuningException">The loss is no longer a number.</exception>
     public LoopOutcome Run()
     {
+        using var tape = new GradientTape();
         using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
         var fingerprint = data.Fingerprint();
         var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint);
@@ -82,7 +83,7 @@ public sealed class TrainingLoop(
                 state = state with { EpochLossSum = IsEpochStart(state.Step) ? 0 : state.EpochLossSum, EpochTrainedTokens = IsEpochStart(state.Step) ? 0 : state.EpochTrainedTokens };
             }
 
-            state = Step(state, optimizer, _microBatches.Of(order, state.Step % hyperparameters.StepsPerEpoch));
+            state = Step(state, optimizer, tape, _microBatches.Of(order, state.Step % hyperparameters.StepsPerEpoch));
             if (state.Step == hyperparameters.TotalSteps || state.Step % hyperparameters.ValidationSteps == 0)
             {
                 state = Validate(state);
@@ -103,7 +104,7 @@ public sealed class TrainingLoop(
 
     private TrainingState Begin(string fingerprint) => Validate(new TrainingState { DataFingerprint = fingerprint });
 
-    private TrainingState Step(TrainingState state, AdapterOptimizer optimizer, IReadOnlyList<int[]> microBatches)
+    private TrainingState Step(TrainingState state, AdapterOptimizer optimizer, GradientTape tape, IReadOnlyList<int[]> microBatches)
     {
         var started = time.GetTimestamp();
         var examples = microBatches.Select(rows => rows.Select(row => data.Training[row]).ToArray()).ToArray();
@@ -119,7 +120,7 @@ public sealed class TrainingLoop(
         {
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(rows, data.PaddingId, model.Device);
-            lossSum.add_(TrainingPass.Run(model, batch, ForwardContext.Training, trainedTokens));
+            lossSum.add_(TrainingPass.Run(model, batch, ForwardContext.Training, trainedTokens, tape));
             padded += batch.PaddedTokens;
         }
 

@@ -15,11 +15,13 @@ public static class TrainingPass
     /// <param name="batch">What is learnt.</param>
     /// <param name="context">How it is computed.</param>
     /// <param name="divisor">What the loss is divided by: the trained tokens of the whole step, so that each weighs the same whatever its micro-batch.</param>
+    /// <param name="tape">Takes the gradient back; the same one for all passes.</param>
     /// <returns>Sum of the trained tokens' losses, not divided: a scalar in float32 without gradient, owned by the caller's scope.</returns>
-    public static Tensor Run(ICausalLanguageModel model, Batch batch, ForwardContext context, double divisor)
+    public static Tensor Run(ICausalLanguageModel model, Batch batch, ForwardContext context, double divisor, GradientTape tape)
     {
         using var scope = NewDisposeScope();
-        var states = LanguageModelLoss.TrainedStates(model, batch, context);
+        tape.Clear();
+        var states = LanguageModelLoss.TrainedStates(model, batch, context with { Tape = tape });
         List<Tensor> losses = [];
         List<Tensor> gradients = [];
         foreach (var (piece, targets) in LanguageModelLoss.Pieces(model, states.detach(), batch.Targets))
@@ -42,8 +44,10 @@ public static class TrainingPass
         if (gradients.Count > 0)
         {
             autograd.backward([states], [cat(gradients)]);
+            tape.Backward();
         }
 
+        tape.Clear();
         return stack(losses).sum().MoveToOuterDisposeScope();
     }
 }

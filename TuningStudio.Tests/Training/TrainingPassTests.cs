@@ -29,6 +29,7 @@ public sealed class TrainingPassTests
             new ResolverFacts(8, 256, 100, HasValidationFile: true, "cpu", "fp32")));
         using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 0);
         using var batch = Examples(4, 50, LargeVocabulary);
+        using var tape = new GradientTape();
         optimizer.ZeroGradients();
         var logits = model.Head(LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Training), isTraining: true);
         var expected = nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.Sum);
@@ -36,7 +37,7 @@ public sealed class TrainingPassTests
         var gradients = adapter.Parameters.Select(parameter => parameter.Value.grad!.clone()).ToList();
         optimizer.ZeroGradients();
 
-        var loss = TrainingPass.Run(model, batch, ForwardContext.Training, batch.TrainedTokens);
+        var loss = TrainingPass.Run(model, batch, ForwardContext.Training, batch.TrainedTokens, tape);
 
         Assert.True(batch.TrainedTokens > 3 * 64);
         Assert.Equal(expected.item<float>(), loss.item<float>(), 1e-6 * expected.item<float>());
@@ -55,17 +56,18 @@ public sealed class TrainingPassTests
         using var model = Model(LargeVocabulary, width: 8);
         using var adapter = Adapters.Create(model, HyperparameterResolver.Resolve(new HyperparameterOptions { Rank = 4 }, new ResolverFacts(8, 256, 100, HasValidationFile: true, "cpu", "fp32")));
         using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 0);
+        using var tape = new GradientTape();
         using var few = Examples(1, 33, LargeVocabulary);
         using var many = Examples(8, 257, LargeVocabulary);
         using (NewDisposeScope())
         {
-            TrainingPass.Run(model, few, ForwardContext.Training, 1);
+            TrainingPass.Run(model, few, ForwardContext.Training, 1, tape);
         }
 
         var before = PeakMemory.Reset();
         using (NewDisposeScope())
         {
-            TrainingPass.Run(model, many, ForwardContext.Training, 1);
+            TrainingPass.Run(model, many, ForwardContext.Training, 1, tape);
         }
 
         // All logits take 1 GiB, and the backward pass over them three times as much.
