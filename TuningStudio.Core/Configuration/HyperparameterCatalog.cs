@@ -9,7 +9,7 @@ public static class HyperparameterCatalog
     public const string AllLinear = "all-linear";
 
     /// <summary>All definitions.</summary>
-    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. MethodOptions.All];
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. KeepingOptions.All, .. MethodOptions.All];
 
     /// <summary>Finds a definition by its JSON name.</summary>
     public static OptionDefinition Get(string name) => All.First(option => option.Name == name);
@@ -183,7 +183,7 @@ public static class HyperparameterCatalog
         {
             Name = "keepCheckpoints", Flag = "--keep-checkpoints", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000,
             Label = new("Checkpoints kept", "保留的检查点数"),
-            Help = new("Older checkpoints are removed.", "更早的检查点会被删除。"),
+            Help = new("How many of the newest are kept; older ones are removed, but for the best.", "保留最新的几个；除最佳的以外，更早的会被删除。"),
             Default = new("3", "3"),
             Read = o => Text(o.KeepCheckpoints), Write = (o, t) => o with { KeepCheckpoints = Integer(t) },
         },

@@ -113,4 +113,19 @@ public sealed record HyperparameterOptions
 
     /// <summary>Bits that the frozen base's matrices are kept in.</summary>
     public string? Quantization { get; init; }
+
+    /// <summary>Whether the best state's checkpoint is saved and kept beside the newest.</summary>
+    public bool? KeepBest { get; init; }
+
+    /// <summary>Name of the <see cref="Configuration.BestMetric"/> that says which state is the best.</summary>
+    public string? BestMetric { get; init; }
+
+    /// <summary>Which state becomes the run's adapter: <c>last</c> or <c>best</c>.</summary>
+    public string? FinalAdapter { get; init; }
+
+    /// <summary>Evaluations without a gain after which the run ends; 0 never does.</summary>
+    public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>Smallest gain that counts for early stopping.</summary>
+    public double? EarlyStoppingMinDelta { get; init; }
 }

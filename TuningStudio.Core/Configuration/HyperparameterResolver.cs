@@ -19,17 +19,20 @@ public static class HyperparameterResolver
     private const int SmallHiddenSize = 1024;
     private const double EnoughUpdates = 700;
 
+    // Fewer records are all needed for training.
+    private const int SplitFrom = 20;
+
     /// <summary>Resolves everything but the number of steps, which is known once the data is split: see <see cref="WithTrainingExamples"/>.</summary>
     /// <exception cref="TuningException">An option is out of range.</exception>
     public static ResolvedHyperparameters Resolve(HyperparameterOptions options, ResolverFacts facts)
     {
-        var problems = HyperparameterCatalog.Check(options);
+        List<(string Option, string Problem)> problems = [.. HyperparameterCatalog.Check(options).Select(problem => (problem.Option.Name, problem.Problem)), .. Conflicts(options, facts)];
         if (problems.Count > 0)
         {
             throw new TuningException(
                 ErrorCodes.InvalidOption,
                 string.Join(" ", problems.Select(problem => problem.Problem)),
-                field: problems[0].Option.Name);
+                field: problems[0].Option);
         }
 
         var method = TuningMethods.Get(options.Method ?? TuningMethods.Default);
@@ -38,7 +41,7 @@ public static class HyperparameterResolver
         var batch = facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 };
         var microBatch = options.MicroBatchSize ?? Math.Clamp(facts.Records, 1, Math.Min(batch, facts.HiddenSize <= SmallHiddenSize ? 8 : 4));
         var accumulation = options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch);
-        var split = facts.HasValidationFile || facts.Records < 20 ? 0 : Math.Min(0.05, 200.0 / facts.Records);
+        var split = facts.HasValidationFile || facts.Records < SplitFrom ? 0 : Math.Min(0.05, 200.0 / facts.Records);
         return new ResolvedHyperparameters
         {
             Method = method.Name,
@@ -79,6 +82,11 @@ public static class HyperparameterResolver
             BottleneckPlacement = options.BottleneckPlacement ?? "pfeiffer",
             TrainableLayers = options.TrainableLayers ?? 2,
             Quantization = options.Quantization ?? "none",
+            KeepBest = options.KeepBest ?? true,
+            BestMetric = options.BestMetric ?? BestMetric.All[0].Name,
+            FinalAdapter = options.FinalAdapter ?? (options is { EarlyStoppingPatience: > 0, KeepBest: not false } ? "best" : "last"),
+            EarlyStoppingPatience = options.EarlyStoppingPatience ?? 0,
+            EarlyStoppingMinDelta = options.EarlyStoppingMinDelta ?? 0,
         };
     }
 
@@ -93,6 +101,28 @@ public static class HyperparameterResolver
             CheckpointSteps = resolved.CheckpointSteps > 0 ? resolved.CheckpointSteps : Math.Min(200, stepsPerEpoch),
         };
     }
+
+    private static IEnumerable<(string Option, string Problem)> Conflicts(HyperparameterOptions options, ResolverFacts facts)
+    {
+        var hasValidation = facts.HasValidationFile || (options.ValidationSplit is { } split ? split > 0 : facts.Records >= SplitFrom);
+        if (options.EarlyStoppingPatience > 0 && !hasValidation)
+        {
+            yield return ("earlyStoppingPatience", "--early-stopping-patience needs validation data to watch: name a --validation-file or set --validation-split.");
+        }
+
+        if (options is { FinalAdapter: "best", KeepBest: false })
+        {
+            yield return ("finalAdapter", "--final-adapter best needs the best state, which --keep-best false does not keep.");
+        }
+    }
+
+    /// <summary>Settles the rates of epochs that were added since: half of the run's peak where none was asked for.</summary>
+    /// <param name="resolved">The values that the run has.</param>
+    /// <param name="asked">All that were ever asked for; those that are settled stay as they are.</param>
+    public static ResolvedHyperparameters WithExtensions(this ResolvedHyperparameters resolved, IReadOnlyList<RunExtension> asked) => resolved with
+    {
+        Extensions = [.. resolved.Extensions, .. asked.Skip(resolved.Extensions.Count).Select(extension => new ResolvedExtension(extension.Epochs, extension.LearningRate ?? (resolved.LearningRate / 2)))],
+    };
 
     /// <summary>Small sets are read more often, so that there are enough updates to learn from; large ones three times.</summary>
     internal static int DefaultEpochs(int records, int effectiveBatch) =>

@@ -114,15 +114,41 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.Quantization"/>
     public string Quantization { get; init; } = "none";
 
+    /// <inheritdoc cref="HyperparameterOptions.KeepBest"/>
+    public bool KeepBest { get; init; } = true;
+
+    /// <inheritdoc cref="HyperparameterOptions.BestMetric"/>
+    public string BestMetric { get; init; } = "validationLoss";
+
+    /// <inheritdoc cref="HyperparameterOptions.FinalAdapter"/>
+    public string FinalAdapter { get; init; } = "last";
+
+    /// <inheritdoc cref="HyperparameterOptions.EarlyStoppingPatience"/>
+    public int EarlyStoppingPatience { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.EarlyStoppingMinDelta"/>
+    public double EarlyStoppingMinDelta { get; init; }
+
+    /// <summary>Epochs that were added after the run had finished.</summary>
+    public IReadOnlyList<ResolvedExtension> Extensions { get; init; } = [];
+
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 
-    /// <summary>Optimizer updates of the run.</summary>
-    public int TotalSteps => StepsPerEpoch * NEpochs;
+    /// <summary>Optimizer updates of the run, its extensions included.</summary>
+    public int TotalSteps => PlannedSteps + (StepsPerEpoch * Extensions.Sum(extension => extension.Epochs));
+
+    /// <summary>Optimizer updates of the run as it was first asked for.</summary>
+    public int PlannedSteps => StepsPerEpoch * NEpochs;
 
     /// <summary>Optimizer updates below the peak learning rate while it rises; at least one update has the peak.</summary>
-    public int WarmupSteps => Math.Clamp((int)Math.Ceiling(TotalSteps * WarmupRatio), 0, Math.Max(0, TotalSteps - 1));
+    public int WarmupSteps => Math.Clamp((int)Math.Ceiling(PlannedSteps * WarmupRatio), 0, Math.Max(0, PlannedSteps - 1));
 
     /// <summary>Examples per optimizer update.</summary>
     public int EffectiveBatchSize => MicroBatchSize * GradientAccumulationSteps;
 }
+
+/// <summary>Epochs added to a finished run: they have a schedule of their own, of the run's kind and without warm-up.</summary>
+/// <param name="Epochs">How many.</param>
+/// <param name="LearningRate">The rate they begin with.</param>
+public sealed record ResolvedExtension(int Epochs, double LearningRate);

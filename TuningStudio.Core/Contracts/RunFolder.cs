@@ -30,6 +30,9 @@ public sealed record RunFolder(string Root)
     /// <summary>Saved states, one folder each.</summary>
     public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
 
+    /// <summary>Commands that wait for the worker, one <see cref="RunCommand"/> a file.</summary>
+    public string CommandsFolder => Path.Combine(Root, "commands");
+
     /// <summary>The worker's process id and start time, so that a restarted site finds it again.</summary>
     public string WorkerFile => Path.Combine(Root, "worker.json");
 

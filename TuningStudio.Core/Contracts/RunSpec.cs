@@ -20,6 +20,12 @@ public sealed record RunSpec
     /// <summary>Full path of an adapter to go on from; null begins with a fresh one.</summary>
     public string? Adapter { get; init; }
 
+    /// <summary>The checkpoint that <see cref="Adapter"/> was taken from, as <c>run/step</c>, for people to read; null where it is none.</summary>
+    public string? BranchedFrom { get; init; }
+
+    /// <summary>Whether the run begins with the optimizer's moments of the checkpoint that <see cref="Adapter"/> lies in, and not with fresh ones.</summary>
+    public bool KeepMoments { get; init; }
+
     /// <summary>Full path of the training data.</summary>
     public required string TrainingFile { get; init; }
 
@@ -32,6 +38,14 @@ public sealed record RunSpec
     /// <summary>What the user set; everything else is chosen by <see cref="HyperparameterResolver"/>.</summary>
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
+    /// <summary>Epochs that were added after the run had finished, in order.</summary>
+    public IReadOnlyList<RunExtension> Extensions { get; init; } = [];
+
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>Epochs added to a finished run.</summary>
+/// <param name="Epochs">How many, from 1.</param>
+/// <param name="LearningRate">The rate they begin with; null takes half of the run's peak.</param>
+public sealed record RunExtension(int Epochs, double? LearningRate = null);

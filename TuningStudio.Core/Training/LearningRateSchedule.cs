@@ -9,9 +9,9 @@ namespace TuningStudio.Core.Training;
 /// <param name="TotalSteps">Steps of the run.</param>
 public sealed record LearningRateSchedule(double Peak, string Kind, int WarmupSteps, int TotalSteps)
 {
-    /// <summary>The schedule of a run.</summary>
+    /// <summary>The schedule of a run as it was first asked for.</summary>
     public static LearningRateSchedule Of(ResolvedHyperparameters hyperparameters) =>
-        new(hyperparameters.LearningRate, hyperparameters.Schedule, hyperparameters.WarmupSteps, hyperparameters.TotalSteps);
+        new(hyperparameters.LearningRate, hyperparameters.Schedule, hyperparameters.WarmupSteps, hyperparameters.PlannedSteps);
 
     /// <summary>The rate of a step.</summary>
     /// <param name="step">Number of the step, from 0.</param>
