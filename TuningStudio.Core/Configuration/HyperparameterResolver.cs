@@ -79,6 +79,14 @@ public static class HyperparameterResolver
             BottleneckPlacement = options.BottleneckPlacement ?? "pfeiffer",
             TrainableLayers = options.TrainableLayers ?? 2,
             Quantization = options.Quantization ?? "none",
+            ComputeClassificationMetrics = options.ComputeClassificationMetrics ?? false,
+            ClassificationNClasses = options.ClassificationNClasses,
+            ClassificationPositiveClass = options.ClassificationPositiveClass,
+            ClassificationBetas = options.ClassificationBetas ?? [],
+            SampleAnswers = options.SampleAnswers ?? 4,
+            GenerationMetrics = options.GenerationMetrics ?? "end",
+            GenerationExamples = options.GenerationExamples ?? 64,
+            RowLosses = options.RowLosses ?? 2000,
         };
     }
 

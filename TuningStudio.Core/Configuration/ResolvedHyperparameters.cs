@@ -114,6 +114,30 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.Quantization"/>
     public string Quantization { get; init; } = "none";
 
+    /// <inheritdoc cref="HyperparameterOptions.ComputeClassificationMetrics"/>
+    public bool ComputeClassificationMetrics { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationNClasses"/>
+    public int? ClassificationNClasses { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationPositiveClass"/>
+    public string? ClassificationPositiveClass { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationBetas"/>
+    public IReadOnlyList<string> ClassificationBetas { get; init; } = [];
+
+    /// <inheritdoc cref="HyperparameterOptions.SampleAnswers"/>
+    public int SampleAnswers { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.GenerationMetrics"/>
+    public string GenerationMetrics { get; init; } = "off";
+
+    /// <inheritdoc cref="HyperparameterOptions.GenerationExamples"/>
+    public int GenerationExamples { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.RowLosses"/>
+    public int RowLosses { get; init; }
+
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 

@@ -5,6 +5,7 @@ using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Training;
@@ -25,6 +26,7 @@ public sealed record LoopOutcome(TrainingState State, StopCommand? Stop);
 /// <param name="sink">Where events go.</param>
 /// <param name="commands">What a person wants meanwhile.</param>
 /// <param name="time">Measures.</param>
+/// <param name="measurements">What is measured at evaluations beside the loss.</param>
 public sealed class TrainingLoop(
     ICausalLanguageModel model,
     IAttachedAdapter adapter,
@@ -33,8 +35,10 @@ public sealed class TrainingLoop(
     CheckpointStore checkpoints,
     IRunEventSink sink,
     CommandQueue commands,
-    TimeProvider time)
+    TimeProvider time,
+    IReadOnlyList<IMeasurement>? measurements = null)
 {
+    private readonly IReadOnlyList<IMeasurement> _measurements = measurements ?? [];
     private readonly LearningRateSchedule _schedule = LearningRateSchedule.Of(hyperparameters);
     private readonly MicroBatches _microBatches = new(hyperparameters.MicroBatchSize, hyperparameters.GradientAccumulationSteps);
     private readonly Pace _pace = new();
@@ -48,7 +52,7 @@ public sealed class TrainingLoop(
         var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint);
         var order = Array.Empty<int>();
         var orderEpoch = -1;
-        if (state.Step > 0 || data.Validation.Count == 0)
+        if (state.Step > 0 || !HasEvaluations)
         {
             sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
         }
@@ -115,11 +119,13 @@ public sealed class TrainingLoop(
         random.manual_seed(StepSeed(state.Step));
         optimizer.ZeroGradients();
         using var lossSum = zeros(1, device: model.Device);
+        using var hits = new TokenHits();
         foreach (var rows in examples)
         {
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(rows, data.PaddingId, model.Device);
-            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training);
+            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training, hits);
+            hits.AddRows(batch.TrainedPerRow);
             loss.div(trainedTokens).backward();
             lossSum.add_(loss.detach());
             padded += batch.PaddedTokens;
@@ -132,6 +138,8 @@ public sealed class TrainingLoop(
             throw NotANumber(state.Step + 1, examples);
         }
 
+        var right = hits.Count();
+        var count = examples.Sum(rows => rows.Length);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         _pace.Add(seconds);
         var next = state with
@@ -148,6 +156,9 @@ public sealed class TrainingLoop(
             TotalSteps = hyperparameters.TotalSteps,
             Epoch = EpochOf(next.Step),
             TrainLoss = total / trainedTokens,
+            TokenAccuracy = (double)right.Tokens / trainedTokens,
+            SequenceAccuracy = (double)right.Rows / count,
+            Examples = count,
             LearningRate = learningRate,
             GradientNorm = gradientNorm,
             TrainedTokens = trainedTokens,
@@ -161,23 +172,43 @@ public sealed class TrainingLoop(
         return next;
     }
 
+    private bool HasEvaluations => data.Validation.Count + _measurements.Count > 0;
+
+    private bool IsStopping => commands.PendingStop is not null;
+
     private TrainingState Validate(TrainingState state)
     {
-        if (data.Validation.Count == 0)
+        if (!HasEvaluations)
         {
             return state;
         }
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
         var started = time.GetTimestamp();
-        var evaluation = Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId, () => commands.PendingStop is not null);
-        _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
-        if (evaluation is null)
+        var validated = data.Validation.Count == 0 ? state with { ValidationStep = state.Step } : MeasureLoss(state);
+        foreach (var measurement in validated is null ? [] : _measurements)
         {
-            return state;
+            Take(measurement, state);
         }
 
-        if (!double.IsFinite(evaluation.Loss))
+        _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
+        if (validated is not null)
+        {
+            sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
+        }
+
+        return validated ?? state;
+    }
+
+    // Null where a stop cut it short.
+    private TrainingState? MeasureLoss(TrainingState state)
+    {
+        if (Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId, () => IsStopping) is not { } result)
+        {
+            return null;
+        }
+
+        if (!double.IsFinite(result.Loss))
         {
             throw NotANumber(state.Step, []);
         }
@@ -186,13 +217,28 @@ public sealed class TrainingLoop(
         {
             Step = state.Step,
             Epoch = EpochOf(state.Step),
-            ValidationLoss = evaluation.Loss,
-            TokenAccuracy = evaluation.TokenAccuracy,
-            SequenceAccuracy = evaluation.SequenceAccuracy,
+            ValidationLoss = result.Loss,
+            TokenAccuracy = result.TokenAccuracy,
+            SequenceAccuracy = result.SequenceAccuracy,
             Examples = data.Validation.Count,
         });
-        sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
-        return state with { ValidationLoss = evaluation.Loss, ValidationStep = state.Step };
+        return state with { ValidationLoss = result.Loss, ValidationStep = state.Step };
+    }
+
+    // What is only looked at must not cost the run.
+    private void Take(IMeasurement measurement, TrainingState state)
+    {
+        try
+        {
+            if (!IsStopping && measurement.Take(new EvaluationPoint(state.Step, EpochOf(state.Step), state.Step == hyperparameters.TotalSteps), () => IsStopping) is { } measured)
+            {
+                sink.Emit(measured);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log("warning", $"Something could not be measured at step {state.Step}: {exception.Message}");
+        }
     }
 
     // A checkpoint that cannot be written costs the chance to resume, not the run: it goes on and tries again at the next.
