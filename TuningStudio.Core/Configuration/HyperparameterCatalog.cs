@@ -9,7 +9,7 @@ public static class HyperparameterCatalog
     public const string AllLinear = "all-linear";
 
     /// <summary>All definitions.</summary>
-    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. KeepingOptions.All, .. MethodOptions.All];
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. KeepingOptions.All, .. EvaluationOptions.All, .. MethodOptions.All];
 
     /// <summary>Finds a definition by its JSON name.</summary>
     public static OptionDefinition Get(string name) => All.First(option => option.Name == name);

@@ -128,4 +128,28 @@ public sealed record HyperparameterOptions
 
     /// <summary>Smallest gain that counts for early stopping.</summary>
     public double? EarlyStoppingMinDelta { get; init; }
+
+    /// <summary>Whether the answers are labels, and the validation data is classified after every epoch.</summary>
+    public bool? ComputeClassificationMetrics { get; init; }
+
+    /// <summary>Number of different labels.</summary>
+    public int? ClassificationNClasses { get; init; }
+
+    /// <summary>Label whose figures are told apart.</summary>
+    public string? ClassificationPositiveClass { get; init; }
+
+    /// <summary>Betas of the positive class's F-beta.</summary>
+    public IReadOnlyList<string>? ClassificationBetas { get; init; }
+
+    /// <summary>Validation records that the model answers at every evaluation.</summary>
+    public int? SampleAnswers { get; init; }
+
+    /// <summary>When answers are generated for exact match, BLEU and ROUGE-L.</summary>
+    public string? GenerationMetrics { get; init; }
+
+    /// <summary>Validation records answered for them.</summary>
+    public int? GenerationExamples { get; init; }
+
+    /// <summary>Training rows whose loss is measured one by one at the end.</summary>
+    public int? RowLosses { get; init; }
 }

@@ -87,6 +87,14 @@ public static class HyperparameterResolver
             FinalAdapter = options.FinalAdapter ?? (options is { EarlyStoppingPatience: > 0, KeepBest: not false } ? "best" : "last"),
             EarlyStoppingPatience = options.EarlyStoppingPatience ?? 0,
             EarlyStoppingMinDelta = options.EarlyStoppingMinDelta ?? 0,
+            ComputeClassificationMetrics = options.ComputeClassificationMetrics ?? false,
+            ClassificationNClasses = options.ClassificationNClasses,
+            ClassificationPositiveClass = options.ClassificationPositiveClass,
+            ClassificationBetas = options.ClassificationBetas ?? [],
+            SampleAnswers = options.SampleAnswers ?? 4,
+            GenerationMetrics = options.GenerationMetrics ?? "end",
+            GenerationExamples = options.GenerationExamples ?? 64,
+            RowLosses = options.RowLosses ?? 2000,
         };
     }
 

@@ -131,6 +131,29 @@ public sealed record ResolvedHyperparameters
 
     /// <summary>Epochs that were added after the run had finished.</summary>
     public IReadOnlyList<ResolvedExtension> Extensions { get; init; } = [];
+    /// <inheritdoc cref="HyperparameterOptions.ComputeClassificationMetrics"/>
+    public bool ComputeClassificationMetrics { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationNClasses"/>
+    public int? ClassificationNClasses { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationPositiveClass"/>
+    public string? ClassificationPositiveClass { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationBetas"/>
+    public IReadOnlyList<string> ClassificationBetas { get; init; } = [];
+
+    /// <inheritdoc cref="HyperparameterOptions.SampleAnswers"/>
+    public int SampleAnswers { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.GenerationMetrics"/>
+    public string GenerationMetrics { get; init; } = "off";
+
+    /// <inheritdoc cref="HyperparameterOptions.GenerationExamples"/>
+    public int GenerationExamples { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.RowLosses"/>
+    public int RowLosses { get; init; }
 
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
@@ -146,6 +169,9 @@ public sealed record ResolvedHyperparameters
 
     /// <summary>Examples per optimizer update.</summary>
     public int EffectiveBatchSize => MicroBatchSize * GradientAccumulationSteps;
+
+    /// <summary>Passes over the training data after so many updates, with fraction.</summary>
+    public double EpochOf(int step) => (double)step / StepsPerEpoch;
 }
 
 /// <summary>Epochs added to a finished run: they have a schedule of their own, of the run's kind and without warm-up.</summary>

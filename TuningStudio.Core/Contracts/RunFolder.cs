@@ -21,6 +21,9 @@ public sealed record RunFolder(string Root)
     /// <summary>One row a step, for spreadsheets.</summary>
     public string ResultsFile => Path.Combine(Root, "results.csv");
 
+    /// <summary>The tuned model's loss on each training row.</summary>
+    public string RowLossesFile => Path.Combine(Root, "row_losses.csv");
+
     /// <summary>The tuned adapter, in PEFT's layout.</summary>
     public string AdapterFolder => Path.Combine(Root, "adapter");
 

@@ -35,6 +35,9 @@ public sealed record RunSpec
     /// <summary>A system prompt put before every record that has none of its own; null adds none.</summary>
     public string? SystemPrompt { get; init; }
 
+    /// <summary>Prompts that the model answers at every evaluation, beside those taken from the validation data.</summary>
+    public IReadOnlyList<string> SamplePrompts { get; init; } = [];
+
     /// <summary>What the user set; everything else is chosen by <see cref="HyperparameterResolver"/>.</summary>
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 

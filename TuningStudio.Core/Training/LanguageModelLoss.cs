@@ -1,5 +1,6 @@
 using TuningStudio.Core.Batching;
 using TuningStudio.Core.Models;
+using TuningStudio.Core.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Training;
@@ -20,13 +21,25 @@ public static class LanguageModelLoss
     }
 
     /// <summary>Sum of the trained tokens' losses: the caller divides by the tokens of the whole step, so that every token weighs the same whatever its micro-batch.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The examples.</param>
+    /// <param name="context">Whether dropout is on.</param>
+    /// <param name="hits">Told which tokens are predicted right; null where nobody asks.</param>
     /// <returns>A scalar in float32, owned by the caller's scope.</returns>
-    public static Tensor Sum(ICausalLanguageModel model, Batch batch, ForwardContext context)
+    public static Tensor Sum(ICausalLanguageModel model, Batch batch, ForwardContext context, TokenHits? hits = null)
     {
         using var scope = NewDisposeScope();
         var states = TrainedStates(model, batch, context);
-        var sums = Pieces(model, states, batch.Targets).Select(piece => OfLogits(model.Head(piece.States, context.IsTraining), piece.Targets));
-        return stack(sums).sum().MoveToOuterDisposeScope();
+        return stack(Pieces(model, states, batch.Targets).Select(piece => OfPiece(piece.States, piece.Targets))).sum().MoveToOuterDisposeScope();
+
+        // Logits die with their piece; what the backward pass needs of them is held by autograd.
+        Tensor OfPiece(Tensor states, Tensor targets)
+        {
+            using var scope = NewDisposeScope();
+            var logits = model.Head(states, context.IsTraining);
+            hits?.Add(logits, targets);
+            return OfLogits(logits, targets).MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>Cuts states [N,D] and targets [N] where the logits of all of them would be too many at once.</summary>

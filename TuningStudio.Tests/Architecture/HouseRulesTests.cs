@@ -20,7 +20,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Models"] = ["Contracts", "Runtime", "Weights"],
         ["TuningStudio.Core/Peft"] = ["Configuration", "Contracts", "Models", "Weights"],
         ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Peft", "Tokenization"],
-        ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
+        ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Generation", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
         ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
         ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Tokenization", "Planning"],
     };

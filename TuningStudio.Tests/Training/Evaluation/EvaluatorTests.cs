@@ -3,9 +3,10 @@ using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Llama;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Training;
+using TuningStudio.Core.Training.Evaluation;
 using static TorchSharp.torch;
 
-namespace TuningStudio.Tests.Training;
+namespace TuningStudio.Tests.Training.Evaluation;
 
 [Collection("Torch")]
 public sealed class EvaluatorTests

@@ -1,16 +1,15 @@
-using System.Runtime.InteropServices;
 using TuningStudio.Core.Batching;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Tokenization;
 using static TorchSharp.torch;
 
-namespace TuningStudio.Core.Training;
+namespace TuningStudio.Core.Training.Evaluation;
 
 /// <summary>What a pass over held-out examples gave.</summary>
 /// <param name="Loss">Mean negative log-likelihood per trained token, in nats.</param>
 /// <param name="TokenAccuracy">Share of trained tokens predicted right.</param>
 /// <param name="SequenceAccuracy">Share of examples with every trained token predicted right.</param>
-public sealed record Evaluation(double Loss, double TokenAccuracy, double SequenceAccuracy);
+public sealed record ValidationResult(double Loss, double TokenAccuracy, double SequenceAccuracy);
 
 /// <summary>Measures a model on examples.</summary>
 public static class Evaluator
@@ -22,9 +21,9 @@ public static class Evaluator
     /// <param name="padding">Id for padding.</param>
     /// <param name="isStopped">Asked between two batches whether to leave off.</param>
     /// <returns>The measurement, or null where it was left off.</returns>
-    public static Evaluation? Run(ICausalLanguageModel model, IReadOnlyList<EncodedExample> examples, int batchSize, int padding, Func<bool>? isStopped = null)
+    public static ValidationResult? Run(ICausalLanguageModel model, IReadOnlyList<EncodedExample> examples, int batchSize, int padding, Func<bool>? isStopped = null)
     {
-        // Not inference mode: a rotary table that grows meanwhile serves the next training step as well.
+        // Not inference mode: what is cached meanwhile serves the next training step as well.
         using var noGradient = no_grad();
         double lossSum = 0;
         long tokens = 0;
@@ -41,27 +40,15 @@ public static class Evaluator
 
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(chunk, padding, model.Device);
-            var hits = new List<bool>(batch.TrainedTokens);
-            foreach (var (states, targets) in LanguageModelLoss.Pieces(model, LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Inference), batch.Targets))
-            {
-                using var piece = NewDisposeScope();
-                var logits = model.Head(states).to(ScalarType.Float32);
-                lossSum += LanguageModelLoss.OfLogits(logits, targets).item<float>();
-                hits.AddRange(logits.argmax(-1).eq(targets).cpu().data<bool>().ToArray());
-            }
-
-            var place = 0;
-            foreach (var count in batch.TrainedPerRow)
-            {
-                var rowHits = CollectionsMarshal.AsSpan(hits).Slice(place, count).Count(true);
-                rightTokens += rowHits;
-                rightRows += rowHits == count ? 1 : 0;
-                place += count;
-            }
-
+            using var hits = new TokenHits();
+            lossSum += LanguageModelLoss.Sum(model, batch, ForwardContext.Inference, hits).item<float>();
+            hits.AddRows(batch.TrainedPerRow);
+            var right = hits.Count();
+            rightTokens += right.Tokens;
+            rightRows += right.Rows;
             tokens += batch.TrainedTokens;
         }
 
-        return new Evaluation(lossSum / tokens, (double)rightTokens / tokens, (double)rightRows / examples.Count);
+        return new ValidationResult(lossSum / tokens, (double)rightTokens / tokens, (double)rightRows / examples.Count);
     }
 }

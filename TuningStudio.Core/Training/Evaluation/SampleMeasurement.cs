@@ -1,0 +1,34 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Training.Evaluation;
+
+/// <summary>The run's sample prompts, answered at every evaluation.</summary>
+/// <param name="answers">Answers them.</param>
+/// <param name="prompts">At least one.</param>
+internal sealed class SampleMeasurement(PromptAnswers answers, IReadOnlyList<EvaluationPrompt> prompts) : IMeasurement
+{
+    /// <summary>Time for the answers of one evaluation.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    // A log keeps every evaluation's answers.
+    private const int LongestText = 2000;
+
+    public RunEvent? Take(EvaluationPoint at, Func<bool> isStopped)
+    {
+        var given = answers.Of(prompts, isStopped);
+        return isStopped() ? null : new SamplesEvent
+        {
+            Step = at.Step,
+            Epoch = at.Epoch,
+            Samples = [.. prompts.Zip(given, (prompt, answer) => new SampleAnswer
+            {
+                Prompt = [.. prompt.Messages.Select(message => message with { Content = Cut(message.Content) })],
+                Expected = prompt.Expected is { } expected ? Cut(expected) : null,
+                Answer = answer?.Text ?? string.Empty,
+                FinishReason = answer?.FinishReason ?? "cancelled",
+            })],
+        };
+    }
+
+    private static string Cut(string text) => text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
+}
