@@ -30,16 +30,23 @@ public static class LanguageModelLoss
     {
         using var scope = NewDisposeScope();
         var states = TrainedStates(model, batch, context);
-        return stack(Pieces(model, states, batch.Targets).Select(piece => OfPiece(piece.States, piece.Targets))).sum().MoveToOuterDisposeScope();
+        return stack(Pieces(model, states, batch.Targets).Select(piece => OfPiece(model, piece.States, piece.Targets, context.IsTraining, hits))).sum().MoveToOuterDisposeScope();
+    }
 
+    /// <summary>Sum of the losses at some places.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="states">Their hidden states [N,D].</param>
+    /// <param name="targets">The tokens that follow [N].</param>
+    /// <param name="isTraining">Whether dropout is on.</param>
+    /// <param name="hits">Takes in which tokens are predicted right; may be null.</param>
+    /// <returns>A scalar in float32, owned by the caller's scope.</returns>
+    internal static Tensor OfPiece(ICausalLanguageModel model, Tensor states, Tensor targets, bool isTraining, TokenHits? hits = null)
+    {
         // Logits die with their piece; what the backward pass needs of them is held by autograd.
-        Tensor OfPiece(Tensor states, Tensor targets)
-        {
-            using var scope = NewDisposeScope();
-            var logits = model.Head(states, context.IsTraining);
-            hits?.Add(logits, targets);
-            return OfLogits(logits, targets).MoveToOuterDisposeScope();
-        }
+        using var scope = NewDisposeScope();
+        var logits = model.Head(states, isTraining);
+        hits?.Add(logits, targets);
+        return OfLogits(logits, targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cuts states [N,D] and targets [N] where the logits of all of them would be too many at once.</summary>

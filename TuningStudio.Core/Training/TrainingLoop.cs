@@ -170,10 +170,7 @@ public sealed class TrainingLoop(
         {
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(rows, data.PaddingId, model.Device);
-            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training, hits);
-            hits.AddRows(batch.TrainedPerRow);
-            loss.div(trainedTokens).backward();
-            lossSum.add_(loss.detach());
+            lossSum.add_(TrainingPass.Run(model, batch, ForwardContext.Training, trainedTokens, hits));
             padded += batch.PaddedTokens;
         }
 
