@@ -3,6 +3,7 @@ using Spectre.Console;
 using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Diagnosis;
 using TuningStudio.Core.Training;
 
 namespace TuningStudio.Cli.Commands;
@@ -51,7 +52,18 @@ internal static class TuneCommand
                 context.Output.Note("Stopping after this step and keeping what was learnt; Ctrl-C again to discard it.");
             }
         });
-        return Conclude(View(context).Follow(onRecorded => TrainingSession.Train(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault))), context.Output);
+        var end = View(context).Follow(onRecorded => TrainingSession.Train(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault)));
+        Diagnose(folder, context);
+        return Conclude(end, context.Output);
+    }
+
+    // Scripts have the events that it is made from.
+    private static void Diagnose(RunFolder folder, VerbContext context)
+    {
+        foreach (var finding in context.Output.IsJson ? [] : RunDiagnosis.Of(RunObservations.Of(RunEventFile.Read(folder.EventsFile))))
+        {
+            HumanOutput.Console(context.StandardOutput).WriteLine($"note: {FindingText.Describe(finding)}");
+        }
     }
 
     private static IRunView View(VerbContext context)

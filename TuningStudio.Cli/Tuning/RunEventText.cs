@@ -18,14 +18,14 @@ internal static class RunEventText
         DataPreparedEvent data => Data(data),
         ModelLoadedEvent model => Say($"{model.Architecture} on {model.Device} in {model.Precision}: {model.Parameters:N0} parameters, {model.TrainableParameters:N0} trained"),
         StepEvent step => Figures(step),
-        ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
+        ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, perplexity {validation.Perplexity:0.00}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
         CheckpointEvent checkpoint => $"Saved {checkpoint.Folder} ({Quantities.Bytes(checkpoint.SizeBytes)})",
         LogEvent log => log.Level == "info" ? log.Message : $"{log.Level}: {log.Message}",
         CommandEvent { Command: StopCommand { Keep: true } } => "Stopping: what was learnt is kept",
         CommandEvent { Command: StopCommand } => "Stopping",
         CompletedEvent completed => Say($"Done after {Quantities.Of(completed.Step, "step")} in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter in {completed.AdapterFolder}"),
         CancelledEvent cancelled => Say($"Cancelled after {Quantities.Of(cancelled.Step, "step")}; the checkpoints remain"),
-        _ => null,
+        _ => MeasurementText.Describe(happened),
     };
 
     internal static string Figures(StepEvent step) => Say(

@@ -17,13 +17,14 @@ internal sealed class TuneOptions
     private readonly Option<string?> _validation = new("--validation-file") { Description = "Validation data; without it some of the training data is held out.", HelpName = "FILE" };
     private readonly Option<string?> _name = new("--name") { Description = "What the run is called. Default: the name of the output folder.", HelpName = "TEXT" };
     private readonly Option<string?> _system = new("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };
+    private readonly Option<string[]> _prompts = new("--sample-prompt") { Description = "A prompt that the model answers before the first step and at every evaluation; may be given several times.", HelpName = "TEXT" };
     private readonly Option<string?> _output = new("--output") { Description = "Run folder: spec.json, events.jsonl, checkpoints/ and adapter/ go there.", HelpName = "DIR" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --output from its newest checkpoint, with the settings it was started with." };
     private readonly HyperparameterFlags _hyperparameters = new();
 
     internal void AddTo(Command command)
     {
-        Option[] options = [_model, _adapter, _training, _validation, _name, _system, _output, _resume];
+        Option[] options = [_model, _adapter, _training, _validation, _name, _system, _prompts, _output, _resume];
         foreach (var option in options)
         {
             command.Add(option);
@@ -69,6 +70,7 @@ internal sealed class TuneOptions
             TrainingFile = Existing(parsed.GetValue(_training)!, File.Exists, "training file"),
             ValidationFile = validation is null ? null : Existing(validation, File.Exists, "validation file"),
             SystemPrompt = parsed.GetValue(_system),
+            SamplePrompts = [.. (parsed.GetValue(_prompts) ?? []).Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
             Hyperparameters = _hyperparameters.Read(parsed),
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
