@@ -48,6 +48,7 @@ internal static class CommandLine
     {
         json,
         TuneCommand.Create(context),
+        ControlCommand.Create(context),
         GenerateCommand.Create(context),
         ScoreCommand.Create(context),
         TokenizeCommand.Create(context),

@@ -22,10 +22,15 @@ internal sealed class HyperparameterFlags
         command.Validators.Add(RefuseOtherMethods);
     }
 
+    /// <summary>The flag of a hyperparameter.</summary>
+    internal Option<string?> Flag(string name) => _flags.First(flag => flag.Definition.Name == name).Option;
+
     /// <summary>What was set; every value has passed its check while parsing.</summary>
-    internal HyperparameterOptions Read(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="others">What counts where nothing was set.</param>
+    internal HyperparameterOptions Read(ParseResult parsed, HyperparameterOptions? others = null)
     {
-        var options = new HyperparameterOptions();
+        var options = others ?? new HyperparameterOptions();
         foreach (var (definition, option) in _flags)
         {
             if (parsed.GetResult(option) is { Implicit: false })

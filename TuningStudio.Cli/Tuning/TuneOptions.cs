@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Contracts;
@@ -19,12 +20,15 @@ internal sealed class TuneOptions
     private readonly Option<string?> _system = new("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };
     private readonly Option<string[]> _prompts = new("--sample-prompt") { Description = "A prompt that the model answers before the first step and at every evaluation; may be given several times.", HelpName = "TEXT" };
     private readonly Option<string?> _output = new("--output") { Description = "Run folder: spec.json, events.jsonl, checkpoints/ and adapter/ go there.", HelpName = "DIR" };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --output from its newest checkpoint, with the settings it was started with." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --output from its newest checkpoint, with the settings it was started with; --learning-rate gives it another peak from there on." };
+    private readonly Option<int?> _extend = new("--extend") { Description = "Go on with the finished run in --output for so many more epochs. They have a schedule of their own, of the run's kind and without warm-up, that begins with --learning-rate (default: half of the run's).", HelpName = "N" };
+    private readonly Option<string?> _branch = new("--branch-from") { Description = "Begin a new run with the adapter of a checkpoint, for instance runs/a/checkpoints/step-000100. Model, data and hyperparameters are that run's where none are given.", HelpName = "DIR" };
+    private readonly Option<bool> _moments = new("--keep-moments") { Description = "With --branch-from: begin with the optimizer's moments of the checkpoint too, and not with fresh ones." };
     private readonly HyperparameterFlags _hyperparameters = new();
 
     internal void AddTo(Command command)
     {
-        Option[] options = [_model, _adapter, _training, _validation, _name, _system, _prompts, _output, _resume];
+        Option[] options = [_model, _adapter, _training, _validation, _name, _system, _prompts, _output, _resume, _extend, _branch, _moments];
         foreach (var option in options)
         {
             command.Add(option);
@@ -32,25 +36,16 @@ internal sealed class TuneOptions
 
         _hyperparameters.AddTo(command);
         command.RequireAll();
-        command.Validators.Add(result =>
-        {
-            var isResumed = result.Has(_resume) && result.GetResult(_resume)!.Tokens is not [{ Value: "false" }];
-            foreach (var option in command.Options)
-            {
-                var isGiven = result.Has(option);
-                if (!isGiven && (option == _output || (!isResumed && (option == _model || option == _training))))
-                {
-                    result.AddError($"{option.Name} is needed.");
-                }
-                else if (isResumed && isGiven && option != _output && option != _resume)
-                {
-                    result.GetResult(option)!.AddError($"{option.Name} cannot be given with --resume: the run goes on with the settings it was started with.");
-                }
-            }
-        });
+        command.Validators.Add(Check);
     }
 
     internal bool IsResumed(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>Epochs to add to a finished run, or null.</summary>
+    internal int? Extension(ParseResult parsed) => parsed.GetValue(_extend);
+
+    /// <summary>The learning rate that a run is to go on with, or null.</summary>
+    internal double? LearningRate(ParseResult parsed) => _hyperparameters.Read(parsed).LearningRate;
 
     internal string Output(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(_output)!);
 
@@ -61,17 +56,20 @@ internal sealed class TuneOptions
         var output = Output(parsed);
         var validation = parsed.GetValue(_validation);
         var adapter = parsed.GetValue(_adapter);
+        var source = parsed.GetValue(_branch) is { } checkpoint ? BranchSource.Open(checkpoint, parsed.GetValue(_moments)) : null;
         var spec = new RunSpec
         {
             Id = RunId(Path.GetFileName(Path.TrimEndingDirectorySeparator(output))),
             Name = parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(output)),
-            Model = Existing(parsed.GetValue(_model)!, Directory.Exists, "model folder"),
-            Adapter = adapter is null ? null : Existing(adapter, Directory.Exists, "adapter folder"),
-            TrainingFile = Existing(parsed.GetValue(_training)!, File.Exists, "training file"),
-            ValidationFile = validation is null ? null : Existing(validation, File.Exists, "validation file"),
-            SystemPrompt = parsed.GetValue(_system),
+            Model = Existing(parsed.GetValue(_model) ?? source!.Model, Directory.Exists, "model folder"),
+            Adapter = adapter is null ? source?.Adapter : Existing(adapter, Directory.Exists, "adapter folder"),
+            BranchedFrom = source?.BranchedFrom,
+            KeepMoments = source?.KeepMoments ?? false,
+            TrainingFile = Existing(parsed.GetValue(_training) ?? source!.TrainingFile, File.Exists, "training file"),
+            ValidationFile = (validation ?? source?.ValidationFile) is { } file ? Existing(file, File.Exists, "validation file") : null,
+            SystemPrompt = parsed.GetValue(_system) ?? source?.SystemPrompt,
             SamplePrompts = [.. (parsed.GetValue(_prompts) ?? []).Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
-            Hyperparameters = _hyperparameters.Read(parsed),
+            Hyperparameters = _hyperparameters.Read(parsed, source?.Hyperparameters),
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
         if (spec.Adapter is { } start)
@@ -86,6 +84,48 @@ internal sealed class TuneOptions
         }
 
         return spec;
+    }
+
+    private void Check(CommandResult result)
+    {
+        var (isBranch, isExtended) = (result.Has(_branch), result.Has(_extend));
+        var isResumed = result.Has(_resume) && result.GetResult(_resume)!.Tokens is not [{ Value: "false" }];
+        Option[] needed = isResumed || isExtended || isBranch ? [_output] : [_output, _model, _training];
+        foreach (var option in needed.Where(option => !result.Has(option)))
+        {
+            result.AddError($"{option.Name} is needed.");
+        }
+
+        if (isResumed)
+        {
+            RefuseOthers(result, _resume, "the run goes on with the settings it was started with", [_output, _resume, _hyperparameters.Flag("learningRate")]);
+        }
+        else if (isExtended)
+        {
+            RefuseOthers(result, _extend, "the run goes on with the settings it was started with", [_output, _extend, _hyperparameters.Flag("learningRate")]);
+            if (result.GetResult(_extend) is { Tokens: [var token] } given && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) && epochs is >= 1 and <= 1000))
+            {
+                given.AddError($"--extend must be a whole number between 1 and 1000, not '{token.Value}'.");
+            }
+        }
+
+        if (isBranch && result.Has(_adapter))
+        {
+            result.GetResult(_adapter)!.AddError("--adapter cannot be given with --branch-from: the new run begins with the checkpoint's.");
+        }
+
+        if (result.Has(_moments) && !isBranch)
+        {
+            result.GetResult(_moments)!.AddError("--keep-moments is for --branch-from.");
+        }
+    }
+
+    private static void RefuseOthers(CommandResult result, Option mode, string why, Option[] allowed)
+    {
+        foreach (var option in result.Command.Options.Where(option => result.Has(option) && !allowed.Contains(option) && option.Name != CommonOptions.JsonFlag))
+        {
+            result.GetResult(option)!.AddError($"{option.Name} cannot be given with {mode.Name}: {why}.");
+        }
     }
 
     // Asked here already, so that a slip of the finger does not leave a run folder behind.

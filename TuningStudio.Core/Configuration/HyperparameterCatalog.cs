@@ -26,6 +26,10 @@ public static class HyperparameterCatalog
             : $"The method {method ?? TuningMethods.Default} does not know {string.Join(" and ", strangers.Select(option => $"{option.Flag} (of {string.Join(", ", option.Methods)})"))}: leave {(strangers.Count == 1 ? "it" : "them")} out or choose another --method.";
     }
 
+    /// <summary>The options without method and adapter: whoever goes on from an adapter has them from it.</summary>
+    public static HyperparameterOptions WithoutAdapter(HyperparameterOptions options) =>
+        All.Where(option => option.Group == OptionGroup.Adapter).Aggregate(options, (rest, option) => option.With(rest, null));
+
     /// <summary>Everything that is wrong with the options, all at once.</summary>
     public static IReadOnlyList<(OptionDefinition Option, string Problem)> Check(HyperparameterOptions options) =>
         [.. from option in All

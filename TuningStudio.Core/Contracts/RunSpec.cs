@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Contracts;
@@ -46,6 +47,16 @@ public sealed record RunSpec
 
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Writes the request into its folder, which is there, in one move.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    public void Write(RunFolder folder)
+    {
+        var temporary = folder.SpecFile + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, StudioJson.Indented.RunSpec));
+        File.Move(temporary, folder.SpecFile, overwrite: true);
+    }
 }
 
 /// <summary>Epochs added to a finished run.</summary>
