@@ -45,7 +45,7 @@ internal static class EvaluationOptions
         {
             Name = "sampleAnswers", Flag = "--sample-answers", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 32,
             Label = new("Sample answers", "示例回答数"),
-            Help = new("Validation records that the model answers before the first step and at every evaluation, always the same ones.", "在第一步之前及每次评估时由模型回答的验证记录数，始终是同样几条。"),
+            Help = new("Validation records that the model answers before the first step and at evaluations, always the same ones: at every one unless that would take more than a twentieth of the time, at the end of each epoch in any case.", "在第一步之前及评估时由模型回答的验证记录数，始终是同样几条：只要不超过总时间的二十分之一，每次评估都回答；每轮结束时必定回答。"),
             Default = new("4", "4"),
             Read = o => Text(o.SampleAnswers), Write = (o, t) => o with { SampleAnswers = Integer(t) },
         },

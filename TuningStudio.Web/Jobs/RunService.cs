@@ -36,6 +36,7 @@ internal sealed class RunService(
             TrainingFile = Path.GetFullPath(request.TrainingFile),
             ValidationFile = string.IsNullOrWhiteSpace(request.ValidationFile) ? null : Path.GetFullPath(request.ValidationFile),
             SystemPrompt = string.IsNullOrWhiteSpace(request.SystemPrompt) ? null : request.SystemPrompt,
+            SamplePrompts = request.SamplePrompts,
             Hyperparameters = request.Hyperparameters,
             CreatedAt = now,
         };

@@ -20,6 +20,9 @@ public sealed record NewRun
 
     public string? SystemPrompt { get; init; }
 
+    /// <summary>Prompts that the model answers while it trains.</summary>
+    public IReadOnlyList<string> SamplePrompts { get; init; } = [];
+
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 }
 

@@ -45,7 +45,7 @@ internal sealed class EvaluationPlan
         List<EvaluationPrompt> samples = [.. _spec.SamplePrompts.Select(prompt => EvaluationPrompt.Of(prompt, _text, _spec.SystemPrompt)), .. Prompts(_settings.SampleAnswers)];
         if (samples.Count > 0)
         {
-            measurements.Add(new SampleMeasurement(new PromptAnswers(model, _text, SampleMeasurement.Patience, time), samples));
+            measurements.Add(new SampleMeasurement(new PromptAnswers(model, _text, SampleMeasurement.Patience, time), samples, time));
         }
 
         if (_settings.GenerationMetrics != "off" && Prompts(_settings.GenerationExamples) is { Count: > 0 } prompts)

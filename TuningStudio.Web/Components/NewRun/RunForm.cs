@@ -63,6 +63,8 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
 
     public void SetSystemPrompt(string? text) => Draft = Draft with { SystemPrompt = string.IsNullOrWhiteSpace(text) ? null : text };
 
+    public void SetSamplePrompts(string? text) => Draft = Draft with { SamplePrompts = string.IsNullOrWhiteSpace(text) ? null : text };
+
     public string? Text(OptionDefinition option) => Draft.Options.GetValueOrDefault(option.Name);
 
     public void SetOption(OptionDefinition option, string? text)
@@ -134,6 +136,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         TrainingFile = Draft.TrainingFile!,
         ValidationFile = Draft.ValidationFile,
         SystemPrompt = Draft.SystemPrompt,
+        SamplePrompts = [.. (Draft.SamplePrompts ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Hyperparameters = ToOptions(),
     };
 

@@ -15,6 +15,7 @@ internal static class TuneCommandLine
             ("--validation-file", run.ValidationFile),
             ("--system-prompt", run.SystemPrompt),
         };
+        parts.AddRange(run.SamplePrompts.Select(prompt => ("--sample-prompt", (string?)prompt)));
         parts.AddRange(HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))));
         parts.Add(("--output", "tuned"));
         return string.Join(' ', ["tuningstudio tune", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
