@@ -10,6 +10,7 @@ namespace TuningStudio.Cli.Output;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ErrorLine))]
+[JsonSerializable(typeof(ExportProgressLine))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(InspectResult))]
 [JsonSerializable(typeof(MixResult))]

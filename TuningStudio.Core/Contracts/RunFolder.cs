@@ -30,6 +30,9 @@ public sealed record RunFolder(string Root)
     /// <summary>Saved states, one folder each.</summary>
     public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
 
+    /// <summary>What the site has written for use elsewhere, a folder each.</summary>
+    public string ExportsFolder => Path.Combine(Root, "exports");
+
     /// <summary>The worker's process id and start time, so that a restarted site finds it again.</summary>
     public string WorkerFile => Path.Combine(Root, "worker.json");
 
