@@ -13,7 +13,7 @@ internal sealed class TuneOptions
 {
     private readonly Option<string?> _model = new("--model") { Description = "Folder of the base model, in Hugging Face layout.", HelpName = "DIR" };
     private readonly Option<string?> _adapter = new("--adapter") { Description = "Adapter to go on from, instead of a fresh one; its method and shape are kept.", HelpName = "DIR" };
-    private readonly Option<string?> _training = new("--training-file") { Description = "Training data: JSONL, JSON or CSV; the layout is recognised.", HelpName = "FILE" };
+    private readonly Option<string?> _training = new("--training-file") { Description = "Training data: JSONL, JSON, CSV, Parquet or XLSX, also as .gz or .zip; the layout is recognised.", HelpName = "FILE" };
     private readonly Option<string?> _validation = new("--validation-file") { Description = "Validation data; without it some of the training data is held out.", HelpName = "FILE" };
     private readonly Option<string?> _name = new("--name") { Description = "What the run is called. Default: the name of the output folder.", HelpName = "TEXT" };
     private readonly Option<string?> _system = new("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };

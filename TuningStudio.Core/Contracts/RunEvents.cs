@@ -92,7 +92,7 @@ public sealed record ResolvedEvent : RunEvent
 /// <summary>The data was read, split, tokenized and masked.</summary>
 public sealed record DataPreparedEvent : RunEvent
 {
-    /// <summary>Recognised layout of the training file: one of <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c>.</summary>
+    /// <summary>Recognised layout of the training file: one of <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c>, <c>gemini</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Examples that are trained on.</summary>

@@ -47,7 +47,7 @@ public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool 
 
 /// <summary>What was recognised in a data file.</summary>
 /// <param name="Path">Full path.</param>
-/// <param name="Format">Layout: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c> or <c>shareGpt</c>.</param>
+/// <param name="Format">Layout: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c> or <c>gemini</c>.</param>
 /// <param name="Records">Records in the whole file.</param>
 /// <param name="First">The first few, mapped.</param>
 public sealed record DatasetPreview(string Path, string Format, long Records, IReadOnlyList<TrainingRecord> First);

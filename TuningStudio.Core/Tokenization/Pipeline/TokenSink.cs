@@ -1,10 +1,10 @@
 using System.Text;
 using TuningStudio.Core.Tokenization.PreTokenization;
 
-namespace TuningStudio.Core.Tokenization.ByteLevel;
+namespace TuningStudio.Core.Tokenization.Pipeline;
 
 /// <summary>Collects ids and, where asked for, the range of the caller's text each stands for.</summary>
-internal sealed class TokenSink(Vocabulary vocabulary, bool withOffsets)
+internal sealed class TokenSink(ITokenModel model, bool withOffsets)
 {
     private readonly List<int> ids = [];
     private readonly List<(int Start, int End)> offsets = [];
@@ -46,9 +46,9 @@ internal sealed class TokenSink(Vocabulary vocabulary, bool withOffsets)
         var bytes = 0;
         foreach (var id in tokens)
         {
-            first.MoveTo(bytes, text, vocabulary);
-            bytes += vocabulary.BytesOf(id).Length;
-            last.MoveTo(bytes - 1, text, vocabulary);
+            first.MoveTo(bytes, text, model);
+            bytes += model.LengthOf(id, text[first.Start..]);
+            last.MoveTo(bytes - 1, text, model);
             offsets.Add(piece.Source.Locate(piece.Start + first.Start, piece.Start + last.End));
         }
     }
@@ -64,7 +64,7 @@ internal sealed class TokenSink(Vocabulary vocabulary, bool withOffsets)
         internal int End { get; private set; }
 
         /// <summary>Goes on to the character that holds a byte.</summary>
-        internal void MoveTo(int target, ReadOnlySpan<char> text, Vocabulary vocabulary)
+        internal void MoveTo(int target, ReadOnlySpan<char> text, ITokenModel model)
         {
             while (bytesBefore + bytes <= target && End < text.Length)
             {
@@ -72,26 +72,8 @@ internal sealed class TokenSink(Vocabulary vocabulary, bool withOffsets)
                 Start = End;
                 Rune.DecodeFromUtf16(text[Start..], out var rune, out var units);
                 End = Start + units;
-                bytes = CountBytes(rune, vocabulary);
+                bytes = model.CountBytes(rune);
             }
-        }
-
-        /// <summary>Bytes of a character that have tokens: the others have disappeared.</summary>
-        private static int CountBytes(Rune rune, Vocabulary vocabulary)
-        {
-            if (vocabulary.HasAllBytes)
-            {
-                return rune.Utf8SequenceLength;
-            }
-
-            Span<byte> utf8 = stackalloc byte[4];
-            var known = 0;
-            foreach (var value in utf8[..rune.EncodeToUtf8(utf8)])
-            {
-                known += vocabulary.ByteIds[value] >= 0 ? 1 : 0;
-            }
-
-            return known;
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using TuningStudio.Core.Tokenization.AddedTokens;
 
-namespace TuningStudio.Core.Tokenization.ByteLevel;
+namespace TuningStudio.Core.Tokenization.Pipeline;
 
 /// <summary>Tokens and ids both ways, with the bytes each id stands for.</summary>
 internal sealed class Vocabulary
@@ -16,7 +16,10 @@ internal sealed class Vocabulary
     private readonly byte[] bytes;
     private readonly int[] starts;
 
-    internal Vocabulary(Dictionary<string, int> model, IReadOnlyList<AddedToken> addedTokens)
+    /// <param name="model">The model's own tokens and ids.</param>
+    /// <param name="addedTokens">Tokens beside them.</param>
+    /// <param name="spelling">How the model's tokens are written.</param>
+    internal Vocabulary(Dictionary<string, int> model, IReadOnlyList<AddedToken> addedTokens, ISpelling spelling)
     {
         this.model = model;
         modelBySpelling = model.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -36,9 +39,9 @@ internal sealed class Vocabulary
             }
         }
 
-        (bytes, starts) = CollectBytes(texts);
+        (bytes, starts) = CollectBytes(texts, spelling);
         ByteIds = Enumerable.Range(0, 256)
-            .Select(value => model.GetValueOrDefault(ByteAlphabet.ToCharacter((byte)value).ToString(), -1))
+            .Select(value => model.GetValueOrDefault(spelling.OfByte((byte)value), -1))
             .ToArray();
         HasAllBytes = !ByteIds.Contains(-1);
     }
@@ -59,14 +62,14 @@ internal sealed class Vocabulary
 
     internal bool IsSpecial(int id) => special.Contains(id);
 
-    /// <summary>Looks a whole piece up, spelled in the byte alphabet; added tokens do not count.</summary>
+    /// <summary>Looks a whole piece up as the model spells it; added tokens do not count.</summary>
     internal bool TryGetPiece(ReadOnlySpan<char> spelling, out int id) => modelBySpelling.TryGetValue(spelling, out id);
 
     /// <summary>What an id decodes to; empty for an id that is not in the vocabulary.</summary>
     internal ReadOnlySpan<byte> BytesOf(int id) =>
         (uint)id < (uint)texts.Length ? bytes.AsSpan(starts[id], starts[id + 1] - starts[id]) : [];
 
-    private static (byte[] Bytes, int[] Starts) CollectBytes(string?[] texts)
+    private static (byte[] Bytes, int[] Starts) CollectBytes(string?[] texts, ISpelling spelling)
     {
         var output = new ArrayBufferWriter<byte>(texts.Length * 8);
         var starts = new int[texts.Length + 1];
@@ -74,7 +77,7 @@ internal sealed class Vocabulary
         {
             if (texts[id] is { } text)
             {
-                ByteAlphabet.WriteBytes(text, output);
+                spelling.WriteBytes(text, output);
             }
 
             starts[id + 1] = output.WrittenCount;

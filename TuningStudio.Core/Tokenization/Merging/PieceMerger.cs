@@ -1,27 +1,17 @@
-namespace TuningStudio.Core.Tokenization.ByteLevel;
+namespace TuningStudio.Core.Tokenization.Merging;
 
 /// <summary>
-/// Byte-pair merging with a queue: n log n where the library is quadratic, and indifferent to bytes the vocabulary lacks.
-/// Used for what the library cannot do (see docs/decisions/0002-tokenizers.md).
+/// Pair merging with a queue: n log n where the library is quadratic. Used for what the library cannot do (see docs/decisions/0002-tokenizers.md).
 /// </summary>
-internal sealed class PieceMerger(MergeRules rules, Vocabulary vocabulary)
+internal sealed class PieceMerger(MergeRules rules)
 {
     private const int None = -1;
 
-    /// <summary>Tokens of one piece: always the applicable rule of lowest rank first, the leftmost among equals.</summary>
-    internal int[] Merge(ReadOnlySpan<byte> utf8)
+    /// <summary>Merges: always the applicable rule of lowest rank first, the leftmost among equals.</summary>
+    /// <param name="ids">Holds the tokens to begin with; used up.</param>
+    /// <param name="count">How many they are.</param>
+    internal int[] Merge(int[] ids, int count)
     {
-        var ids = new int[utf8.Length];
-        var count = 0;
-        foreach (var value in utf8)
-        {
-            // No unknown token: a byte without a token disappears and its neighbours may merge.
-            if (vocabulary.ByteIds[value] is var id and not None)
-            {
-                ids[count++] = id;
-            }
-        }
-
         // A doubly linked list over the symbols that are left.
         var next = new int[count];
         var previous = new int[count];

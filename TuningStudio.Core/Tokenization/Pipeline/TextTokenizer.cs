@@ -1,37 +1,37 @@
-using System.Buffers;
-using System.Text;
 using System.Text.RegularExpressions;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization.AddedTokens;
+using TuningStudio.Core.Tokenization.Decoding;
 using TuningStudio.Core.Tokenization.Normalization;
 using TuningStudio.Core.Tokenization.PreTokenization;
 using TuningStudio.Core.Tokenization.Reading;
 
-namespace TuningStudio.Core.Tokenization.ByteLevel;
+namespace TuningStudio.Core.Tokenization.Pipeline;
 
 /// <summary>
-/// Byte-level BPE: added tokens are found in the raw text, then in the normalized text; what is left is cut into pieces, and each
-/// piece merged. Holds no state but caches, so it may be used from several threads.
+/// Added tokens are found in the raw text, then in the normalized text; what is left is cut into pieces, and the model makes tokens of
+/// each. Holds no state but caches, so it may be used from several threads.
 /// </summary>
-internal sealed class ByteLevelTokenizer(
+internal sealed class TextTokenizer(
     Vocabulary vocabulary,
     AddedTokenSplitter rawTokens,
     AddedTokenSplitter normalizedTokens,
     ITextNormalizer normalizer,
     IPreTokenizer preTokenizer,
-    PieceEncoder pieces,
+    ITokenModel model,
+    ITokenDecoder decoder,
     SurroundingTokens surroundings) : ITextTokenizer
 {
     public int VocabularySize => vocabulary.Size;
 
     public IReadOnlyList<int> LeadingTokens => surroundings.Before;
 
-    /// <summary>For tests that compare the two ways of merging.</summary>
-    internal PieceEncoder Pieces => pieces;
+    /// <summary>For tests that compare two ways of merging.</summary>
+    internal ITokenModel Model => model;
 
     public int[] Encode(string text, bool addSpecialTokens = false, bool parseSpecialTokens = true)
     {
-        var sink = new TokenSink(vocabulary, withOffsets: false);
+        var sink = new TokenSink(model, withOffsets: false);
         Encode(text, addSpecialTokens, parseSpecialTokens, sink);
         return sink.Ids();
     }
@@ -39,24 +39,13 @@ internal sealed class ByteLevelTokenizer(
     public (int[] Ids, (int Start, int End)[] Offsets) EncodeWithOffsets(
         string text, bool addSpecialTokens = false, bool parseSpecialTokens = true)
     {
-        var sink = new TokenSink(vocabulary, withOffsets: true);
+        var sink = new TokenSink(model, withOffsets: true);
         Encode(text, addSpecialTokens, parseSpecialTokens, sink);
         return (sink.Ids(), sink.Offsets());
     }
 
-    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = false)
-    {
-        var utf8 = new ArrayBufferWriter<byte>();
-        foreach (var id in ids)
-        {
-            if (!skipSpecialTokens || !vocabulary.IsSpecial(id))
-            {
-                utf8.Write(vocabulary.BytesOf(id));
-            }
-        }
-
-        return Encoding.UTF8.GetString(utf8.WrittenSpan);
-    }
+    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = false) =>
+        decoder.Decode(skipSpecialTokens ? ids.Where(id => !vocabulary.IsSpecial(id)) : ids);
 
     public int? TokenToId(string token) => vocabulary.IdOf(token);
 
@@ -66,7 +55,8 @@ internal sealed class ByteLevelTokenizer(
 
     public bool IsSpecial(int id) => vocabulary.IsSpecial(id);
 
-    public TokenStream CreateStream(bool skipSpecialTokens = true) => new ByteLevelStream(vocabulary, skipSpecialTokens);
+    public TokenStream CreateStream(bool skipSpecialTokens = true) =>
+        decoder.CreateStream(skipSpecialTokens ? vocabulary.IsSpecial : static _ => false);
 
     private void Encode(string text, bool addSpecialTokens, bool parseSpecialTokens, TokenSink sink)
     {
@@ -126,7 +116,7 @@ internal sealed class ByteLevelTokenizer(
             preTokenizer.Split(new TextPiece(text, segment.Start, segment.End), parts);
             foreach (var part in parts)
             {
-                sink.AddPiece(part, pieces.Encode(part.Span));
+                sink.AddPiece(part, model.Encode(part.Span));
             }
         }
     }
