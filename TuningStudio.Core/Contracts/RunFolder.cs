@@ -36,6 +36,9 @@ public sealed record RunFolder(string Root)
     /// <summary>Commands that wait for the worker, one <see cref="RunCommand"/> a file.</summary>
     public string CommandsFolder => Path.Combine(Root, "commands");
 
+    /// <summary>What the site has written for use elsewhere, a folder each.</summary>
+    public string ExportsFolder => Path.Combine(Root, "exports");
+
     /// <summary>The worker's process id and start time, so that a restarted site finds it again.</summary>
     public string WorkerFile => Path.Combine(Root, "worker.json");
 

@@ -21,7 +21,7 @@ internal sealed class AttachedAdapter : IAttachedAdapter
         _parts = parts;
         Parameters = [.. parts.SelectMany(part => part.Parameters)];
         State = [.. Parameters.Select(parameter => (parameter.Name, parameter.Value)), .. parts.SelectMany(part => part.Kept)];
-        foreach (var (_, value) in State)
+        foreach (var value in State.Select(state => state.Value).Concat(parts.SelectMany(part => part.Unlisted)))
         {
             value.DetachFromDisposeScope();
         }

@@ -17,6 +17,7 @@ internal sealed class RunService(
     IWorkerLauncher launcher,
     SchedulerSignal scheduler,
     RunTrash trash,
+    ExportJobs exports,
     Refusal refusal,
     ModelFolderRepository modelFolders,
     DeviceChoice devices,
@@ -116,6 +117,10 @@ internal sealed class RunService(
     {
         var record = Get(runId);
         RefuseWhileAlive(record);
+        if (exports.IsWriting(runId))
+        {
+            throw refusal.Because("Exporting", record.Summary.Name);
+        }
 
         // Somebody may resume it meanwhile: whether it is over counts at the moment of its removal.
         if (!await store.RemoveAsync(runId, trash.Discard, cancellationToken))

@@ -198,10 +198,10 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         where config.Bias == LoraBiases.All || (config.Bias == LoraBiases.LoraOnly && isTarget)
         select (weight, $"{PeftNames.Prefix}{weight.Module}{(isTarget ? ".base_layer" : string.Empty)}.bias");
 
-    // The head of a tied model is a module of its own here, as it is to PEFT.
+    // The head of a tied model is a module of its own here, as it is to PEFT, whose rule for names this is: "norm" means every norm.
     private static IEnumerable<(Weight Weight, string Name)> SavedWeights(ICausalLanguageModel model, IReadOnlyList<string> modules) =>
         from weight in model.Weights.Values.Append(model.OutputHead.Stored).DistinctBy(weight => weight.Name)
-        where modules.Any(module => TargetModules.Matches(weight.Module, module))
+        where modules.Any(module => weight.Module.EndsWith(module, StringComparison.Ordinal))
         select (weight, PeftNames.Prefix + weight.Name);
 
     // PEFT writes embedding and head of the base beside LoRA on them. They count where they differ from the base that is here.
@@ -210,7 +210,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         var taken = parts.SelectMany(part => part.Parameters).Select(parameter => parameter.Name).ToHashSet();
         foreach (var weight in new[] { model.Embedding.Weight, model.OutputHead.Stored })
         {
-            foreach (var name in new[] { PeftNames.Prefix + weight.Name, $"{PeftNames.Prefix}{weight.Module}.{LoraEmbeddingPart.BaseName}" })
+            foreach (var name in new[] { PeftNames.Prefix + weight.Name, $"{PeftNames.Prefix}{weight.Module}.{PeftNames.BaseWeight}" })
             {
                 if (folder.Has(name) && !taken.Contains(name) && !folder.Read(name, weight.Shape).to(weight.Type).equal(weight.Stored).all().item<bool>())
                 {

@@ -45,7 +45,12 @@ internal sealed class LinearPart(Linear layer, IPeftLinear adapter) : IAdapterPa
 
     public IReadOnlyList<(string Name, Tensor Value)> Kept { get; } = [.. adapter.Kept.Select(kept => (Named(layer, kept.Name), kept.Value))];
 
-    public IEnumerable<(string Name, Tensor Value)> Saved => adapter.Saved.Select(saved => (Named(layer, saved.Name), saved.Value));
+    // PEFT writes the head itself too where it has an adapter.
+    public IEnumerable<(string Name, Tensor Value)> Saved =>
+    [
+        .. adapter.Saved.Select(saved => (Named(layer, saved.Name), saved.Value)),
+        .. layer.Role == LinearRole.Head ? new[] { (Named(layer, PeftNames.BaseWeight), layer.Weight) } : [],
+    ];
 
     public bool SavesItsState => adapter.Kept.Count == 0;
 

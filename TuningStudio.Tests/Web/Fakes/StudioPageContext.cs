@@ -22,6 +22,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
+        Services.AddSingleton<IExports>(Exports);
 
         // Closes the list of services: last.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -34,6 +35,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeRunService Service { get; }
 
     internal FakeLibraries Libraries { get; } = new();
+
+    internal FakeExports Exports { get; } = new();
 
     internal FakeSystemMonitor Monitor { get; } = new();
 

@@ -1,7 +1,7 @@
 namespace TuningStudio.Web.State;
 
-/// <summary>A generation worker as lines in and lines out.</summary>
-internal interface IGenerationProcess : IAsyncDisposable
+/// <summary>A worker as lines in and lines out.</summary>
+internal interface ILineProcess : IAsyncDisposable
 {
     int ProcessId { get; }
 
@@ -19,5 +19,5 @@ internal interface IGenerationProcess : IAsyncDisposable
 internal interface IGenerationLauncher
 {
     /// <summary>Starts a worker for a base model; refuses with a <see cref="Core.Contracts.TuningException"/>.</summary>
-    IGenerationProcess Start(string model);
+    ILineProcess Start(string model);
 }
