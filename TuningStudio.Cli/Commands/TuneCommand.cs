@@ -10,10 +10,12 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>tune</c>: trains an adapter and writes it into a run folder.</summary>
 internal static class TuneCommand
 {
+    internal const string Verb = "tune";
+
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var options = new TuneOptions();
-        var command = new Command("tune", "Tune a model on data. Ctrl-C stops after the current step and keeps what was learnt; twice discards it.");
+        var command = new Command(Verb, "Tune a model on data. Ctrl-C stops after the current step and keeps what was learnt; twice discards it.");
         options.AddTo(command);
         command.SetAction(parsed => Run(options, context(parsed)));
         return command;

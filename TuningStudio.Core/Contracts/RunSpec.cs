@@ -32,6 +32,12 @@ public sealed record RunSpec
     /// <summary>What the user set; everything else is chosen by <see cref="HyperparameterResolver"/>.</summary>
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
+    /// <summary>The preset that these began with; null for none. Says nothing by itself: its values stand among the hyperparameters.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The sweep that the run belongs to; null for a run by itself.</summary>
+    public SweepPlace? Sweep { get; init; }
+
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 }

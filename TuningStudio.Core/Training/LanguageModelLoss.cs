@@ -19,13 +19,23 @@ public static class LanguageModelLoss
         return hidden.view(-1, hidden.shape[^1]).index_select(0, batch.TrainedPositions).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sum of the trained tokens' losses: the caller divides by the tokens of the whole step, so that every token weighs the same whatever its micro-batch.</summary>
+    /// <summary>Sum of the trained tokens' losses, each times its weight: the caller divides by the weights of the whole step, so that a token weighs the same whatever its micro-batch.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">What is learnt.</param>
+    /// <param name="context">How it is computed.</param>
+    /// <param name="labelSmoothing">Share of each target that is spread over the vocabulary.</param>
     /// <returns>A scalar in float32, owned by the caller's scope.</returns>
-    public static Tensor Sum(ICausalLanguageModel model, Batch batch, ForwardContext context)
+    public static Tensor Sum(ICausalLanguageModel model, Batch batch, ForwardContext context, double labelSmoothing = 0)
     {
         using var scope = NewDisposeScope();
         var states = TrainedStates(model, batch, context);
-        var sums = Pieces(model, states, batch.Targets).Select(piece => OfLogits(model.Head(piece.States, context.IsTraining), piece.Targets));
+        var place = 0L;
+        var sums = Pieces(model, states, batch.Targets).Select(piece =>
+        {
+            var weights = batch.Weights?.narrow(0, place, piece.Targets.shape[0]);
+            place += piece.Targets.shape[0];
+            return OfLogits(model.Head(piece.States, context.IsTraining), piece.Targets, weights, labelSmoothing);
+        });
         return stack(sums).sum().MoveToOuterDisposeScope();
     }
 
@@ -36,7 +46,12 @@ public static class LanguageModelLoss
         return states.split(rows).Zip(targets.split(rows));
     }
 
-    /// <summary>Sum of the losses of logits [N,V].</summary>
-    internal static Tensor OfLogits(Tensor logits, Tensor targets) =>
-        nn.functional.cross_entropy(logits.to(ScalarType.Float32), targets, reduction: nn.Reduction.Sum);
+    /// <summary>Sum of the losses of logits [N,V], each times its weight [N] where there are weights.</summary>
+    internal static Tensor OfLogits(Tensor logits, Tensor targets, Tensor? weights = null, double labelSmoothing = 0)
+    {
+        var wide = logits.to(ScalarType.Float32);
+        return weights is null
+            ? nn.functional.cross_entropy(wide, targets, reduction: nn.Reduction.Sum, label_smoothing: labelSmoothing)
+            : nn.functional.cross_entropy(wide, targets, reduction: nn.Reduction.None, label_smoothing: labelSmoothing).mul(weights).sum();
+    }
 }

@@ -39,6 +39,7 @@ internal static class TrainingData
         var encoder = text.Encoder(new EncodingOptions
         {
             MaskPrompt = hyperparameters.MaskPrompt,
+            PromptWeight = hyperparameters.PromptLossWeight ?? 1,
             MaxLength = hyperparameters.MaxSequenceLength,
             SystemPrompt = spec.SystemPrompt,
         });
@@ -47,6 +48,9 @@ internal static class TrainingData
         var (training, validation) = spec.ValidationFile is { } file
             ? (usable, Usable(Encode(encoder, Read(file, leaveIfStopped).Records, file, hyperparameters, leaveIfStopped)))
             : TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
+
+        // A weight is for learning: runs with different ones are told apart by their answers.
+        validation = Usable([.. validation.Select(example => example.InFull())]);
         RefuseForeignIds(training.Concat(validation), vocabularySize, spec.Model);
 
         // Padding is never looked at, so any id that the model has will do.

@@ -37,13 +37,14 @@ public sealed class TrainingLoop(
 {
     private readonly LearningRateSchedule _schedule = LearningRateSchedule.Of(hyperparameters);
     private readonly MicroBatches _microBatches = new(hyperparameters.MicroBatchSize, hyperparameters.GradientAccumulationSteps);
+    private readonly ForwardContext _learning = ForwardContext.Training with { EmbeddingNoise = hyperparameters.NeftuneNoiseAlpha };
     private readonly Pace _pace = new();
 
     /// <summary>Runs to the end, or until a stop command.</summary>
     /// <exception cref="TuningException">The loss is no longer a number.</exception>
     public LoopOutcome Run()
     {
-        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm, AdamSettings.Of(hyperparameters));
         var fingerprint = data.Fingerprint();
         var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint);
         var order = Array.Empty<int>();
@@ -108,6 +109,7 @@ public sealed class TrainingLoop(
         var started = time.GetTimestamp();
         var examples = microBatches.Select(rows => rows.Select(row => data.Training[row]).ToArray()).ToArray();
         var trainedTokens = examples.Sum(rows => rows.Sum(example => example.TrainedTokens));
+        var trainedWeight = examples.Sum(rows => rows.Sum(example => example.TrainedWeight));
         var learningRate = _schedule.At(state.Step);
         var padded = 0;
 
@@ -119,8 +121,8 @@ public sealed class TrainingLoop(
         {
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(rows, data.PaddingId, model.Device);
-            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training);
-            loss.div(trainedTokens).backward();
+            var loss = LanguageModelLoss.Sum(model, batch, _learning, hyperparameters.LabelSmoothing);
+            loss.div(trainedWeight).backward();
             lossSum.add_(loss.detach());
             padded += batch.PaddedTokens;
         }
@@ -138,7 +140,7 @@ public sealed class TrainingLoop(
         {
             Step = state.Step + 1,
             ElapsedSeconds = state.ElapsedSeconds + seconds,
-            EpochLossSum = state.EpochLossSum + total,
+            EpochLossSum = state.EpochLossSum + (total * trainedTokens / trainedWeight),
             EpochTrainedTokens = state.EpochTrainedTokens + trainedTokens,
         };
         var tokens = examples.Sum(rows => rows.Sum(example => example.Ids.Length));
@@ -147,7 +149,7 @@ public sealed class TrainingLoop(
             Step = next.Step,
             TotalSteps = hyperparameters.TotalSteps,
             Epoch = EpochOf(next.Step),
-            TrainLoss = total / trainedTokens,
+            TrainLoss = total / trainedWeight,
             LearningRate = learningRate,
             GradientNorm = gradientNorm,
             TrainedTokens = trainedTokens,

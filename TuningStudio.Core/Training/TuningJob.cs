@@ -69,7 +69,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var text = ModelText.Load(spec.Model);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
         var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(CopyStart(spec.Adapter), spec.Hyperparameters);
-        var resolved = started ?? Resolve(options, shape, records, spec.ValidationFile is not null, device);
+        var resolved = started ?? Resolve(options, shape, records, spec.ValidationFile is not null, device) with { Preset = spec.Preset };
         var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
         resolved = resolved.WithTrainingExamples(data.Training.Count);
         sink.Emit(prepared);
@@ -146,17 +146,13 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
     private static ResolvedHyperparameters Resolve(HyperparameterOptions options, ModelShape shape, List<TrainingRecord> records, bool hasValidationFile, ComputeDevice device)
     {
-        var resolved = HyperparameterResolver.Resolve(options, new ResolverFacts(
+        return HyperparameterResolver.Resolve(options, new ResolverFacts(
             shape.HiddenSize,
             shape.MaxPositions,
             records.Count,
             hasValidationFile,
             device.Name,
             device.Precision));
-        var room = shape.MaxPositions - resolved.VirtualTokens;
-        return resolved.MaxSequenceLength <= room
-            ? resolved
-            : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {shape.MaxPositions} tokens{(resolved.VirtualTokens > 0 ? $", of which {resolved.VirtualTokens} are virtual" : string.Empty)}.", $"Use {room} or less.", field: "maxSequenceLength");
     }
 
     // A run can be resumed and repeated whatever becomes of the adapter it went on from.

@@ -41,6 +41,9 @@ public sealed partial class NewRunPage : IDisposable
     internal IRunService Service { get; set; } = null!;
 
     [Inject]
+    internal ISweepService Sweeps { get; set; } = null!;
+
+    [Inject]
     internal BrowserSession Session { get; set; } = null!;
 
     [Inject]
@@ -98,6 +101,7 @@ public sealed partial class NewRunPage : IDisposable
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,
         SystemPrompt = spec.SystemPrompt,
+        Preset = spec.Preset,
         From = runId,
         Options = HyperparameterCatalog.All
             .Select(option => (option.Name, Value: option.Read(spec.Hyperparameters)))
@@ -124,9 +128,11 @@ public sealed partial class NewRunPage : IDisposable
         (_starting, _error) = (true, null);
         try
         {
-            var run = await Service.CreateAsync(_form!.ToRequest());
+            var page = _form!.Sweep is null
+                ? $"runs/{(await Service.CreateAsync(_form.ToRequest())).Id}"
+                : $"sweeps/{await Sweeps.CreateAsync(_form.ToSweepRequest())}";
             await Session.RemoveAsync(DraftKey);
-            Navigation.NavigateTo($"runs/{run.Id}");
+            Navigation.NavigateTo(page);
         }
         catch (TuningException fault)
         {
