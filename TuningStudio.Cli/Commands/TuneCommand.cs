@@ -12,6 +12,8 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>tune</c>: trains an adapter and writes it into a run folder.</summary>
 internal static class TuneCommand
 {
+    internal const string Verb = "tune";
+
     private const string Help =
         "Tune a model on data. Ctrl-C stops after the current step and keeps what was learnt; twice discards it. From elsewhere, 'tuningstudio control' steers the run.\n\n"
         + "Examples:\n"
@@ -24,7 +26,7 @@ internal static class TuneCommand
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var options = new TuneOptions();
-        var command = new Command("tune", Help);
+        var command = new Command(Verb, Help);
         options.AddTo(command);
         command.SetAction(parsed => Run(options, context(parsed)));
         return command;

@@ -15,7 +15,10 @@ namespace TuningStudio.Cli.Output;
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(InspectResult))]
 [JsonSerializable(typeof(MixResult))]
+[JsonSerializable(typeof(PresetResult))]
 [JsonSerializable(typeof(ScoreResult))]
+[JsonSerializable(typeof(SweepRunResult))]
+[JsonSerializable(typeof(SweepResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(TokenizeResult))]
 internal sealed partial class OutputJson : JsonSerializerContext

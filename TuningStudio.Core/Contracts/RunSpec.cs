@@ -45,6 +45,12 @@ public sealed record RunSpec
     /// <summary>Epochs that were added after the run had finished, in order.</summary>
     public IReadOnlyList<RunExtension> Extensions { get; init; } = [];
 
+    /// <summary>The preset that these began with; null for none. Says nothing by itself: its values stand among the hyperparameters.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The sweep that the run belongs to; null for a run by itself.</summary>
+    public SweepPlace? Sweep { get; init; }
+
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

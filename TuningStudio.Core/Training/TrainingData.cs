@@ -39,6 +39,7 @@ internal static class TrainingData
         var encoder = text.Encoder(new EncodingOptions
         {
             MaskPrompt = hyperparameters.MaskPrompt,
+            PromptWeight = hyperparameters.PromptLossWeight ?? 1,
             MaxLength = hyperparameters.MaxSequenceLength,
             SystemPrompt = spec.SystemPrompt,
         });
@@ -48,12 +49,15 @@ internal static class TrainingData
             ? (usable, ReadUsable(encoder, file, hyperparameters, leaveIfStopped))
             : TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
         List<EncodedExample> training = [.. trained.Select(pair => pair.Example)];
-        List<EncodedExample> validation = [.. held.Select(pair => pair.Example)];
+
+        // A weight is for learning: runs with different ones are told apart by their answers.
+        var measured = held.Select(pair => (Example: pair.Example.InFull(), pair.Record)).Where(pair => pair.Example.TrainedTokens > 0).ToList();
+        List<EncodedExample> validation = [.. measured.Select(pair => pair.Example)];
         RefuseForeignIds(training.Concat(validation), vocabularySize, spec.Model);
 
         // Padding is never looked at, so any id that the model has will do.
         var padding = text.PaddingId < vocabularySize ? text.PaddingId : 0;
-        return (new TrainingSet(training, validation, padding) { ValidationRecords = [.. held.Select(pair => pair.Record)] }, new DataPreparedEvent
+        return (new TrainingSet(training, validation, padding) { ValidationRecords = [.. measured.Select(pair => pair.Record)] }, new DataPreparedEvent
         {
             Format = dataset.Format.ToContractName(),
             TrainingExamples = training.Count,

@@ -42,12 +42,13 @@ public sealed class TrainingLoop(
     private readonly RunEvaluation _evaluation = new(model, hyperparameters, data, measurements ?? [], sink, commands);
     private readonly LearningRateCourse _learningRates = new(hyperparameters);
     private readonly StepRows _rows = new(hyperparameters, data.Training.Count);
+    private readonly ForwardContext _learning = ForwardContext.Training with { EmbeddingNoise = hyperparameters.NeftuneNoiseAlpha };
     private readonly Pace _pace = new();
 
     /// <summary>Runs to the end, or until a stop command, early stopping or a loss beyond hope ends it.</summary>
     public LoopOutcome Run()
     {
-        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm, AdamSettings.Of(hyperparameters));
         var writer = new CheckpointWriter(checkpoints, adapter, optimizer, hyperparameters, sink);
         var state = Restore(optimizer);
         writer.BeginAt(state);
@@ -158,6 +159,7 @@ public sealed class TrainingLoop(
         var started = time.GetTimestamp();
         var examples = microBatches.Select(rows => rows.Select(row => data.Training[row]).ToArray()).ToArray();
         var trainedTokens = examples.Sum(rows => rows.Sum(example => example.TrainedTokens));
+        var trainedWeight = examples.Sum(rows => rows.Sum(example => example.TrainedWeight));
         var learningRate = _learningRates.At(state.Step, state.LearningRates);
         var padded = 0;
 
@@ -170,7 +172,7 @@ public sealed class TrainingLoop(
         {
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(rows, data.PaddingId, model.Device);
-            lossSum.add_(TrainingPass.Run(model, batch, ForwardContext.Training, trainedTokens, hits));
+            lossSum.add_(TrainingPass.Run(model, batch, _learning, trainedWeight, hits, hyperparameters.LabelSmoothing));
             padded += batch.PaddedTokens;
         }
 
@@ -188,9 +190,9 @@ public sealed class TrainingLoop(
         var next = state with
         {
             Step = state.Step + 1,
-            TrainLoss = total / trainedTokens,
+            TrainLoss = total / trainedWeight,
             ElapsedSeconds = state.ElapsedSeconds + seconds,
-            EpochLossSum = state.EpochLossSum + total,
+            EpochLossSum = state.EpochLossSum + (total * trainedTokens / trainedWeight),
             EpochTrainedTokens = state.EpochTrainedTokens + trainedTokens,
         };
         var tokens = examples.Sum(rows => rows.Sum(example => example.Ids.Length));

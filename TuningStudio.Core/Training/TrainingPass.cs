@@ -15,20 +15,24 @@ public static class TrainingPass
     /// <param name="model">The model, with what is trained in its slots.</param>
     /// <param name="batch">What is learnt.</param>
     /// <param name="context">How it is computed.</param>
-    /// <param name="divisor">What the loss is divided by: the trained tokens of the whole step, so that each weighs the same whatever its micro-batch.</param>
+    /// <param name="divisor">What the loss is divided by: the weights of the whole step's trained tokens, so that each counts the same whatever its micro-batch.</param>
     /// <param name="hits">Takes in which tokens are predicted right; may be null.</param>
-    /// <returns>Sum of the trained tokens' losses, not divided: a scalar in float32 without gradient, owned by the caller's scope.</returns>
-    public static Tensor Run(ICausalLanguageModel model, Batch batch, ForwardContext context, double divisor, TokenHits? hits = null)
+    /// <param name="labelSmoothing">Share of each target that is spread over the vocabulary.</param>
+    /// <returns>Sum of the trained tokens' losses, each times its weight, not divided: a scalar in float32 without gradient, owned by the caller's scope.</returns>
+    public static Tensor Run(ICausalLanguageModel model, Batch batch, ForwardContext context, double divisor, TokenHits? hits = null, double labelSmoothing = 0)
     {
         using var scope = NewDisposeScope();
         var states = LanguageModelLoss.TrainedStates(model, batch, context);
         List<Tensor> losses = [];
         List<Tensor> gradients = [];
+        var place = 0L;
         foreach (var (piece, targets) in LanguageModelLoss.Pieces(model, states.detach(), batch.Targets))
         {
             using var ofPiece = NewDisposeScope();
             piece.requires_grad = states.requires_grad;
-            var loss = LanguageModelLoss.OfPiece(model, piece, targets, context.IsTraining, hits);
+            var weights = batch.Weights?.narrow(0, place, targets.shape[0]);
+            place += targets.shape[0];
+            var loss = LanguageModelLoss.OfPiece(model, piece, targets, context.IsTraining, hits, weights, labelSmoothing);
             losses.Add(loss.detach().MoveToOuterDisposeScope());
             if (loss.requires_grad)
             {

@@ -23,6 +23,7 @@ public sealed record TrainingSet(IReadOnlyList<EncodedExample> Training, IReadOn
             hash.AppendData(BitConverter.GetBytes(example.Ids.Length));
             hash.AppendData(MemoryMarshal.AsBytes(example.Ids.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(example.Trained.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(example.Weights.AsSpan()));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -70,7 +70,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var text = ModelText.Load(spec.Model);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
         var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(StartAdapter.Copy(spec, folder), spec.Hyperparameters);
-        var resolved = started ?? ResolvedFile.Resolve(options, shape, records.Count, spec.ValidationFile is not null, device);
+        var resolved = started ?? ResolvedFile.Resolve(options, shape, records.Count, spec.ValidationFile is not null, device) with { Preset = spec.Preset };
         var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
         resolved = resolved.WithTrainingExamples(data.Training.Count).WithExtensions(spec.Extensions);
         sink.Emit(prepared);

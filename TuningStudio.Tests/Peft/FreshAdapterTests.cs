@@ -44,6 +44,20 @@ public sealed class FreshAdapterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void Create_ModulesLeftOut_GetNoAdapterAndAreWrittenDown()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Load(new Golden("llama-gqa"));
+        using var adapter = Create(model, new() { ExcludeModules = ["down_proj", "model.layers.0.self_attn.q_proj"] });
+
+        Assert.DoesNotContain(adapter.Parameters, parameter => parameter.Name.Contains("down_proj", StringComparison.Ordinal) || parameter.Name.Contains("layers.0.self_attn.q_proj", StringComparison.Ordinal));
+        Assert.Contains(adapter.Parameters, parameter => parameter.Name.Contains("layers.1.self_attn.q_proj", StringComparison.Ordinal));
+        adapter.Save(_folder.Root);
+        Assert.Equal(["down_proj", "model.layers.0.self_attn.q_proj"], Adapters.GoingOnFrom(_folder.Root, new()).ExcludeModules);
+    }
+
     [Theory]
     [MemberData(nameof(Methods))]
     public void Create_UntilItIsTrained_ChangesNothing(string name, string method)

@@ -74,7 +74,11 @@ internal static class StudioServices
         services.AddSingleton<RunCheck>();
         services.AddSingleton<RunTrash>();
         services.AddHostedService(provider => provider.GetRequiredService<RunTrash>());
-        services.AddSingleton<IRunService, RunService>();
+        services.AddSingleton<RunService>();
+        services.AddSingleton<IRunService>(provider => provider.GetRequiredService<RunService>());
+        services.AddSingleton<SweepFiles>();
+        services.AddSingleton<ISweepService, SweepService>();
+        services.AddHostedService<SweepWatch>();
         services.AddHostedService<RunScheduler>();
     }
 

@@ -25,11 +25,12 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         var blocks = hyperparameters.LayersToTransform.Count == 0 ? null : hyperparameters.LayersToTransform.Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToHashSet();
         var isAll = hyperparameters.TargetModules.Contains(TargetModules.AllLinear);
         var chosen = (isAll ? targets.AllLinear : TargetModules.Select(targets.Names, hyperparameters.TargetModules, "targetModules"))
+            .Except(hyperparameters.ExcludeModules.Count == 0 ? [] : TargetModules.Select(targets.Names, hyperparameters.ExcludeModules, "excludeModules"))
             .Where(name => IsIn(blocks, name))
             .ToList();
         if (chosen.Count == 0)
         {
-            throw new TuningException(ErrorCodes.InvalidOption, $"No layer is left to tune: the model's blocks are 0 to {model.Shape.Layers - 1}.", "Name blocks that the model has.", field: "layersToTransform");
+            throw new TuningException(ErrorCodes.InvalidOption, $"No layer is left to tune: the model's blocks are 0 to {model.Shape.Layers - 1}.", "Name blocks that the model has, and leave fewer modules out.", field: blocks is null ? "excludeModules" : "layersToTransform");
         }
 
         var config = new LoraConfig
@@ -46,6 +47,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
             AlphaPattern = Pattern(hyperparameters.AlphaPattern, double.Parse),
             ModulesToSave = hyperparameters.ModulesToSave.Count > 0 ? hyperparameters.ModulesToSave : null,
             LayersToTransform = blocks is null ? null : JsonSerializer.SerializeToElement<IReadOnlyList<int>>([.. blocks.Order()], AdapterJson.Default.IReadOnlyListInt32),
+            ExcludeModules = hyperparameters.ExcludeModules.Count == 0 ? null : Written(hyperparameters.ExcludeModules, targets.Names),
             TargetModules = Written(isAll ? TargetModules.ShortestNames(targets.AllLinear, targets.Names) : hyperparameters.TargetModules, targets.Names),
         };
         using var start = new LoraStart(hyperparameters.Seed, model.Device);
@@ -73,12 +75,8 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
             Rank = read.Rank,
             Alpha = read.Alpha,
             Dropout = read.Dropout,
-            TargetModules = read.TargetModules switch
-            {
-                { ValueKind: JsonValueKind.String } pattern => [pattern.GetString()!],
-                { } list => TargetModules.Names(list),
-                null => null,
-            },
+            TargetModules = Listed(read.TargetModules),
+            ExcludeModules = Listed(read.ExcludeModules),
             UseRslora = read.UseRsLora,
             UseDora = read.UseDora,
             Bias = read.Bias,
@@ -105,6 +103,13 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
 
         WeightPart Trained(Weight weight, string name, bool isFrozen) => new(weight, folder.Read(name, weight.Shape), name, isFrozen);
     }
+
+    private static IReadOnlyList<string>? Listed(JsonElement? modules) => modules switch
+    {
+        { ValueKind: JsonValueKind.String } pattern => [pattern.GetString()!],
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0 => TargetModules.Names(list),
+        _ => null,
+    };
 
     private static IAdapterPart Fresh(string name, Linear? linear, ICausalLanguageModel model, LoraConfig config, ResolvedHyperparameters options, LoraStart start)
     {

@@ -19,6 +19,12 @@ public sealed record RunDraft
     /// <summary>Hyperparameters as typed, right or wrong, by their JSON name; what is not here is left to the studio.</summary>
     public Dictionary<string, string> Options { get; init; } = [];
 
+    /// <summary>The preset that the options began with.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>What to try several values of; null for one run.</summary>
+    public SweepDraft? Sweep { get; init; }
+
     /// <summary>The run this one started as a copy of.</summary>
     public string? From { get; init; }
 

@@ -45,6 +45,9 @@ public sealed partial class NewRunPage : IDisposable
     internal IRunService Service { get; set; } = null!;
 
     [Inject]
+    internal ISweepService Sweeps { get; set; } = null!;
+
+    [Inject]
     internal BrowserSession Session { get; set; } = null!;
 
     [Inject]
@@ -103,6 +106,7 @@ public sealed partial class NewRunPage : IDisposable
         ValidationFile = spec.ValidationFile,
         SystemPrompt = spec.SystemPrompt,
         SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),
+        Preset = spec.Preset,
         From = runId,
         Changes = Changes,
         Options = HyperparameterCatalog.All
@@ -132,9 +136,11 @@ public sealed partial class NewRunPage : IDisposable
         (_starting, _error) = (true, null);
         try
         {
-            var run = await Service.CreateAsync(_form!.ToRequest());
+            var page = _form!.Sweep is null
+                ? $"runs/{(await Service.CreateAsync(_form.ToRequest())).Id}"
+                : $"sweeps/{await Sweeps.CreateAsync(_form.ToSweepRequest())}";
             await Session.RemoveAsync(DraftKey);
-            Navigation.NavigateTo($"runs/{run.Id}");
+            Navigation.NavigateTo(page);
         }
         catch (TuningException fault)
         {
