@@ -27,7 +27,7 @@ public sealed class RunViewTests
         var page = Render(studio, FakeMeasurements.AddTo(FakeRuns.History("r1", "One", 50, RunStatus.Running)), "samples");
         Assert.Equal("50", page.Find(At("sample-step")).TextContent);
         Assert.Equal("I am a program.", page.Find(At("sample-base")).TextContent);
-        Assert.Equal(["Su Yunzheng"], page.FindAll("ins").Select(part => part.TextContent));
+        Assert.Equal(["Su", "Yunzheng"], page.FindAll("ins").Select(part => part.TextContent));
         Assert.Equal("I am Su Yunzheng.", page.Find(At("sample-expected")).TextContent);
         Assert.NotEmpty(page.FindAll(".sample-exact"));
 
