@@ -37,7 +37,7 @@ internal sealed class RequestOptions
 
     /// <summary>The request, on the grounds of the run that it branches from, if any. Paths are made absolute, so that the run folder stands for itself.</summary>
     /// <exception cref="TuningException">A file or folder is not there, or the hyperparameters do not fit the model.</exception>
-    internal RunSpec Spec(ParseResult parsed, string id, string name, BranchSource? source = null)
+    internal RunSpec Spec(ParseResult parsed, string id, string name, RunSpec? source = null)
     {
         var validation = parsed.GetValue(_validation);
         var adapter = parsed.GetValue(Adapter);
