@@ -144,14 +144,14 @@ public static class HyperparameterResolver
     private static (int MicroBatch, int Accumulation) Batches(HyperparameterOptions options, ResolverFacts facts, bool isOpenAi)
     {
         var atOnce = facts.HiddenSize <= SmallHiddenSize ? 8 : 4;
-        if ((options.BatchSize ?? (isOpenAi && options is { MicroBatchSize: null, GradientAccumulationSteps: null } ? OpenAiDefaults.BatchSize(facts.Records) : null)) is { } asked)
+        var batch = options.BatchSize ?? (isOpenAi ? OpenAiDefaults.BatchSize(facts.Records) : facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 });
+        var microBatch = options switch
         {
-            var micro = options.MicroBatchSize ?? (options.GradientAccumulationSteps is { } steps ? asked / steps : Enumerable.Range(1, Math.Min(asked, atOnce)).Last(size => asked % size == 0));
-            return (micro, asked / micro);
-        }
-
-        var batch = facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 };
-        var microBatch = options.MicroBatchSize ?? Math.Clamp(facts.Records, 1, Math.Min(batch, atOnce));
+            { MicroBatchSize: { } size } => size,
+            { BatchSize: not null, GradientAccumulationSteps: { } steps } => batch / steps,
+            _ when isOpenAi || options.BatchSize is not null => Enumerable.Range(1, Math.Min(batch, atOnce)).Last(size => batch % size == 0),
+            _ => Math.Clamp(facts.Records, 1, Math.Min(batch, atOnce)),
+        };
         return (microBatch, options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch));
     }
 

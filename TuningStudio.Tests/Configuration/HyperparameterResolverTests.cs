@@ -81,6 +81,11 @@ public sealed class HyperparameterResolverTests
     }
 
     [Fact]
+    public void Resolve_OpenAiDefaultsInMicroBatchesOfOnesOwn_KeepTheBatch() => Assert.Equal(
+        16,
+        HyperparameterResolver.Resolve(new HyperparameterOptions { Defaults = "openai", MicroBatchSize = 2 }, Facts(256, 8995)).EffectiveBatchSize);
+
+    [Fact]
     public void Resolve_MultiplierOfVertex_IsOfTheStudiosOwnRate() => Assert.Equal(
         8.7e-4,
         HyperparameterResolver.Resolve(new HyperparameterOptions { LearningRateFactor = 3 }, Facts(4096, 700)).LearningRate,

@@ -27,7 +27,8 @@ internal sealed class SweepWatch(RunStore store, SweepFiles files, IRunService r
     {
         foreach (var run in updates.Select(update => update.Summary))
         {
-            if (run is { Sweep: { } place, Status: RunStatus.Running, ValidationLoss: not null } && files.Find(place.Id) is { } sweep && sweep.Stopping != HopelessRuns.None)
+            // Whoever resumes a run that was ended wants it to go on.
+            if (run is { Sweep: { } place, Status: RunStatus.Running, ValidationLoss: not null, IsHopeless: false } && files.Find(place.Id) is { } sweep && sweep.Stopping != HopelessRuns.None)
             {
                 try
                 {

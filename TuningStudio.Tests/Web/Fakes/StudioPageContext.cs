@@ -20,6 +20,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddLogging().AddLocalization().AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
+        Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
         Services.AddSingleton<IExports>(Exports);
@@ -33,6 +34,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeRunStore Store { get; } = new();
 
     internal FakeRunService Service { get; }
+
+    internal FakeSweepService Sweeps { get; } = new();
 
     internal FakeLibraries Libraries { get; } = new();
 
