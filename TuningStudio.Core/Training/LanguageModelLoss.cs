@@ -20,7 +20,7 @@ public static class LanguageModelLoss
         return hidden.view(-1, hidden.shape[^1]).index_select(0, batch.TrainedPositions).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sum of the trained tokens' losses, whatever their weights.</summary>
+    /// <summary>Sum of the trained tokens' losses, each times its weight.</summary>
     /// <param name="model">The model.</param>
     /// <param name="batch">The examples.</param>
     /// <param name="context">Whether dropout is on.</param>
@@ -30,7 +30,20 @@ public static class LanguageModelLoss
     {
         using var scope = NewDisposeScope();
         var states = TrainedStates(model, batch, context);
-        return stack(Pieces(model, states, batch.Targets).Select(piece => OfPiece(model, piece.States, piece.Targets, context.IsTraining, hits))).sum().MoveToOuterDisposeScope();
+        var place = 0L;
+        var sums = Pieces(model, states, batch.Targets).Select(piece => OfPiece(model, piece.States, piece.Targets, context.IsTraining, hits, WeightsOf(batch, piece.Targets, ref place)));
+        return stack(sums).sum().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The weights of the next piece of a batch's trained places; null where all count 1.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="targets">The piece's targets [N].</param>
+    /// <param name="place">Where it begins; then where it ends.</param>
+    internal static Tensor? WeightsOf(Batch batch, Tensor targets, ref long place)
+    {
+        var start = place;
+        place += targets.shape[0];
+        return batch.Weights?.narrow(0, start, targets.shape[0]);
     }
 
     /// <summary>Sum of the losses at some places.</summary>

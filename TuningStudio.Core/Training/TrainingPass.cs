@@ -30,9 +30,7 @@ public static class TrainingPass
         {
             using var ofPiece = NewDisposeScope();
             piece.requires_grad = states.requires_grad;
-            var weights = batch.Weights?.narrow(0, place, targets.shape[0]);
-            place += targets.shape[0];
-            var loss = LanguageModelLoss.OfPiece(model, piece, targets, context.IsTraining, hits, weights, labelSmoothing);
+            var loss = LanguageModelLoss.OfPiece(model, piece, targets, context.IsTraining, hits, LanguageModelLoss.WeightsOf(batch, targets, ref place), labelSmoothing);
             losses.Add(loss.detach().MoveToOuterDisposeScope());
             if (loss.requires_grad)
             {

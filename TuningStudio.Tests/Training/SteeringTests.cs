@@ -160,7 +160,7 @@ public sealed class SteeringTests
     {
         using var run = new TinyRun();
         At(run, 30, new LearningRateCommand(1));
-        var options = Options with { NEpochs = 10, LearningRate = 1e-4, Alpha = 512, Dropout = 0, CheckpointSteps = 1, KeepCheckpoints = 3 };
+        var options = Options with { NEpochs = 10, LearningRate = 1e-5, Alpha = 8192, Dropout = 0, CheckpointSteps = 1, KeepCheckpoints = 3 };
 
         var outcome = run.Run(options);
 
@@ -173,7 +173,7 @@ public sealed class SteeringTests
         Assert.Contains($"Go on from step {divergence.LastGoodStep}", divergence.Error.Remedy, StringComparison.Ordinal);
 
         run.OnEvent = null;
-        run.Commands.Add(new LearningRateCommand(1e-4));
+        run.Commands.Add(new LearningRateCommand(1e-5));
         Assert.Equal((60, null), (run.Run(options) is var again ? again.State.Step : 0, again.Divergence));
     }
 

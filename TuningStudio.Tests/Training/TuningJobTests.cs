@@ -197,7 +197,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [Fact]
     public void Run_BestAsTheFinalAdapter_IsTheBestCheckpoints()
     {
-        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 10, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" }));
+        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" }));
 
         Assert.True(end.BestStep < end.Step, "The best is the last: this run shows nothing.");
         Assert.Equal((end.BestStep, "validationLoss"), (end.AdapterStep, end.BestMetric));
@@ -210,7 +210,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [Fact]
     public void Run_BestThatIsDamaged_EndsWithTheLastAndSaysSo()
     {
-        var options = Options with { NEpochs = 10, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" };
+        var options = Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" };
         _onEvent = happened =>
         {
             if (happened is PhaseEvent { Phase: RunPhase.Saving })

@@ -76,6 +76,11 @@ internal static class TokenizerJson
             ? given.Id() < pieces.Count ? given.Id() : throw given.Refuse("is not in the vocabulary")
             : null;
         var fallsBack = field.Flag("byte_fallback", absent: false);
+        if (pieces.Count == 0 || (unknown is null && !fallsBack))
+        {
+            throw (pieces.Count == 0 ? field.Require("vocab") : field).Refuse(pieces.Count == 0 ? "holds no pieces" : "has neither bytes nor an unknown piece for characters that it lacks");
+        }
+
         return Build(root, ids, SentencePieceSpelling.Instance, vocabulary => new UnigramPieces(
             new CharacterTokens(vocabulary, unknown, fusesUnknown: true, fallsBack),
             pieces,
