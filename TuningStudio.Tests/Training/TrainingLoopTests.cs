@@ -222,11 +222,14 @@ public sealed class TrainingLoopTests
     {
         using var run = new TinyRun();
 
-        var error = Assert.Throws<TuningException>(() => run.Run(Options with { LearningRate = 1, WarmupRatio = 0, MaxGradientNorm = 0, NEpochs = 300, WeightDecay = 10, Alpha = 65536 }));
+        var outcome = run.Run(Options with { LearningRate = 1, WarmupRatio = 0, MaxGradientNorm = 0, NEpochs = 300, WeightDecay = 10, Alpha = 65536 });
 
+        var error = outcome.Divergence!.Error;
         Assert.Equal(ErrorCodes.NotANumber, error.Code);
         Assert.Contains("At step", error.Message, StringComparison.Ordinal);
-        Assert.Contains("lower learning rate", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("training records", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate, for instance 0.25", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(0.25, outcome.Divergence.SuggestedLearningRate);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
         var visible = VisibleColumns.Of(context.Padding, end, virtualTokens);
         var pass = new Pass(context.IsTraining, context.Tape);
         var keysAndValues = prompt?.KeysAndValues is { } all ? pass.Keep(() => all) : null;
-        var stream = pass.Keep(() => First(ids, prompt?.Embeddings, places));
+        var stream = pass.Keep(() => First(ids, prompt?.Embeddings, places, context.EmbeddingNoise));
         for (var layer = 0; layer < parts.Blocks.Count; layer++)
         {
             var (before, number) = (stream, layer);
@@ -96,9 +96,9 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
     }
 
     // [B,T,D]: what goes into the first block.
-    private Tensor First(Tensor ids, Tensor? vectors, Places places)
+    private Tensor First(Tensor ids, Tensor? vectors, Places places, double noise)
     {
-        var stream = parts.Embedding.Forward(ids);
+        var stream = WithNoise(parts.Embedding.Forward(ids), noise);
         if (vectors is not null)
         {
             stream = cat([vectors.to(stream.dtype).unsqueeze(0).expand(ids.shape[0], -1, -1), stream], 1);
@@ -119,6 +119,11 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
         var logits = parts.Head.Forward(hidden, isTraining);
         return parts.LogitSoftCap is { } cap ? logits.div(cap).tanh().mul(cap) : logits;
     }
+
+    // Uniform within ± strength / √(T·D), as transformers adds it.
+    private static Tensor WithNoise(Tensor vectors, double strength) => strength == 0
+        ? vectors
+        : vectors + rand_like(vectors).mul_(2).sub_(1).mul_(strength / Math.Sqrt(vectors.shape[1] * vectors.shape[2]));
 
     /// <inheritdoc/>
     public void Dispose()
