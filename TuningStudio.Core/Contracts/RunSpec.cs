@@ -40,7 +40,7 @@ public sealed record RunSpec
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
     /// <summary>Epochs that were added after the run had finished, in order.</summary>
-    public IReadOnlyList<RunExtension> Extensions { get; init; } = [];
+    public IReadOnlyList<RunExtension> Extensions { get => field ?? []; init; } // Generated JSON forgets initializers: null in older files.
 
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }

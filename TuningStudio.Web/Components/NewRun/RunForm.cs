@@ -1,3 +1,4 @@
+using System.Globalization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
@@ -32,8 +33,8 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     /// <summary>The chosen method, or the one that is taken when none is chosen.</summary>
     public TuningMethod Method => TuningMethods.All.FirstOrDefault(method => method.Name == Text(HyperparameterCatalog.Get("method"))) ?? TuningMethods.Get(TuningMethods.Default);
 
-    /// <summary>The hyperparameters that the chosen method knows. What was typed for another one stays in the draft and is not sent.</summary>
-    public IEnumerable<OptionDefinition> Options => HyperparameterCatalog.For(Method.Name);
+    /// <summary>The hyperparameters that the chosen method knows. What was typed for another one stays in the draft and is not sent, nor what a checkpoint's adapter decides.</summary>
+    public IEnumerable<OptionDefinition> Options => HyperparameterCatalog.For(Method.Name).Where(option => Draft.Adapter is null || option.Group != OptionGroup.Adapter);
 
     /// <summary>Every hyperparameter that cannot be read, by name.</summary>
     public IReadOnlySet<string> BadOptions => Options
@@ -60,6 +61,11 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     };
 
     public void Rename(string? name) => Draft = Draft with { Name = name };
+
+    public void KeepMoments(bool keep) => Draft = Draft with { KeepMoments = keep };
+
+    /// <summary>Begins with a fresh adapter after all.</summary>
+    public void DropCheckpoint() => Draft = Draft with { Checkpoint = null, Adapter = null, KeepMoments = false };
 
     public void SetSystemPrompt(string? text) => Draft = Draft with { SystemPrompt = string.IsNullOrWhiteSpace(text) ? null : text };
 
@@ -134,6 +140,9 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         TrainingFile = Draft.TrainingFile!,
         ValidationFile = Draft.ValidationFile,
         SystemPrompt = Draft.SystemPrompt,
+        Adapter = Draft.Adapter,
+        KeepMoments = Draft is { Adapter: not null, KeepMoments: true },
+        BranchedFrom = Draft.Adapter is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Draft.From}/step-{Draft.Checkpoint:D6}"),
         Hyperparameters = ToOptions(),
     };
 

@@ -15,9 +15,14 @@ internal static class TuneCommandLine
             ("--validation-file", run.ValidationFile),
             ("--system-prompt", run.SystemPrompt),
         };
+        if (run.Adapter is { } adapter)
+        {
+            parts.Add(run.KeepMoments ? ("--branch-from", Path.GetDirectoryName(adapter)) : ("--adapter", adapter));
+        }
+
         parts.AddRange(HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))));
         parts.Add(("--output", "tuned"));
-        return string.Join(' ', ["tuningstudio tune", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
+        return string.Join(' ', [run is { Adapter: not null, KeepMoments: true } ? "tuningstudio tune --keep-moments" : "tuningstudio tune", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
     }
 
     private static string Quote(string text, bool windows)

@@ -28,6 +28,14 @@ public sealed partial class NewRunPage : IDisposable
     [SupplyParameterFromQuery(Name = "from")]
     public string? From { get; set; }
 
+    /// <summary>The step of one of its checkpoints, whose adapter the new run begins with.</summary>
+    [SupplyParameterFromQuery(Name = "checkpoint")]
+    public int? Checkpoint { get; set; }
+
+    /// <summary>Another learning rate than the copied run's.</summary>
+    [SupplyParameterFromQuery(Name = "rate")]
+    public string? Rate { get; set; }
+
     [Inject]
     internal IModelLibrary Models { get; set; } = null!;
 
@@ -80,7 +88,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task LoadAsync(RunDraft? kept)
     {
-        var copy = From is not null && kept?.From != From ? Copy(From) : null;
+        var copy = From is not null && (kept?.From != From || kept.Checkpoint != Checkpoint || Rate is not null) ? Copy(From) : null;
         var draft = copy ?? kept ?? new RunDraft();
         _form?.Dispose();
         _form = new RunForm(Models, Datasets);
@@ -89,25 +97,45 @@ public sealed partial class NewRunPage : IDisposable
         // The form is there at once; a large file may take a while.
         StateHasChanged();
         await loading;
+        if (Rate is not null)
+        {
+            // It is in the draft now, where the person may change it: a reload must not set it again.
+            await Keep();
+            Replace("rate", null);
+        }
     }
 
     private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : new RunDraft
     {
-        Name = Fit(L["New.NameAgain", spec.Name]),
+        Name = Fit(Adapter(runId) is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
         Model = spec.Model,
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,
         SystemPrompt = spec.SystemPrompt,
         From = runId,
+        Adapter = Adapter(runId),
+        Checkpoint = Adapter(runId) is null ? null : Checkpoint,
         Options = HyperparameterCatalog.All
-            .Select(option => (option.Name, Value: option.Read(spec.Hyperparameters)))
+            .Select(option => (option.Name, Value: option.Name == "learningRate" && Rate is not null ? Rate : option.Read(spec.Hyperparameters)))
             .Where(option => option.Value is not null)
             .ToDictionary(option => option.Name, option => option.Value!),
     };
 
+    private string? Adapter(string runId) => Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;
+
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
-    private Task Keep() => Session.WriteAsync(DraftKey, _form!.Draft);
+    private async Task Keep()
+    {
+        await Session.WriteAsync(DraftKey, _form!.Draft);
+        if (_form.Draft.Checkpoint != Checkpoint)
+        {
+            Replace("checkpoint", null);
+        }
+    }
+
+    private void Replace(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), new NavigationOptions { ReplaceHistoryEntry = true });
 
     private void Go(RunStep step) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", step.Spell()));
 
@@ -115,7 +143,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         await Session.RemoveAsync(DraftKey);
         Navigation.NavigateTo("new");
-        From = null;
+        (From, Checkpoint, Rate) = (null, null, null);
         await LoadAsync(null);
     }
 
