@@ -18,12 +18,7 @@ internal static class TrainBenchmark
     private const int Vocabulary = 4096;
     private const int Steps = 8;
 
-    internal static readonly ModelConfig Config = ModelConfig.Parse(
-        """
-        {"architectures":["LlamaForCausalLM"],"hidden_size":512,"num_hidden_layers":6,"num_attention_heads":8,"num_key_value_heads":4,
-         "intermediate_size":1408,"vocab_size":4096,"max_position_embeddings":1024,"rms_norm_eps":1e-5,"rope_theta":10000}
-        """,
-        "benchmark");
+    internal static readonly ModelConfig Config = ConfigOf(Vocabulary);
 
     internal static void Run(bool json)
     {
@@ -72,6 +67,13 @@ internal static class TrainBenchmark
     // A LoRA step does 2 operations a weight forward and 2 backward (inputs' gradients); the embedding is only looked up.
     private static long Computed(ICausalLanguageModel model) =>
         model.Weights.Where(weight => weight.Key != "model.embed_tokens.weight" && weight.Value.Shape.Length == 2).Sum(weight => weight.Value.Count);
+
+    internal static ModelConfig ConfigOf(int vocabulary) => ModelConfig.Parse(
+        $$"""
+        {"architectures":["LlamaForCausalLM"],"hidden_size":512,"num_hidden_layers":6,"num_attention_heads":8,"num_key_value_heads":4,
+         "intermediate_size":1408,"vocab_size":{{vocabulary}},"max_position_embeddings":1024,"rms_norm_eps":1e-5,"rope_theta":10000}
+        """,
+        "benchmark");
 
     internal static Batch RandomBatch()
     {

@@ -3,71 +3,49 @@ using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Batching;
 
-/// <summary>Examples side by side, right-padded to the longest.</summary>
+/// <summary>Examples that are computed together: side by side and right-padded to the longest, or packed into one row.</summary>
 public sealed class Batch : IDisposable
 {
-    private Batch(Tensor ids, Tensor positions, Tensor targets, int trainedTokens, IReadOnlyList<int> trainedPerRow)
+    internal Batch(Tensor ids, Tensor trainedPositions, Tensor targets, PackedRow? packed, IReadOnlyList<int> trainedPerRow, int tokens)
     {
         Ids = ids;
-        TrainedPositions = positions;
+        TrainedPositions = trainedPositions;
         Targets = targets;
-        TrainedTokens = trainedTokens;
+        Packed = packed;
         TrainedPerRow = trainedPerRow;
+        Tokens = tokens;
     }
 
-    /// <summary>Token ids [B,T], 64-bit.</summary>
+    /// <summary>Token ids [B,T], 64-bit; [1,T] where the examples are packed.</summary>
     public Tensor Ids { get; }
 
-    /// <summary>Places in the flattened [B·T] batch whose prediction counts, [N], row after row: the head is computed only there.</summary>
+    /// <summary>Places in the flattened [B·T] batch whose prediction counts, [N], example after example: the head is computed only there.</summary>
     public Tensor TrainedPositions { get; }
 
     /// <summary>The token that follows each of those places, [N].</summary>
     public Tensor Targets { get; }
 
+    /// <summary>The examples of a packed row; null where they stand side by side.</summary>
+    public PackedRow? Packed { get; }
+
     /// <summary>N.</summary>
-    public int TrainedTokens { get; }
+    public int TrainedTokens => (int)Targets.shape[0];
+
+    /// <summary>Tokens without padding.</summary>
+    public int Tokens { get; }
 
     /// <summary>B·T: what is computed.</summary>
     public int PaddedTokens => (int)(Ids.shape[0] * Ids.shape[1]);
 
-    /// <summary>Trained tokens of each row, B values.</summary>
+    /// <summary>Trained tokens of each example.</summary>
     public IReadOnlyList<int> TrainedPerRow { get; }
 
-    /// <summary>Collates examples.</summary>
+    /// <summary>Collates examples side by side.</summary>
     /// <param name="examples">At least one.</param>
     /// <param name="padding">Id for padding; any will do, since attention is causal and padding is never a target.</param>
     /// <param name="device">Where the tensors go.</param>
-    public static Batch Collate(IReadOnlyList<EncodedExample> examples, int padding, Device device)
-    {
-        var length = examples.Max(example => example.Ids.Length);
-        var ids = new long[examples.Count * length];
-        Array.Fill(ids, padding);
-        var positions = new List<long>();
-        var targets = new List<long>();
-        var perRow = new int[examples.Count];
-        for (var row = 0; row < examples.Count; row++)
-        {
-            var example = examples[row];
-            for (var place = 0; place < example.Ids.Length; place++)
-            {
-                ids[(row * length) + place] = example.Ids[place];
-                if (place > 0 && example.Trained[place])
-                {
-                    // The state at a place predicts the token after it.
-                    positions.Add((row * length) + place - 1);
-                    targets.Add(example.Ids[place]);
-                    perRow[row]++;
-                }
-            }
-        }
-
-        return new Batch(
-            tensor(ids, [examples.Count, length], device: device),
-            tensor(positions.ToArray(), device: device),
-            tensor(targets.ToArray(), device: device),
-            positions.Count,
-            perRow);
-    }
+    public static Batch Collate(IReadOnlyList<EncodedExample> examples, int padding, Device device) =>
+        CollatedExamples.Of(BatchingMode.Padded, examples, padding).To(device);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -75,5 +53,6 @@ public sealed class Batch : IDisposable
         Ids.Dispose();
         TrainedPositions.Dispose();
         Targets.Dispose();
+        Packed?.Dispose();
     }
 }

@@ -29,9 +29,13 @@ public static class HyperparameterCatalog
     /// <summary>Everything that is wrong with the options, all at once.</summary>
     public static IReadOnlyList<(OptionDefinition Option, string Problem)> Check(HyperparameterOptions options) =>
         [.. from option in All
-            let problem = option.Check(option.Read(options))
+            let problem = option.Check(option.Read(options)) ?? (option.Name == "batching" ? CheckBatching(options) : null)
             where problem is not null
             select (option, problem)];
+
+    private static string? CheckBatching(HyperparameterOptions options) => options.Batching == "packed" && TuningMethods.WithVirtualTokens.Contains(options.Method)
+        ? $"--batching cannot be packed with {options.Method}, whose virtual tokens stand before every text: use bucketed."
+        : null;
 
     private static OptionDefinition[] Shared() =>
     [
@@ -127,8 +131,8 @@ public static class HyperparameterCatalog
         {
             Name = "microBatchSize", Flag = "--micro-batch-size", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 1, Maximum = 4096,
             Label = new("Micro-batch size", "微批大小"),
-            Help = new("Examples computed at once. Lower it when memory runs out and raise accumulation instead.", "一次计算的样本数。内存不足时调低它，并相应提高梯度累积。"),
-            Default = new("8 up to hidden size 1024, else 4; never more than an update takes", "隐藏维度不超过 1024 时为 8，否则为 4；不会超过一次更新的样本数"),
+            Help = new("Examples computed at once; when packed, as many as have the tokens of so many of the longest. Where memory runs out it is halved and the run goes on, with as many examples an update as before.", "一次计算的样本数；拼接时则以这么多个最长样本的 token 总数为限。内存不足时自动减半并继续训练，每次更新的样本数不变。"),
+            Default = new("As many of an update as fit into memory, and on a CPU no more than 4,096 tokens; with accumulation set, 8 up to hidden size 1024, else 4", "一次更新中内存放得下的样本数，在 CPU 上不超过 4,096 个 token；若设置了梯度累积，则隐藏维度不超过 1024 时为 8，否则为 4"),
             Read = o => Text(o.MicroBatchSize), Write = (o, t) => o with { MicroBatchSize = Integer(t) },
         },
         new()
@@ -138,6 +142,14 @@ public static class HyperparameterCatalog
             Help = new("Micro-batches summed before the weights are updated; weighted by their trained tokens, so that 4 × 2 equals 8 × 1.", "累积多少个微批后更新一次权重；按训练的 token 数加权，因此 4 × 2 等于 8 × 1。"),
             Default = new("So that 16 examples make an update from 1,000 records on, 8 below, 4 below 200", "使每次更新包含：1,000 条以上 16 个样本，以下 8 个，200 条以下 4 个"),
             Read = o => Text(o.GradientAccumulationSteps), Write = (o, t) => o with { GradientAccumulationSteps = Integer(t) },
+        },
+        new()
+        {
+            Name = "batching", Flag = "--batching", Kind = OptionKind.Choice, Group = OptionGroup.Batching, Choices = ["auto", "packed", "bucketed", "padded"],
+            Label = new("Batching", "组批方式"),
+            Help = new("How examples of different lengths are computed together: packed one behind the other without padding, in buckets of like length, or padded as they come. Each gives the same losses; they differ in speed.", "不同长度的样本如何一起计算：首尾拼接、不填充（packed），按相近长度分组（bucketed），或按原顺序填充（padded）。损失相同，速度不同。"),
+            Default = new("auto: packed; bucketed for methods with virtual tokens, which cannot be packed", "auto：packed；带虚拟 token 的方法不能拼接，用 bucketed"),
+            Read = o => o.Batching, Write = (o, t) => o with { Batching = t },
         },
         new()
         {

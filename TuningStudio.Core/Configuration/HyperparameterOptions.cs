@@ -42,6 +42,9 @@ public sealed record HyperparameterOptions
     /// <summary>Micro-batches per optimizer update.</summary>
     public int? GradientAccumulationSteps { get; init; }
 
+    /// <summary>How examples of different lengths are computed together.</summary>
+    public string? Batching { get; init; }
+
     /// <summary>Longest example in tokens.</summary>
     public int? MaxSequenceLength { get; init; }
 

@@ -63,6 +63,8 @@ public static class HyperparameterResolver
             Seed = options.Seed ?? 42,
             Device = options.Device is null or "auto" ? facts.Device : options.Device,
             Precision = options.Precision is null or "auto" ? facts.Precision : options.Precision,
+            Batching = options.Batching is null or "auto" ? (virtualTokens > 0 ? "bucketed" : "packed") : options.Batching,
+            IsMicroBatchAuto = options is { MicroBatchSize: null, GradientAccumulationSteps: null },
             StepsPerEpoch = 0,
             UseRslora = options.UseRslora ?? false,
             UseDora = options.UseDora ?? false,

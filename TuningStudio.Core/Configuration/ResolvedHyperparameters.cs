@@ -114,6 +114,12 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.Quantization"/>
     public string Quantization { get; init; } = "none";
 
+    /// <inheritdoc cref="HyperparameterOptions.Batching"/>
+    public string Batching { get; init; } = "padded";
+
+    /// <summary>Whether the micro-batch size is to be fitted to the device's memory before the first update.</summary>
+    public bool IsMicroBatchAuto { get; init; }
+
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 

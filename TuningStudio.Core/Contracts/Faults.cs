@@ -19,8 +19,8 @@ public static class Faults
         _ => new ErrorInfo(ErrorCodes.Internal, $"The program itself failed: {fault.Message.Split('\n')[0]}", "Please report this with what the worker's log or standard error says."),
     };
 
-    // libtorch's own faults arrive as ExternalException and are told apart by their text alone.
-    private static bool IsOutOfMemory(Exception fault) => fault is OutOfMemoryException
+    /// <summary>Whether it says that memory is full. libtorch's own faults arrive as ExternalException and are told apart by their text alone.</summary>
+    public static bool IsOutOfMemory(Exception fault) => fault is OutOfMemoryException
         || (fault is ExternalException
             && (fault.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || fault.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)));
 }

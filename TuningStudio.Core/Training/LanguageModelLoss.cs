@@ -15,7 +15,7 @@ public static class LanguageModelLoss
     public static Tensor TrainedStates(ICausalLanguageModel model, Batch batch, ForwardContext context)
     {
         using var scope = NewDisposeScope();
-        var hidden = model.Forward(batch.Ids, context);
+        var hidden = model.Forward(batch.Ids, context with { Packed = batch.Packed });
         return hidden.view(-1, hidden.shape[^1]).index_select(0, batch.TrainedPositions).MoveToOuterDisposeScope();
     }
 

@@ -1,11 +1,11 @@
 using System.Globalization;
+using TorchSharp;
 using TuningStudio.Core.Batching;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
-using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Training;
 
@@ -36,8 +36,17 @@ public sealed class TrainingLoop(
     TimeProvider time)
 {
     private readonly LearningRateSchedule _schedule = LearningRateSchedule.Of(hyperparameters);
-    private readonly MicroBatches _microBatches = new(hyperparameters.MicroBatchSize, hyperparameters.GradientAccumulationSteps);
+    private readonly UpdateBatches _batches = new(
+        data.Training,
+        data.PaddingId,
+        hyperparameters.Seed,
+        hyperparameters.StepsPerEpoch,
+        new(BatchingModes.Parse(hyperparameters.Batching), hyperparameters.EffectiveBatchSize, hyperparameters.MicroBatchSize, data.Training.Max(example => example.Ids.Length)));
+
     private readonly Pace _pace = new();
+
+    /// <inheritdoc cref="GradientPass.OnMicroBatch"/>
+    internal Action<Batch>? OnMicroBatch { get; init; }
 
     /// <summary>Runs to the end, or until a stop command.</summary>
     /// <exception cref="TuningException">The loss is no longer a number.</exception>
@@ -45,9 +54,8 @@ public sealed class TrainingLoop(
     {
         using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
         var fingerprint = data.Fingerprint();
-        var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint);
-        var order = Array.Empty<int>();
-        var orderEpoch = -1;
+        var gradients = new GradientPass(model, optimizer, _batches, OnMemoryFull) { OnMicroBatch = OnMicroBatch };
+        var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint, gradients);
         if (state.Step > 0 || data.Validation.Count == 0)
         {
             sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
@@ -74,15 +82,8 @@ public sealed class TrainingLoop(
                 return new LoopOutcome(state, stop);
             }
 
-            var epoch = state.Step / hyperparameters.StepsPerEpoch;
-            if (epoch != orderEpoch)
-            {
-                order = EpochOrder.Shuffle(data.Training.Count, hyperparameters.Seed, epoch);
-                orderEpoch = epoch;
-                state = state with { EpochLossSum = IsEpochStart(state.Step) ? 0 : state.EpochLossSum, EpochTrainedTokens = IsEpochStart(state.Step) ? 0 : state.EpochTrainedTokens };
-            }
-
-            state = Step(state, optimizer, _microBatches.Of(order, state.Step % hyperparameters.StepsPerEpoch));
+            state = IsEpochStart(state.Step) ? state with { EpochLossSum = 0, EpochTrainedTokens = 0 } : state;
+            state = Step(state, optimizer, gradients);
             if (state.Step == hyperparameters.TotalSteps || state.Step % hyperparameters.ValidationSteps == 0)
             {
                 state = Validate(state);
@@ -101,35 +102,34 @@ public sealed class TrainingLoop(
 
     private bool IsEpochStart(int step) => step % hyperparameters.StepsPerEpoch == 0;
 
-    private TrainingState Begin(string fingerprint) => Validate(new TrainingState { DataFingerprint = fingerprint });
-
-    private TrainingState Step(TrainingState state, AdapterOptimizer optimizer, IReadOnlyList<int[]> microBatches)
+    private TrainingState Begin(string fingerprint, GradientPass gradients)
     {
-        var started = time.GetTimestamp();
-        var examples = microBatches.Select(rows => rows.Select(row => data.Training[row]).ToArray()).ToArray();
-        var trainedTokens = examples.Sum(rows => rows.Sum(example => example.TrainedTokens));
-        var learningRate = _schedule.At(state.Step);
-        var padded = 0;
-
-        // Dropout of a step follows from seed and step, so that a resumed run draws what an uninterrupted one would.
-        random.manual_seed(StepSeed(state.Step));
-        optimizer.ZeroGradients();
-        using var lossSum = zeros(1, device: model.Device);
-        foreach (var rows in examples)
+        if (hyperparameters.IsMicroBatchAuto)
         {
-            using var scope = NewDisposeScope();
-            using var batch = Batch.Collate(rows, data.PaddingId, model.Device);
-            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training);
-            loss.div(trainedTokens).backward();
-            lossSum.add_(loss.detach());
-            padded += batch.PaddedTokens;
+            _batches.MicroBatches = _batches.MicroBatches.OfAtMost(MicroBatchRoom.For(model, _batches.MicroBatches));
+            if (model.Device.type != DeviceType.CPU)
+            {
+                gradients.Fit();
+            }
+
+            if (_batches.MicroBatches.MicroBatchSize != hyperparameters.MicroBatchSize)
+            {
+                TellMicroBatches();
+            }
         }
 
-        var total = lossSum.item<float>();
+        return Validate(new TrainingState { DataFingerprint = fingerprint });
+    }
+
+    private TrainingState Step(TrainingState state, AdapterOptimizer optimizer, GradientPass gradients)
+    {
+        var started = time.GetTimestamp();
+        var learningRate = _schedule.At(state.Step);
+        var (total, trainedTokens, tokens, padded) = gradients.Run(state.Step, StepSeed(state.Step));
         var gradientNorm = float.IsFinite(total) ? optimizer.Step(learningRate) : double.NaN;
         if (!double.IsFinite(gradientNorm))
         {
-            throw NotANumber(state.Step + 1, examples);
+            throw NotANumber(state.Step + 1, _batches.Examples(state.Step));
         }
 
         var seconds = time.GetElapsedTime(started).TotalSeconds;
@@ -141,7 +141,6 @@ public sealed class TrainingLoop(
             EpochLossSum = state.EpochLossSum + total,
             EpochTrainedTokens = state.EpochTrainedTokens + trainedTokens,
         };
-        var tokens = examples.Sum(rows => rows.Sum(example => example.Ids.Length));
         sink.Emit(new StepEvent
         {
             Step = next.Step,
@@ -170,7 +169,7 @@ public sealed class TrainingLoop(
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
         var started = time.GetTimestamp();
-        var evaluation = Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId, () => commands.PendingStop is not null);
+        var evaluation = Evaluator.Run(model, data.Validation, 2 * _batches.MicroBatches.MicroBatchSize, data.PaddingId, () => commands.PendingStop is not null);
         _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
         if (evaluation is null)
         {
@@ -208,13 +207,26 @@ public sealed class TrainingLoop(
         }
     }
 
+    // The same examples make an update as before; what is computed at once is less from here on.
+    private void OnMemoryFull(MicroBatches smaller)
+    {
+        _batches.MicroBatches = smaller;
+        Log("warning", $"The device's memory was full, so the update is done again in smaller parts: micro-batches of {smaller.MicroBatchSize} from here on, {smaller.ExamplesPerUpdate} examples an update as before.");
+        TellMicroBatches();
+    }
+
+    private void TellMicroBatches() => sink.Emit(new ResolvedEvent
+    {
+        Hyperparameters = hyperparameters with { MicroBatchSize = _batches.MicroBatches.MicroBatchSize, GradientAccumulationSteps = _batches.MicroBatches.GradientAccumulationSteps },
+    });
+
     private double EpochOf(int step) => (double)step / hyperparameters.StepsPerEpoch;
 
     private void Log(string level, string message) => sink.Emit(new LogEvent { Level = level, Message = message });
 
-    private TuningException NotANumber(int step, EncodedExample[][] examples)
+    private TuningException NotANumber(int step, IEnumerable<EncodedExample> examples)
     {
-        var lines = examples.SelectMany(rows => rows).Select(example => example.Line).Order().Take(20).ToList();
+        var lines = examples.Select(example => example.Line).Order().Take(20).ToList();
         var where = lines.Count == 0 ? "on the validation data" : $"training records {string.Join(", ", lines)}";
         return new TuningException(
             ErrorCodes.NotANumber,

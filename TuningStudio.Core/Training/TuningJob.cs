@@ -233,7 +233,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
     private static string EngineVersion => typeof(TuningJob).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    // Remembers how far the run came, for the event that tells of a fault.
+    // Remembers how far the run came, for the event that tells of a fault, and the values that the loop changes, for whoever resumes.
     private sealed class StepWatcher(TuningJob job) : IRunEventSink
     {
         public RunEvent Emit(RunEvent runEvent)
@@ -241,6 +241,10 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             if (runEvent is StepEvent step)
             {
                 job._step = step.Step;
+            }
+            else if (runEvent is ResolvedEvent resolved)
+            {
+                job.WriteResolved(resolved.Hyperparameters);
             }
 
             return job.Sink.Emit(runEvent);

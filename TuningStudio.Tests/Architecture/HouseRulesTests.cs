@@ -17,7 +17,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Runtime"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Weights"] = ["Contracts"],
         ["TuningStudio.Core/Batching"] = ["Tokenization"],
-        ["TuningStudio.Core/Models"] = ["Contracts", "Runtime", "Weights"],
+        ["TuningStudio.Core/Models"] = ["Batching", "Contracts", "Runtime", "Weights"],
         ["TuningStudio.Core/Peft"] = ["Configuration", "Contracts", "Models", "Weights"],
         ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Peft", "Tokenization"],
         ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Models", "Peft", "Runtime", "Tokenization", "Weights"],

@@ -1,4 +1,5 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Tests.Configuration;
 
@@ -43,6 +44,30 @@ public sealed class HyperparameterResolverTests
         var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions { NEpochs = 1, MicroBatchSize = 2, GradientAccumulationSteps = 3, LearningRate = 0.5 }, Facts(256, 700));
 
         Assert.Equal((1, 2, 3, 0.5), (resolved.NEpochs, resolved.MicroBatchSize, resolved.GradientAccumulationSteps, resolved.LearningRate));
+    }
+
+    [Theory]
+    [InlineData(null, null, "packed")]
+    [InlineData("auto", "full", "packed")]
+    [InlineData(null, "prefix-tuning", "bucketed")]
+    [InlineData("padded", "p-tuning", "padded")]
+    public void Resolve_Batching_IsPackedWhereItCanBe(string? batching, string? method, string expected) =>
+        Assert.Equal(expected, HyperparameterResolver.Resolve(new HyperparameterOptions { Batching = batching, Method = method }, Facts(256, 700)).Batching);
+
+    [Fact]
+    public void Resolve_PackedWithVirtualTokens_IsRefused()
+    {
+        var error = Assert.Throws<TuningException>(() => HyperparameterResolver.Resolve(new HyperparameterOptions { Batching = "packed", Method = "prompt-tuning", NEpochs = 0 }, Facts(256, 700)));
+
+        Assert.Contains("--n-epochs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--batching cannot be packed with prompt-tuning", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_MicroBatchNotSet_IsFittedToTheMachine()
+    {
+        Assert.True(HyperparameterResolver.Resolve(new HyperparameterOptions(), Facts(256, 700)).IsMicroBatchAuto);
+        Assert.False(HyperparameterResolver.Resolve(new HyperparameterOptions { MicroBatchSize = 2 }, Facts(256, 700)).IsMicroBatchAuto);
     }
 
     private static ResolverFacts Facts(int hidden, int records) => new(hidden, 1024, records, HasValidationFile: false, "cpu", "fp32");

@@ -78,6 +78,15 @@ public sealed class ModelGoldenTests
 
     [Theory]
     [MemberData(nameof(Golden.Models), MemberType = typeof(Golden))]
+    public void Forward_TextsPackedIntoOneRow_EqualEachTextAloneForwardAndBackward(string name)
+    {
+        using var model = ModelLoader.Load(new Golden(name).ModelFolder, new ComputeDevice("cpu", "fp32"));
+
+        PackedTexts.AssertEqualEachAlone(model);
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.Models), MemberType = typeof(Golden))]
     public void Load_Twice_LeavesNoTensorBehind(string name)
     {
         var golden = new Golden(name);

@@ -25,6 +25,9 @@ public sealed class AdapterGoldenTests : IDisposable
     /// <summary>Those that can be merged.</summary>
     public static TheoryData<string, string> Mergeable { get; } = [.. Kinds.Where(row => !row.Data.Item2.EndsWith("_tuning", StringComparison.Ordinal))];
 
+    /// <summary>Those without virtual tokens.</summary>
+    public static TheoryData<string, string> Packable { get; } = [.. Kinds.Where(row => row.Data.Item2 is not ("prompt_tuning" or "p_tuning" or "prefix_tuning"))];
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -53,7 +56,13 @@ public sealed class AdapterGoldenTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Backward_WithTheAdapter_GivesItsLossAndGradients(string name, string kind)
+    public void Backward_WithTheAdapter_GivesItsLossAndGradients(string name, string kind) => AssertBackward(name, kind, BatchingMode.Padded);
+
+    [Theory]
+    [MemberData(nameof(Packable))]
+    public void Backward_OfPackedExamples_GivesItsLossAndGradientsToo(string name, string kind) => AssertBackward(name, kind, BatchingMode.Packed);
+
+    private static void AssertBackward(string name, string kind, BatchingMode mode)
     {
         var golden = new Golden(name);
         using var scope = NewDisposeScope();
@@ -62,7 +71,7 @@ public sealed class AdapterGoldenTests : IDisposable
         {
             using var adapter = Adapters.Load(golden.PathOf(kind, state), model);
             using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 0);
-            using var batch = Batch.Collate(GoldenExamples.Of(golden), 0, CPU);
+            using var batch = CollatedExamples.Of(mode, GoldenExamples.Of(golden), 0).To(CPU);
 
             var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(batch.TrainedTokens);
             loss.backward();

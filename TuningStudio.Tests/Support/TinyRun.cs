@@ -1,3 +1,4 @@
+using TuningStudio.Core.Batching;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
@@ -24,6 +25,9 @@ internal sealed class TinyRun : IDisposable
     /// <summary>Tokens of a further validation example; 0 for none.</summary>
     internal int ValidationLength { get; init; }
 
+    /// <summary>Called for each micro-batch before it is computed.</summary>
+    internal Action<Batch>? OnMicroBatch { get; init; }
+
     /// <summary>Called for each event as it is emitted.</summary>
     internal Action<RunEvent>? OnEvent { get; set; }
 
@@ -41,7 +45,7 @@ internal sealed class TinyRun : IDisposable
             .Resolve(options with { Seed = options.Seed ?? 7 }, new ResolverFacts(64, 256, examples, HasValidationFile: true, "cpu", "fp32"))
             .WithTrainingExamples(data.Training.Count);
         using var adapter = Adapters.Create(model, resolved);
-        var outcome = new TrainingLoop(model, adapter, resolved, data, new CheckpointStore(Folder, resolved.KeepCheckpoints), new Sink(this), Commands, TimeProvider.System).Run();
+        var outcome = new TrainingLoop(model, adapter, resolved, data, new CheckpointStore(Folder, resolved.KeepCheckpoints), new Sink(this), Commands, TimeProvider.System) { OnMicroBatch = OnMicroBatch }.Run();
         inspect?.Invoke(adapter);
         return outcome;
     }

@@ -32,19 +32,23 @@ public sealed class TrainingLoopTests
         Assert.Equal(20, run.Steps.Last().Epoch);
     }
 
-    [Fact]
-    public void Run_ResumedFromACheckpoint_GivesTheSameLossesToTheBit()
+    [Theory]
+    [InlineData("packed")]
+    [InlineData("bucketed")]
+    [InlineData("padded")]
+    public void Run_ResumedFromACheckpoint_GivesTheSameLossesToTheBit(string batching)
     {
+        var options = Options with { Batching = batching };
         using var straight = new TinyRun();
-        straight.Run(Options);
+        straight.Run(options);
         using var resumed = new TinyRun();
         StopAt(resumed, 7);
-        resumed.Run(Options);
+        resumed.Run(options);
         resumed.OnEvent = null;
 
         // What a kill would leave: the step 5 checkpoint is the newest, and steps 6 and 7 are done again.
         Directory.Delete(resumed.Folder.CheckpointFolder(7), recursive: true);
-        resumed.Run(Options);
+        resumed.Run(options);
 
         var expected = straight.Steps.ToDictionary(step => step.Step, step => (step.TrainLoss, step.GradientNorm));
         Assert.Equal(12, expected.Count);
@@ -53,18 +57,20 @@ public sealed class TrainingLoopTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Run_Stopped_GoesOnFromThatVeryStepToTheSameBits(bool keep)
+    [InlineData(true, "packed")]
+    [InlineData(false, "packed")]
+    [InlineData(true, "padded")]
+    public void Run_Stopped_GoesOnFromThatVeryStepToTheSameBits(bool keep, string batching)
     {
+        var options = Options with { Batching = batching };
         using var straight = new TinyRun();
-        straight.Run(Options);
+        straight.Run(options);
         using var stopped = new TinyRun();
         StopAt(stopped, 7, keep);
-        stopped.Run(Options);
+        stopped.Run(options);
         stopped.OnEvent = null;
 
-        stopped.Run(Options);
+        stopped.Run(options);
 
         Assert.Equal(straight.Steps.Select(step => (step.Step, step.TrainLoss, step.GradientNorm)), stopped.Steps.Select(step => (step.Step, step.TrainLoss, step.GradientNorm)));
     }
@@ -171,24 +177,82 @@ public sealed class TrainingLoopTests
         Assert.Equal(new StopCommand(Keep: true), outcome.Stop);
     }
 
-    [Fact]
-    public void Run_OneMicroBatchOfFourOrFourOfOne_IsTheSame()
+    [Theory]
+    [InlineData("padded", 1, 4)]
+    [InlineData("bucketed", 2, 2)]
+    [InlineData("packed", 4, 1)]
+    [InlineData("packed", 1, 4)]
+    public void Run_TheSameUpdatesComputedOtherwise_GiveTheSameLossesAndGradients(string batching, int microBatch, int accumulation)
     {
-        using var wide = new TinyRun();
-        using var narrow = new TinyRun();
-        var options = Options with { Dropout = 0, NEpochs = 1 };
-        wide.Run(options with { MicroBatchSize = 4, GradientAccumulationSteps = 1 });
-        narrow.Run(options with { MicroBatchSize = 1, GradientAccumulationSteps = 4 });
+        using var plain = new TinyRun();
+        using var other = new TinyRun();
+        var options = Options with { Dropout = 0 };
+        plain.Run(options with { Batching = "padded", MicroBatchSize = 4, GradientAccumulationSteps = 1 });
 
-        foreach (var (a, b) in wide.Steps.Zip(narrow.Steps))
+        other.Run(options with { Batching = batching, MicroBatchSize = microBatch, GradientAccumulationSteps = accumulation });
+
+        AssertSame(plain, other);
+        Assert.All(other.Steps, step => Assert.True(batching == "packed" ? step.PaddedTokens == step.Tokens : step.PaddedTokens >= step.Tokens));
+        Assert.True(other.Steps.Sum(step => step.PaddedTokens) < plain.Steps.Sum(step => step.PaddedTokens));
+    }
+
+    [Theory]
+    [InlineData("padded")]
+    [InlineData("packed")]
+    public void Run_MemoryFullMidway_GoesOnWithSmallerMicroBatchesToTheSameLosses(string batching)
+    {
+        var options = Options with { Dropout = 0, Batching = batching, MicroBatchSize = 4, GradientAccumulationSteps = 1 };
+        using var ample = new TinyRun();
+        ample.Run(options);
+        var computed = 0;
+        using var tight = new TinyRun
         {
-            Assert.Equal(a.TrainLoss, b.TrainLoss, 2e-5);
-            Assert.Equal(a.GradientNorm, b.GradientNorm, 2e-4);
-        }
+            OnMicroBatch = batch =>
+            {
+                // From the fourth on there is room for two of the longest at a time; libtorch itself says so.
+                if (++computed > 3 && batch.PaddedTokens > 2 * 29)
+                {
+                    empty(1L << 50).Dispose();
+                }
+            },
+        };
+
+        tight.Run(options);
+
+        AssertSame(ample, tight);
+        var log = Assert.Single(tight.Events.OfType<LogEvent>());
+        Assert.Equal("warning", log.Level);
+        Assert.Contains("micro-batches of 2", log.Message, StringComparison.Ordinal);
+        var resolved = Assert.Single(tight.Events.OfType<ResolvedEvent>()).Hyperparameters;
+        Assert.Equal((2, 2, 4), (resolved.MicroBatchSize, resolved.GradientAccumulationSteps, resolved.EffectiveBatchSize));
     }
 
     [Fact]
-    public void Run_ManySteps_KeepsTheNumberOfTensors()
+    public void Run_NoRoomForASingleExample_FailsWithWhatMemorySaid()
+    {
+        using var run = new TinyRun { OnMicroBatch = _ => empty(1L << 50).Dispose() };
+
+        var fault = Assert.ThrowsAny<Exception>(() => run.Run(Options));
+
+        Assert.Equal(ErrorCodes.OutOfMemory, Faults.Describe(fault).Code);
+        Assert.Equal([1], run.Events.OfType<ResolvedEvent>().Select(resolved => resolved.Hyperparameters.MicroBatchSize));
+    }
+
+    [Fact]
+    public void Run_MicroBatchLeftToTheStudio_TakesAWholeUpdateWhereItFits()
+    {
+        using var run = new TinyRun();
+
+        run.Run(Options with { MicroBatchSize = null, GradientAccumulationSteps = null }, examples: 1200);
+
+        var resolved = Assert.Single(run.Events.OfType<ResolvedEvent>()).Hyperparameters;
+        Assert.Equal((16, 1), (resolved.MicroBatchSize, resolved.GradientAccumulationSteps));
+    }
+
+    [Theory]
+    [InlineData("packed")]
+    [InlineData("padded")]
+    public void Run_ManySteps_KeepsTheNumberOfTensors(string batching)
     {
         LiveTensors.Settled();
         using var run = new TinyRun();
@@ -201,7 +265,7 @@ public sealed class TrainingLoopTests
             }
         };
 
-        run.Run(Options with { NEpochs = 34 });
+        run.Run(Options with { NEpochs = 34, Batching = batching });
 
         Assert.Equal(204, counts.Count);
         Assert.Equal(counts[10], counts[200]);
@@ -239,6 +303,17 @@ public sealed class TrainingLoopTests
 
         Assert.Equal(12, outcome.State.Step);
         Assert.Contains(run.Events.OfType<LogEvent>(), log => log.Level == "error" && log.Message.Contains("checkpoint", StringComparison.Ordinal));
+    }
+
+    private static void AssertSame(TinyRun expected, TinyRun actual)
+    {
+        Assert.Equal(expected.Steps.Count(), actual.Steps.Count());
+        Assert.All(expected.Steps.Zip(actual.Steps), pair =>
+        {
+            Assert.Equal(pair.First.TrainLoss, pair.Second.TrainLoss, 2e-5);
+            Assert.Equal(pair.First.GradientNorm, pair.Second.GradientNorm, 2e-4);
+            Assert.Equal(pair.First.TrainedTokens, pair.Second.TrainedTokens);
+        });
     }
 
     private static void StopAt(TinyRun run, int step, bool keep = true) => run.OnEvent = runEvent =>

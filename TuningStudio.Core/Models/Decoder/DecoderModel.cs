@@ -56,14 +56,14 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
         var count = (int)stream.shape[1];
         var end = start + count;
         var rows = context.Padding is { } padding ? new RowPlaces(padding.Positions(start, count, virtualTokens), padding.Counts) : null;
-        var places = new Places(start, count, Math.Max(end, context.Columns + virtualTokens), rows);
+        var places = new Places(start, count, Math.Max(end, context.Columns + virtualTokens), rows, context.Packed);
         stream = parts.Positions.AddTo(parts.StreamScale is { } scale ? stream.mul(scale) : stream, places);
         var rotations = parts.Positions.Rotations(places);
         var visible = VisibleColumns.Of(context.Padding, end, virtualTokens);
         for (var layer = 0; layer < parts.Blocks.Count; layer++)
         {
             var prefix = prompt?.KeysAndValues?[layer].to(stream.dtype);
-            var next = parts.Blocks[layer].Forward(stream, new AttentionContext(rotations(layer), context.Cache, context.IsTraining, prefix, visible));
+            var next = parts.Blocks[layer].Forward(stream, new AttentionContext(rotations(layer), context.Cache, context.IsTraining, prefix, visible, context.Packed));
             stream.Dispose();
             stream = next;
         }

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Batching;
 using TuningStudio.Core.Models.Rotary;
 using static TorchSharp.torch;
 
@@ -23,7 +24,8 @@ internal interface IPositions : IDisposable
 /// <param name="Count">T.</param>
 /// <param name="Columns">Columns of the whole text as far as it is known; not fewer than those up to the pass's last.</param>
 /// <param name="Rows">Where rows differ because of padding on the left; null where each token's column is its position.</param>
-internal readonly record struct Places(int Start, int Count, int Columns, RowPlaces? Rows)
+/// <param name="Packed">The texts of a single row that holds several, each of which begins anew; null elsewhere.</param>
+internal readonly record struct Places(int Start, int Count, int Columns, RowPlaces? Rows, PackedRow? Packed = null)
 {
     /// <summary>Columns up to the last.</summary>
     internal int End => Start + Count;

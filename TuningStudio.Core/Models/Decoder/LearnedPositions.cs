@@ -12,7 +12,7 @@ internal sealed class LearnedPositions(Weight weight) : IPositions
     /// <inheritdoc/>
     public Tensor AddTo(Tensor stream, Places places)
     {
-        var longest = places.End - (places.Rows?.Padding.Min() ?? 0);
+        var longest = places.Packed?.Lengths.Max() ?? places.End - (places.Rows?.Padding.Min() ?? 0);
         if (longest > weight.Shape[0])
         {
             throw new TuningException(
@@ -22,7 +22,7 @@ internal sealed class LearnedPositions(Weight weight) : IPositions
                 field: "maxSequenceLength");
         }
 
-        return stream + (places.Rows is { Positions: var positions }
+        return stream + ((places.Rows?.Positions ?? places.Packed?.Positions) is { } positions
             ? weight.Value.index_select(0, positions.reshape(-1)).view(positions.shape[0], positions.shape[1], -1)
             : weight.Value.narrow(0, places.Start, places.Count));
     }

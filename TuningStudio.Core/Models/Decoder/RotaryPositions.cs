@@ -27,7 +27,10 @@ internal sealed class RotaryPositions(RotaryEmbedding rotary, RotaryEmbedding? w
         windowRotary?.Dispose();
     }
 
-    private static Rotation At(RotaryEmbedding table, Places places) => places.Rows is { } rows
-        ? table.At(rows.Positions, [.. rows.Padding.Select(padding => Math.Max(1, places.Columns - padding))])
-        : table.At(places.Start, places.Count, places.Columns);
+    private static Rotation At(RotaryEmbedding table, Places places) => places switch
+    {
+        { Rows: { } rows } => table.At(rows.Positions, [.. rows.Padding.Select(padding => Math.Max(1, places.Columns - padding))]),
+        { Packed: { } packed } => table.At(packed),
+        _ => table.At(places.Start, places.Count, places.Columns),
+    };
 }

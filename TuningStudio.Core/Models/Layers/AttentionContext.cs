@@ -1,3 +1,4 @@
+using TuningStudio.Core.Batching;
 using TuningStudio.Core.Models.Rotary;
 using static TorchSharp.torch;
 
@@ -9,4 +10,5 @@ namespace TuningStudio.Core.Models.Layers;
 /// <param name="IsTraining">Whether dropout is on.</param>
 /// <param name="Prefix">Keys and values that stand before this pass's own, [2,K,P,E], or null.</param>
 /// <param name="Visible">Which columns hold tokens, or null where all do.</param>
-public sealed record AttentionContext(Rotation? Rotation, KeyValueCache? Cache, bool IsTraining, Tensor? Prefix, VisibleColumns? Visible);
+/// <param name="Packed">The texts that stand one behind the other in a single row, or null.</param>
+public sealed record AttentionContext(Rotation? Rotation, KeyValueCache? Cache, bool IsTraining, Tensor? Prefix, VisibleColumns? Visible, PackedRow? Packed = null);

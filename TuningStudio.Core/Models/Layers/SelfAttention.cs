@@ -42,7 +42,9 @@ public sealed class SelfAttention(
             (keys, values) = cache.Append(layer, keys, values);
         }
 
-        var attended = CausalAttention.Attend(queries, keys, values, options, context.Visible);
+        var attended = context.Packed is { } row
+            ? PackedAttention.Attend(queries, keys, values, options, row)
+            : CausalAttention.Attend(queries, keys, values, options, context.Visible);
         return output.Forward(attended.transpose(1, 2).reshape(stream.shape[0], stream.shape[1], -1), context.IsTraining);
 
         // [K,P,E] → [B,K,P,E]

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Batching;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Rotary;
@@ -48,6 +49,21 @@ public sealed class RotaryEmbedding(Func<int, RotaryLaw> laws, Device device, Sc
         // Each row by the law of its own length, as if it were alone.
         var rows = lengths.Select((length, row) => At(0, length).Select(positions.narrow(0, row, 1))).ToArray();
         return new Rotation(cat(rows.Select(row => row.Cosine).ToArray()), cat(rows.Select(row => row.Sine).ToArray()));
+    }
+
+    /// <summary>Cosines and sines of texts packed into one row.</summary>
+    /// <param name="row">The texts, T tokens.</param>
+    /// <returns>[1,T,1,R/2], owned by the caller's scope.</returns>
+    public Rotation At(PackedRow row)
+    {
+        if (row.Lengths.Select(laws).Distinct().Count() == 1)
+        {
+            return At(0, row.Lengths.Max()).Select(row.Positions);
+        }
+
+        // Each text by the law of its own length, as if it were alone.
+        var texts = row.Positions.split([.. row.Lengths.Select(length => (long)length)], 1).Zip(row.Lengths, (positions, length) => At(0, length).Select(positions)).ToArray();
+        return new Rotation(cat(texts.Select(text => text.Cosine).ToArray(), 1), cat(texts.Select(text => text.Sine).ToArray(), 1));
     }
 
     /// <inheritdoc/>

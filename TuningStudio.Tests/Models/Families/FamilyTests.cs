@@ -80,6 +80,18 @@ public sealed class FamilyTests
         LeftPaddedRows.AssertEqualEachAlone(model, grows: !fields.Contains("dynamic", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Families))]
+    [InlineData("LlamaForCausalLM", """ "num_hidden_layers": 2 """)]
+    [InlineData("LlamaForCausalLM", """ "num_hidden_layers": 2, "rope_scaling": {"rope_type": "dynamic", "factor": 2.0}, "max_position_embeddings": 6 """)]
+    [InlineData("Qwen2ForCausalLM", """ "num_hidden_layers": 3, "use_sliding_window": true, "max_window_layers": 1, "sliding_window": 3 """)]
+    public void Forward_TextsPackedIntoOneRow_EqualEachTextAloneForwardAndBackward(string architecture, string fields)
+    {
+        using var model = Build(architecture, fields);
+
+        PackedTexts.AssertEqualEachAlone(model);
+    }
+
     [Fact]
     public void Forward_SoftPromptBeforePaddingAndAWindow_EqualsEachRowAlone()
     {

@@ -1,0 +1,91 @@
+using TorchSharp;
+using TuningStudio.Core.Tokenization;
+using static TorchSharp.torch;
+
+namespace TuningStudio.Core.Batching;
+
+/// <summary>A batch before it is tensors: plain arrays, so that another thread can make it ahead of its step.</summary>
+public sealed class CollatedExamples
+{
+    private readonly List<long> _ids = [];
+    private readonly List<long> _trainedPositions = [];
+    private readonly List<long> _targets = [];
+    private readonly int[] _trainedPerRow;
+    private readonly int[]? _lengths;
+    private readonly int _rows;
+
+    private CollatedExamples(IReadOnlyList<EncodedExample> examples, int? padding)
+    {
+        var longest = examples.Max(example => example.Ids.Length);
+        _rows = padding is null ? 1 : examples.Count;
+        _lengths = padding is null ? [.. examples.Select(example => example.Ids.Length)] : null;
+        _trainedPerRow = new int[examples.Count];
+        for (var row = 0; row < examples.Count; row++)
+        {
+            Add(examples[row], ref _trainedPerRow[row]);
+            if (padding is { } id)
+            {
+                _ids.AddRange(Enumerable.Repeat((long)id, longest - examples[row].Ids.Length));
+            }
+        }
+
+        Tokens = examples.Sum(example => example.Ids.Length);
+    }
+
+    /// <summary>Number of examples.</summary>
+    public int Count => _trainedPerRow.Length;
+
+    /// <summary>Their tokens, padding left out.</summary>
+    public int Tokens { get; }
+
+    /// <summary>Those that count in the loss.</summary>
+    public int TrainedTokens => _targets.Count;
+
+    /// <summary>Tokens with padding: what is computed.</summary>
+    public int PaddedTokens => _ids.Count;
+
+    /// <summary>Collates examples: packed one behind the other into one row, or else side by side and right-padded to the longest.</summary>
+    /// <param name="mode">How they are computed together.</param>
+    /// <param name="examples">At least one.</param>
+    /// <param name="padding">Id for padding; any will do, since attention is causal and padding is never a target.</param>
+    public static CollatedExamples Of(BatchingMode mode, IReadOnlyList<EncodedExample> examples, int padding) =>
+        new(examples, mode == BatchingMode.Packed ? null : padding);
+
+    /// <summary>Makes tensors of it.</summary>
+    /// <param name="device">Where they go: in one copy that nothing waits for.</param>
+    public Batch To(Device device) => To(device, device.type == DeviceType.CPU ? 1 : 0.5);
+
+    /// <summary>Makes tensors of it, with packed texts of so much likeness in one rectangle: see <see cref="PackedLayout"/>.</summary>
+    internal Batch To(Device device, double likeness)
+    {
+        using var scope = NewDisposeScope();
+        var layout = _lengths is null ? null : new PackedLayout(_lengths, likeness);
+        long[] packing = [.. layout?.Numbers ?? []];
+        var numbers = tensor((long[])[.. _ids, .. _trainedPositions, .. _targets, .. packing]);
+        numbers = device.type == DeviceType.CPU ? numbers : numbers.to(device, non_blocking: true);
+        var parts = numbers.split([_ids.Count, _targets.Count, _targets.Count, packing.Length]);
+        return new Batch(
+            parts[0].view(_rows, -1).DetachFromDisposeScope(),
+            parts[1].DetachFromDisposeScope(),
+            parts[2].DetachFromDisposeScope(),
+            layout is null ? null : PackedRow.Of(layout, parts[3]),
+            _trainedPerRow,
+            Tokens);
+    }
+
+    private void Add(EncodedExample example, ref int trained)
+    {
+        var start = _ids.Count;
+        for (var place = 0; place < example.Ids.Length; place++)
+        {
+            _ids.Add(example.Ids[place]);
+            if (place > 0 && example.Trained[place])
+            {
+                // The state at a place predicts the token after it.
+                _trainedPositions.Add(start + place - 1);
+                _targets.Add(example.Ids[place]);
+                trained++;
+            }
+        }
+    }
+}
