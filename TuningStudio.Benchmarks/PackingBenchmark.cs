@@ -11,42 +11,41 @@ using static TorchSharp.torch;
 
 namespace TuningStudio.Benchmarks;
 
-/// <summary>One way to batch real rows, beside plain padding of the same updates.</summary>
+/// <summary>One way to batch a file's rows, beside plain padding of the same updates.</summary>
 /// <param name="Precision">Format of the base.</param>
 /// <param name="Mode">How the rows of an update are computed together.</param>
+/// <param name="Rows">Rows of an update.</param>
 /// <param name="TokensPerSecond">Tokens a second, padding left out.</param>
 /// <param name="PaddingShare">Share of padding in what is computed.</param>
-/// <param name="Gain">Tokens a second, divided by those of plain padding.</param>
-internal sealed record PackingResult(string Precision, string Mode, double TokensPerSecond, double PaddingShare, double Gain)
+/// <param name="Gain">How many times as fast as plain padding: median over the updates.</param>
+internal sealed record PackingResult(string Precision, string Mode, int Rows, double TokensPerSecond, double PaddingShare, double Gain)
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Precision} {Mode}: {TokensPerSecond:n0} tokens/s without padding, of which {PaddingShare:p1} is computed as well; {Gain:n2} of plain padding");
+        $"{Precision}, {Rows} rows {Mode}: {TokensPerSecond:n0} tokens/s without padding, {Gain:n2} of plain padding's; {PaddingShare:p1} of what is computed is padding");
 }
 
-/// <summary>LoRA updates on rows of a data file, in the file's order: padded as they come, bucketed, and packed.</summary>
+/// <summary>LoRA updates on a file's rows, in the file's order: padded as they come, bucketed, and packed.</summary>
 internal static class PackingBenchmark
 {
-    private const int RowsOfAnUpdate = 16;
-    private const int Updates = 12;
+    private const string Model = "samples/starter";
+    private const int Updates = 9;
 
-    internal static void Run(string file, bool json)
+    internal static void Run(string file, int rows, bool json)
     {
-        var text = ModelText.Load("samples/starter");
+        var text = ModelText.Load(Model);
         var encoder = text.Encoder(new EncodingOptions { MaskPrompt = true, MaxLength = 1024 });
         List<EncodedExample> examples = [.. DatasetFile.Open(file).Records().Select(encoder.Encode).Where(example => example.TrainedTokens > 0)];
-        int[] lengths = [.. examples.Select(example => example.Ids.Length).Order()];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{examples.Count} rows of {lengths[0]} to {lengths[^1]} tokens, median {lengths[lengths.Length / 2]}, mean {lengths.Average():n1}"));
         foreach (var precision in new[] { "fp32", "bf16" })
         {
-            foreach (var result in Measure(examples, precision, text.PaddingId))
+            foreach (var result in Measure(examples, rows, precision, text.PaddingId))
             {
                 Console.WriteLine(json ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : result.ToString());
             }
         }
     }
 
-    private static List<PackingResult> Measure(List<EncodedExample> examples, string precision, int padding)
+    private static IEnumerable<PackingResult> Measure(List<EncodedExample> examples, int rows, string precision, int padding)
     {
         var type = precision == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
         var config = TrainBenchmark.ConfigOf(6144);
@@ -54,51 +53,50 @@ internal static class PackingBenchmark
         using var model = ModelLoader.FamilyOf(config).Build(config, weights, CPU, type);
         using var adapter = Adapters.Create(model, TrainBenchmark.Hyperparameters(precision));
         using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 1);
-        int[] order = [.. Enumerable.Range(0, examples.Count)];
         var longest = examples.Max(example => example.Ids.Length);
-        var modes = Enum.GetValues<BatchingMode>().ToDictionary(mode => mode, mode => new MicroBatches(mode, RowsOfAnUpdate, RowsOfAnUpdate, longest));
-        modes[BatchingMode.Bucketed] = modes[BatchingMode.Bucketed] with { MicroBatchSize = RowsOfAnUpdate / 4 };
-        var seconds = modes.Keys.ToDictionary(mode => mode, _ => 0.0);
-        var padded = modes.Keys.ToDictionary(mode => mode, _ => 0L);
-        var tokens = 0L;
-        var stride = Math.Max(1, examples.Count / RowsOfAnUpdate / Updates);
+        var modes = Enum.GetValues<BatchingMode>().Select(mode => new MicroBatches(mode, rows, mode == BatchingMode.Bucketed ? Math.Max(1, rows / 4) : rows, longest)).ToList();
+        int[] order = [.. Enumerable.Range(0, examples.Count)];
+        var updates = examples.Count / rows;
+        var costs = modes.ToDictionary(mode => mode, _ => new List<Cost>());
 
-        // The same update in every mode in turn, so that what else the machine does falls on all alike; the first only warms up.
-        for (var update = 0; update <= Updates; update++)
+        // Each update in every mode before the next, so that what else the machine does falls on all alike; the first is done once more to warm up.
+        for (var round = -1; round < Updates; round++)
         {
-            foreach (var (mode, plan) in modes)
+            foreach (var mode in modes)
             {
-                var start = Stopwatch.GetTimestamp();
-                var (computed, useful) = Update(model, optimizer, plan.Of(order, Math.Max(0, update - 1) * stride, row => examples[row].Ids.Length), examples, mode, padding);
-                if (update > 0)
+                var batches = mode.Of(order, Math.Max(0, round) * updates / Updates, row => examples[row].Ids.Length);
+                var cost = Update(model, optimizer, [.. batches.Select(batch => CollatedExamples.Of(mode.Mode, [.. batch.Select(row => examples[row])], padding))]);
+                if (round >= 0)
                 {
-                    seconds[mode] += Stopwatch.GetElapsedTime(start).TotalSeconds;
-                    padded[mode] += computed;
-                    tokens += mode == BatchingMode.Padded ? useful : 0;
+                    costs[mode].Add(cost);
                 }
             }
         }
 
-        return [.. modes.Keys.Select(mode => new PackingResult(
-            precision, mode.ToString(), tokens / seconds[mode], 1 - ((double)tokens / padded[mode]), seconds[BatchingMode.Padded] / seconds[mode]))];
+        foreach (var mode in modes)
+        {
+            var gains = costs[modes[0]].Zip(costs[mode], (plain, own) => plain.Seconds / own.Seconds).Order().ToList();
+            var tokens = (double)costs[mode].Sum(cost => cost.Tokens);
+            yield return new PackingResult(
+                precision, mode.Mode.ToString().ToLowerInvariant(), rows, tokens / costs[mode].Sum(cost => cost.Seconds), 1 - (tokens / costs[mode].Sum(cost => cost.PaddedTokens)), gains[gains.Count / 2]);
+        }
     }
 
-    private static (int Padded, int Tokens) Update(ICausalLanguageModel model, AdapterOptimizer optimizer, IReadOnlyList<int[]> microBatches, List<EncodedExample> examples, BatchingMode mode, int padding)
+    private static Cost Update(ICausalLanguageModel model, AdapterOptimizer optimizer, IReadOnlyList<CollatedExamples> microBatches)
     {
-        var trained = microBatches.Sum(rows => rows.Sum(row => examples[row].TrainedTokens));
-        var (padded, tokens) = (0, 0);
+        var start = Stopwatch.GetTimestamp();
+        var trained = microBatches.Sum(batch => batch.TrainedTokens);
         optimizer.ZeroGradients();
-        foreach (var rows in microBatches)
+        foreach (var collated in microBatches)
         {
             using var scope = NewDisposeScope();
-            EncodedExample[] chosen = [.. rows.Select(row => examples[row])];
-            using var batch = (mode == BatchingMode.Packed ? CollatedExamples.Packed(chosen) : CollatedExamples.Padded(chosen, padding)).To(CPU);
+            using var batch = collated.To(CPU);
             LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div_(trained).backward();
-            padded += batch.PaddedTokens;
-            tokens += batch.Tokens;
         }
 
         optimizer.Step(1e-4);
-        return (padded, tokens);
+        return new Cost(Stopwatch.GetElapsedTime(start).TotalSeconds, microBatches.Sum(batch => batch.Tokens), microBatches.Sum(batch => batch.PaddedTokens));
     }
+
+    private readonly record struct Cost(double Seconds, int Tokens, int PaddedTokens);
 }

@@ -19,7 +19,11 @@ switch (verb)
         DecodeBenchmark.Run(json);
         return 0;
     case "packing":
-        PackingBenchmark.Run(args.Skip(1).FirstOrDefault(argument => !argument.StartsWith('-')) ?? "samples/datasets/palace-persona.json", json);
+        string[] values = [.. args.Where(argument => !argument.StartsWith('-')).Skip(1)];
+        PackingBenchmark.Run(
+            values.FirstOrDefault() ?? "samples/datasets/palace-persona.json",
+            values.Length > 1 ? int.Parse(values[1], System.Globalization.CultureInfo.InvariantCulture) : 16,
+            json);
         return 0;
     default:
         Console.Error.WriteLine("""
@@ -28,8 +32,8 @@ switch (verb)
               train [--json]      a LoRA step in fp32 and bf16, as a fraction of a 2048³ matrix product
               quantize [--json]   the same step over a base in 8 and 4 bits: bytes a parameter, error, time beside full width
               load [--json]       a checkpoint of 1 GB, beside reading its file
-              packing [FILE] [--json]
-                                  LoRA updates on a data file's rows, packed and bucketed beside plain padding
+              packing [FILE [ROWS]] [--json]
+                                  LoRA updates of so many rows of a data file, packed and bucketed beside plain padding
               decode [--json]     tokens of one column and of four with an adapter each, beside each other and the memory's bandwidth
 
             Run it with: dotnet run -c Release --project TuningStudio.Benchmarks -- train

@@ -50,7 +50,7 @@ internal static class RunEventText
     };
 
     private static string Settings(ResolvedHyperparameters hyperparameters) => Say(
-        $"{Method(hyperparameters)}; {Quantities.Of(hyperparameters.NEpochs, "epoch")} = {Quantities.Of(hyperparameters.TotalSteps, "step")} of {hyperparameters.MicroBatchSize} x {hyperparameters.GradientAccumulationSteps} examples; learning rate {hyperparameters.LearningRate:0.0e-0} {hyperparameters.Schedule}; seed {hyperparameters.Seed}");
+        $"{Method(hyperparameters)}; {Quantities.Of(hyperparameters.NEpochs, "epoch")} = {Quantities.Of(hyperparameters.TotalSteps, "step")} of {hyperparameters.MicroBatchSize} x {hyperparameters.GradientAccumulationSteps} examples, {hyperparameters.Batching}; learning rate {hyperparameters.LearningRate:0.0e-0} {hyperparameters.Schedule}; seed {hyperparameters.Seed}");
 
     private static string Method(ResolvedHyperparameters hyperparameters) => hyperparameters.Method == "lora"
         ? Say($"lora rank {hyperparameters.Rank} alpha {hyperparameters.Alpha} on {string.Join(',', hyperparameters.TargetModules)}")

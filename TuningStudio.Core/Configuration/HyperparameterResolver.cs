@@ -64,7 +64,7 @@ public static class HyperparameterResolver
             Device = options.Device is null or "auto" ? facts.Device : options.Device,
             Precision = options.Precision is null or "auto" ? facts.Precision : options.Precision,
             Batching = options.Batching is null or "auto" ? (virtualTokens > 0 ? "bucketed" : "packed") : options.Batching,
-            IsMicroBatchAuto = options is { MicroBatchSize: null, GradientAccumulationSteps: null },
+            FitMicroBatch = options is { MicroBatchSize: null, GradientAccumulationSteps: null },
             StepsPerEpoch = 0,
             UseRslora = options.UseRslora ?? false,
             UseDora = options.UseDora ?? false,

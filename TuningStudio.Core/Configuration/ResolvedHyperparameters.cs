@@ -118,7 +118,7 @@ public sealed record ResolvedHyperparameters
     public string Batching { get; init; } = "padded";
 
     /// <summary>Whether the micro-batch size is to be fitted to the device's memory before the first update.</summary>
-    public bool IsMicroBatchAuto { get; init; }
+    public bool FitMicroBatch { get; init; }
 
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }

@@ -104,7 +104,7 @@ public sealed class TrainingLoop(
 
     private TrainingState Begin(string fingerprint, GradientPass gradients)
     {
-        if (hyperparameters.IsMicroBatchAuto)
+        if (hyperparameters.FitMicroBatch)
         {
             _batches.MicroBatches = _batches.MicroBatches.OfAtMost(MicroBatchRoom.For(model, _batches.MicroBatches));
             if (model.Device.type != DeviceType.CPU)

@@ -66,8 +66,8 @@ public sealed class HyperparameterResolverTests
     [Fact]
     public void Resolve_MicroBatchNotSet_IsFittedToTheMachine()
     {
-        Assert.True(HyperparameterResolver.Resolve(new HyperparameterOptions(), Facts(256, 700)).IsMicroBatchAuto);
-        Assert.False(HyperparameterResolver.Resolve(new HyperparameterOptions { MicroBatchSize = 2 }, Facts(256, 700)).IsMicroBatchAuto);
+        Assert.True(HyperparameterResolver.Resolve(new HyperparameterOptions(), Facts(256, 700)).FitMicroBatch);
+        Assert.False(HyperparameterResolver.Resolve(new HyperparameterOptions { MicroBatchSize = 2 }, Facts(256, 700)).FitMicroBatch);
     }
 
     private static ResolverFacts Facts(int hidden, int records) => new(hidden, 1024, records, HasValidationFile: false, "cpu", "fp32");
