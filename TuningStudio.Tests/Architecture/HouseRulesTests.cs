@@ -12,23 +12,24 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Configuration"] = ["Contracts"],
         ["TuningStudio.Core/Contracts"] = ["Configuration"],
         ["TuningStudio.Core/Data"] = ["Configuration", "Contracts"],
-        ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data"],
+        ["TuningStudio.Core/Gguf"] = ["Contracts"],
+        ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data", "Gguf"],
         ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Runtime"] = ["Configuration", "Contracts"],
-        ["TuningStudio.Core/Weights"] = ["Contracts"],
+        ["TuningStudio.Core/Weights"] = ["Contracts", "Gguf"],
         ["TuningStudio.Core/Batching"] = ["Tokenization"],
-        ["TuningStudio.Core/Models"] = ["Contracts", "Runtime", "Weights"],
+        ["TuningStudio.Core/Models"] = ["Contracts", "Gguf", "Runtime", "Weights"],
         ["TuningStudio.Core/Peft"] = ["Configuration", "Contracts", "Models", "Weights"],
         ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Peft", "Tokenization"],
         ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
-        ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
-        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Tokenization", "Planning"],
+        ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Gguf", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
+        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Gguf", "Tokenization", "Planning"],
     };
 
     // Rooms that must not know tensors.
     private static readonly string[] WithoutTorch =
     [
-        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Tokenization",
+        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Gguf", "TuningStudio.Core/Tokenization",
         "TuningStudio.Core/Planning", "TuningStudio.Web",
     ];
 

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Planning;
 using TuningStudio.Web.State;
 
@@ -16,7 +17,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
             faults.Add(new TuningException(ErrorCodes.InvalidOption, $"The name must have 1 to {NewRun.LongestName} letters.", field: "name"));
         }
 
-        if (await TryModelAsync(faults, request.Model) is { } model && request.Hyperparameters is { TargetModules: { } targets } && HyperparameterCatalog.Get("targetModules").AppliesTo(request.Hyperparameters.Method))
+        if (await TryModelAsync(faults, request.Model) is { } model && GgufPath.FileOf(model.Path) is null && request.Hyperparameters is { TargetModules: { } targets } && HyperparameterCatalog.Get("targetModules").AppliesTo(request.Hyperparameters.Method))
         {
             Try(faults, () => TargetModuleCheck.Refuse(ModelFolderReader.Tensors(model.Path), targets, "targetModules"));
         }

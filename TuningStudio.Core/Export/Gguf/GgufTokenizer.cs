@@ -1,11 +1,12 @@
 using System.Globalization;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.Decoding;
+using TuningStudio.Core.Tokenization.Gguf;
 using TuningStudio.Core.Tokenization.Reading;
 using TuningStudio.Core.Tokenization.SentencePiece;
 using TuningStudio.Core.Tokenization.Templates;
-using TuningStudio.Core.Weights.Gguf;
 
 namespace TuningStudio.Core.Export.Gguf;
 

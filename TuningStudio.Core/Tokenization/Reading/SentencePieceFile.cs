@@ -25,8 +25,12 @@ internal static class SentencePieceFile
     internal static TextTokenizer Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var model = Parse(path);
-        var settings = TokenizerSettings.Read(folder);
+        return Build(Parse(path), TokenizerSettings.Read(folder), path);
+    }
+
+    /// <summary>Builds the tokenizer of a model, wherever it was read.</summary>
+    internal static TextTokenizer Build(SentencePieceModel model, TokenizerSettings settings, string path)
+    {
         var ids = new Dictionary<string, int>(model.Pieces.Count);
         for (var id = 0; id < model.Pieces.Count; id++)
         {
