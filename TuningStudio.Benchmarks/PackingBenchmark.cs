@@ -53,6 +53,7 @@ internal static class PackingBenchmark
         using var model = ModelLoader.FamilyOf(config).Build(config, weights, CPU, type);
         using var adapter = Adapters.Create(model, TrainBenchmark.Hyperparameters(precision));
         using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 1);
+        using var tape = new GradientTape();
         var longest = examples.Max(example => example.Ids.Length);
         var modes = Enum.GetValues<BatchingMode>().Select(mode => new MicroBatches(mode, rows, mode == BatchingMode.Bucketed ? Math.Max(1, rows / 4) : rows, longest)).ToList();
         int[] order = [.. Enumerable.Range(0, examples.Count)];
@@ -65,7 +66,7 @@ internal static class PackingBenchmark
             foreach (var mode in modes)
             {
                 var batches = mode.Of(order, Math.Max(0, round) * updates / Updates, row => examples[row].Ids.Length);
-                var cost = Update(model, optimizer, [.. batches.Select(batch => CollatedExamples.Of(mode.Mode, [.. batch.Select(row => examples[row])], padding))]);
+                var cost = Update(model, optimizer, tape, [.. batches.Select(batch => CollatedExamples.Of(mode.Mode, [.. batch.Select(row => examples[row])], padding))]);
                 if (round >= 0)
                 {
                     costs[mode].Add(cost);
@@ -82,16 +83,16 @@ internal static class PackingBenchmark
         }
     }
 
-    private static Cost Update(ICausalLanguageModel model, AdapterOptimizer optimizer, IReadOnlyList<CollatedExamples> microBatches)
+    private static Cost Update(ICausalLanguageModel model, AdapterOptimizer optimizer, GradientTape tape, IReadOnlyList<CollatedExamples> microBatches)
     {
         var start = Stopwatch.GetTimestamp();
-        var trained = microBatches.Sum(batch => batch.TrainedTokens);
+        var trained = microBatches.Sum(batch => batch.TrainedWeight);
         optimizer.ZeroGradients();
         foreach (var collated in microBatches)
         {
             using var scope = NewDisposeScope();
             using var batch = collated.To(CPU);
-            LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div_(trained).backward();
+            TrainingPass.Run(model, batch, ForwardContext.Training, trained, tape);
         }
 
         optimizer.Step(1e-4);

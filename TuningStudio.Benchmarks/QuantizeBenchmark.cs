@@ -64,12 +64,13 @@ internal static class QuantizeBenchmark
         using var adapter = Adapters.Create(quantized, TrainBenchmark.Hyperparameters(precision));
         using var fullOptimizer = new AdapterOptimizer(fullAdapter.Parameters, 0, 1);
         using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 1);
+        using var tape = new GradientTape();
         List<double> fullTimes = [];
         List<double> times = [];
         for (var step = 0; step <= Steps; step++)
         {
-            fullTimes.Add(Time(() => TrainBenchmark.Step(full, fullOptimizer, batch)));
-            times.Add(Time(() => TrainBenchmark.Step(quantized, optimizer, batch)));
+            fullTimes.Add(Time(() => TrainBenchmark.Step(full, fullOptimizer, tape, batch)));
+            times.Add(Time(() => TrainBenchmark.Step(quantized, optimizer, tape, batch)));
         }
 
         return (Median(fullTimes), Median(times));

@@ -36,16 +36,17 @@ internal static class TrainBenchmark
         using var model = ModelLoader.FamilyOf(Config).Build(Config, weights, CPU, type);
         using var adapter = Adapters.Create(model, Hyperparameters(precision));
         using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 1);
+        using var tape = new GradientTape();
         using var batch = RandomBatch();
         PeakMemory.Reset();
 
-        Step(model, optimizer, batch);
+        Step(model, optimizer, tape, batch);
         var gemm = GemmLimit.Measure(type);
         var times = new List<double>();
         for (var step = 0; step < Steps; step++)
         {
             var start = Stopwatch.GetTimestamp();
-            Step(model, optimizer, batch);
+            Step(model, optimizer, tape, batch);
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             gemm = Math.Max(gemm, GemmLimit.Measure(type, repeats: 1));
         }
@@ -56,11 +57,11 @@ internal static class TrainBenchmark
         return new TrainResult(precision, Rows * Length / seconds, flops / 1e9, gemm / 1e9, flops / gemm, PeakMemory.Read());
     }
 
-    internal static void Step(ICausalLanguageModel model, AdapterOptimizer optimizer, Batch batch)
+    internal static void Step(ICausalLanguageModel model, AdapterOptimizer optimizer, GradientTape tape, Batch batch)
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGradients();
-        LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div_(batch.TrainedTokens).backward();
+        TrainingPass.Run(model, batch, ForwardContext.Training, batch.TrainedTokens, tape);
         optimizer.Step(1e-4);
     }
 

@@ -10,10 +10,15 @@ namespace TuningStudio.Cli.Output;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ErrorLine))]
+[JsonSerializable(typeof(ControlResult))]
+[JsonSerializable(typeof(ExportProgressLine))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(InspectResult))]
 [JsonSerializable(typeof(MixResult))]
+[JsonSerializable(typeof(PresetResult))]
 [JsonSerializable(typeof(ScoreResult))]
+[JsonSerializable(typeof(SweepRunResult))]
+[JsonSerializable(typeof(SweepResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(TokenizeResult))]
 internal sealed partial class OutputJson : JsonSerializerContext

@@ -18,14 +18,18 @@ internal static class RunEventText
         DataPreparedEvent data => Data(data),
         ModelLoadedEvent model => Say($"{model.Architecture} on {model.Device} in {model.Precision}: {model.Parameters:N0} parameters, {model.TrainableParameters:N0} trained"),
         StepEvent step => Figures(step),
-        ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
-        CheckpointEvent checkpoint => $"Saved {checkpoint.Folder} ({Quantities.Bytes(checkpoint.SizeBytes)})",
+        ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, perplexity {validation.Perplexity:0.00}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
+        CheckpointEvent checkpoint => $"Saved {checkpoint.Folder} ({Quantities.Bytes(checkpoint.SizeBytes)}{(checkpoint.BestStep == checkpoint.Step ? ", the best so far" : string.Empty)})",
         LogEvent log => log.Level == "info" ? log.Message : $"{log.Level}: {log.Message}",
         CommandEvent { Command: StopCommand { Keep: true } } => "Stopping: what was learnt is kept",
         CommandEvent { Command: StopCommand } => "Stopping",
-        CompletedEvent completed => Say($"Done after {Quantities.Of(completed.Step, "step")} in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter in {completed.AdapterFolder}"),
+        CommandEvent { Command: PauseCommand } => "Pausing",
+        LearningRateEvent change => Say($"Learning rate {change.LearningRate:0.0#e-0} instead of {change.Before:0.0#e-0} after step {change.Step}"),
+        RolledBackEvent back => Say($"Went back to step {back.Step}, the last good state"),
+        PausedEvent paused => Say($"Paused after {Quantities.Of(paused.Step, "step")}: add --resume to go on"),
+        CompletedEvent completed => Say($"{(completed.Reason == EarlyEnd.EarlyStopping ? "No gain any more: stopped early" : "Done")} after {Quantities.Of(completed.Step, "step")} in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter{Origin(completed)} in {completed.AdapterFolder}"),
         CancelledEvent cancelled => Say($"Cancelled after {Quantities.Of(cancelled.Step, "step")}; the checkpoints remain"),
-        _ => null,
+        _ => MeasurementText.Describe(happened),
     };
 
     internal static string Figures(StepEvent step) => Say(
@@ -39,6 +43,9 @@ internal static class RunEventText
 
     private static string Validation(CompletedEvent completed) =>
         completed.ValidationLoss is { } loss ? Say($", validation loss {loss:0.0000}") : string.Empty;
+
+    private static string Origin(CompletedEvent completed) =>
+        completed.AdapterStep is { } step && step != completed.Step ? Say($" of step {step}, the best,") : string.Empty;
 
     private static string Phase(RunPhase phase) => phase switch
     {

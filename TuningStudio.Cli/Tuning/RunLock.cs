@@ -30,5 +30,24 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process is training there.</summary>
+    internal static bool IsHeld(RunFolder folder)
+    {
+        try
+        {
+            using var file = new FileStream(FileOf(folder), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException fault)
+        {
+            return FileLocks.IsHeld(fault);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Somebody else's run: whether it hears the command shows in its events.
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Training;
 
 namespace TuningStudio.Cli.Tuning;
 
@@ -23,9 +24,7 @@ internal static class RunPreparation
             Directory.CreateDirectory(folder.Root);
             taken = RunLock.Take(folder);
             RefuseWhatWouldBeLost(folder);
-            var temporary = folder.SpecFile + ".tmp";
-            File.WriteAllText(temporary, JsonSerializer.Serialize(spec, StudioJson.Indented.RunSpec));
-            File.Move(temporary, folder.SpecFile, overwrite: true);
+            spec.Write(folder);
             return taken;
         }
         catch (Exception fault)
@@ -60,6 +59,30 @@ internal static class RunPreparation
         }
     }
 
+    /// <summary>Adds epochs to a finished run.</summary>
+    /// <exception cref="TuningException">It is not finished, or has no state to go on from.</exception>
+    internal static RunSpec Extend(RunFolder folder, int epochs, double? learningRate)
+    {
+        var spec = Open(folder);
+        if (!IsDone(folder, spec))
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "The run is not finished.", "Go on with it by --resume first; then it can be extended.", folder.Root, field: "--extend");
+        }
+
+        if (CheckpointStore.ResumeStep(folder) == 0)
+        {
+            throw new TuningException(ErrorCodes.NotFound, "The run has no checkpoint left to go on from.", "Go on from its adapter in a new run: tune --adapter.", folder.Root, field: "--extend");
+        }
+
+        spec = spec with { Extensions = [.. spec.Extensions, new RunExtension(epochs, learningRate)] };
+        spec.Write(folder);
+        return spec;
+    }
+
+    /// <summary>Whether every step is done that was ever asked for.</summary>
+    internal static bool IsDone(RunFolder folder, RunSpec spec) =>
+        LastEvent(folder) is CompletedEvent { StoppedEarly: false } && spec.Extensions.Count == ExtensionsDone(folder);
+
     /// <summary>The last event of a run's log, if there is one that can be read.</summary>
     internal static RunEvent? LastEvent(RunFolder folder)
     {
@@ -76,6 +99,18 @@ internal static class RunPreparation
         {
             // A killed worker left half a line.
             return null;
+        }
+    }
+
+    private static int ExtensionsDone(RunFolder folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(folder.ResolvedFile), StudioJson.Line.ResolvedHyperparameters)?.Extensions.Count ?? 0;
+        }
+        catch (Exception fault) when (fault is IOException or JsonException)
+        {
+            return 0;
         }
     }
 

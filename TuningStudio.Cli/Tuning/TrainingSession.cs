@@ -24,6 +24,7 @@ internal static class TrainingSession
         WriteWorkerFile(folder);
         using var log = new EventLog(folder.EventsFile, TimeProvider.System);
         log.Recorded += onRecorded;
+        using var inbox = new CommandInbox(folder, commands.Add);
         return new TuningJob(spec, folder, log, commands, TimeProvider.System).Run(onFault);
     }
 

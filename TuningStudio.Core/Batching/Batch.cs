@@ -6,11 +6,12 @@ namespace TuningStudio.Core.Batching;
 /// <summary>Examples that are computed together: side by side and right-padded to the longest, or packed into one row.</summary>
 public sealed class Batch : IDisposable
 {
-    internal Batch(Tensor ids, Tensor trainedPositions, Tensor targets, PackedRow? packed, IReadOnlyList<int> trainedPerRow, int tokens)
+    internal Batch(Tensor ids, Tensor trainedPositions, Tensor targets, Tensor? weights, PackedRow? packed, IReadOnlyList<int> trainedPerRow, int tokens)
     {
         Ids = ids;
         TrainedPositions = trainedPositions;
         Targets = targets;
+        Weights = weights;
         Packed = packed;
         TrainedPerRow = trainedPerRow;
         Tokens = tokens;
@@ -24,6 +25,9 @@ public sealed class Batch : IDisposable
 
     /// <summary>The token that follows each of those places, [N].</summary>
     public Tensor Targets { get; }
+
+    /// <summary>How much each of them counts, float32 [N]; null where all count 1.</summary>
+    public Tensor? Weights { get; }
 
     /// <summary>The examples of a packed row; null where they stand side by side.</summary>
     public PackedRow? Packed { get; }
@@ -53,6 +57,7 @@ public sealed class Batch : IDisposable
         Ids.Dispose();
         TrainedPositions.Dispose();
         Targets.Dispose();
+        Weights?.Dispose();
         Packed?.Dispose();
     }
 }

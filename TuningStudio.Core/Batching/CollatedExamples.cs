@@ -10,12 +10,14 @@ public sealed class CollatedExamples
     private readonly List<long> _ids = [];
     private readonly List<long> _trainedPositions = [];
     private readonly List<long> _targets = [];
+    private readonly List<float>? _weights;
     private readonly int[] _trainedPerRow;
     private readonly int[]? _lengths;
     private readonly int _rows;
 
     private CollatedExamples(IReadOnlyList<EncodedExample> examples, int? padding)
     {
+        _weights = examples.Any(example => example.Weights is not null) ? [] : null;
         var longest = examples.Max(example => example.Ids.Length);
         _rows = padding is null ? 1 : examples.Count;
         _lengths = padding is null ? [.. examples.Select(example => example.Ids.Length)] : null;
@@ -30,6 +32,7 @@ public sealed class CollatedExamples
         }
 
         Tokens = examples.Sum(example => example.Ids.Length);
+        TrainedWeight = examples.Sum(example => example.TrainedWeight);
     }
 
     /// <summary>Number of examples.</summary>
@@ -38,8 +41,8 @@ public sealed class CollatedExamples
     /// <summary>Their tokens, padding left out.</summary>
     public int Tokens { get; }
 
-    /// <summary>Those that count in the loss.</summary>
-    public int TrainedTokens => _targets.Count;
+    /// <summary>Weights of those that count in the loss.</summary>
+    public double TrainedWeight { get; }
 
     /// <summary>Tokens with padding: what is computed.</summary>
     public int PaddedTokens => _ids.Count;
@@ -52,7 +55,7 @@ public sealed class CollatedExamples
         new(examples, mode == BatchingMode.Packed ? null : padding);
 
     /// <summary>Makes tensors of it.</summary>
-    /// <param name="device">Where they go: in one copy that nothing waits for.</param>
+    /// <param name="device">Where they go: in copies that nothing waits for.</param>
     public Batch To(Device device) => To(device, device.type == DeviceType.CPU ? 1 : 0.5);
 
     /// <summary>Makes tensors of it, with packed texts of so much likeness in one rectangle: see <see cref="PackedLayout"/>.</summary>
@@ -61,16 +64,17 @@ public sealed class CollatedExamples
         using var scope = NewDisposeScope();
         var layout = _lengths is null ? null : new PackedLayout(_lengths, likeness);
         long[] packing = [.. layout?.Numbers ?? []];
-        var numbers = tensor((long[])[.. _ids, .. _trainedPositions, .. _targets, .. packing]);
-        numbers = device.type == DeviceType.CPU ? numbers : numbers.to(device, non_blocking: true);
-        var parts = numbers.split([_ids.Count, _targets.Count, _targets.Count, packing.Length]);
+        var parts = Copy(tensor((long[])[.. _ids, .. _trainedPositions, .. _targets, .. packing])).split([_ids.Count, _targets.Count, _targets.Count, packing.Length]);
         return new Batch(
             parts[0].view(_rows, -1).DetachFromDisposeScope(),
             parts[1].DetachFromDisposeScope(),
             parts[2].DetachFromDisposeScope(),
+            _weights is null ? null : Copy(tensor(_weights.ToArray())).DetachFromDisposeScope(),
             layout is null ? null : PackedRow.Of(layout, parts[3]),
             _trainedPerRow,
             Tokens);
+
+        Tensor Copy(Tensor numbers) => device.type == DeviceType.CPU ? numbers : numbers.to(device, non_blocking: true);
     }
 
     private void Add(EncodedExample example, ref int trained)
@@ -84,6 +88,7 @@ public sealed class CollatedExamples
                 // The state at a place predicts the token after it.
                 _trainedPositions.Add(start + place - 1);
                 _targets.Add(example.Ids[place]);
+                _weights?.Add(example.Weights?[place] ?? 1);
                 trained++;
             }
         }

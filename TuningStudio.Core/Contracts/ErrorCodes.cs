@@ -33,6 +33,9 @@ public static class ErrorCodes
     /// <summary>The loss or a gradient is no longer a number.</summary>
     public const string NotANumber = "not_a_number";
 
+    /// <summary>The loss rose far above what it had been and stayed there.</summary>
+    public const string Diverged = "diverged";
+
     /// <summary>The device's memory is full.</summary>
     public const string OutOfMemory = "out_of_memory";
 

@@ -15,11 +15,19 @@ namespace TuningStudio.Core.Contracts;
 [JsonDerivedType(typeof(ModelLoadedEvent), "modelLoaded")]
 [JsonDerivedType(typeof(StepEvent), "step")]
 [JsonDerivedType(typeof(ValidationEvent), "validation")]
+[JsonDerivedType(typeof(SamplesEvent), "samples")]
+[JsonDerivedType(typeof(ClassificationEvent), "classification")]
+[JsonDerivedType(typeof(GenerationMetricsEvent), "generationMetrics")]
+[JsonDerivedType(typeof(AdapterEffectEvent), "adapterEffect")]
+[JsonDerivedType(typeof(RowLossesEvent), "rowLosses")]
 [JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
 [JsonDerivedType(typeof(LogEvent), "log")]
 [JsonDerivedType(typeof(CommandEvent), "command")]
+[JsonDerivedType(typeof(LearningRateEvent), "learningRate")]
+[JsonDerivedType(typeof(RolledBackEvent), "rolledBack")]
 [JsonDerivedType(typeof(CompletedEvent), "completed")]
 [JsonDerivedType(typeof(CancelledEvent), "cancelled")]
+[JsonDerivedType(typeof(PausedEvent), "paused")]
 [JsonDerivedType(typeof(FailedEvent), "failed")]
 public record RunEvent
 {
@@ -31,7 +39,7 @@ public record RunEvent
 
     /// <summary>Whether nothing can follow this event but a resumed run.</summary>
     [JsonIgnore]
-    public bool IsTerminal => this is CompletedEvent or CancelledEvent or FailedEvent;
+    public bool IsTerminal => this is CompletedEvent or CancelledEvent or PausedEvent or FailedEvent;
 }
 
 /// <summary>A worker took up the run; a resumed run has several.</summary>
@@ -92,7 +100,7 @@ public sealed record ResolvedEvent : RunEvent
 /// <summary>The data was read, split, tokenized and masked.</summary>
 public sealed record DataPreparedEvent : RunEvent
 {
-    /// <summary>Recognised layout of the training file: one of <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c>.</summary>
+    /// <summary>Recognised layout of the training file: one of <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c>, <c>gemini</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Examples that are trained on.</summary>
@@ -118,6 +126,9 @@ public sealed record DataPreparedEvent : RunEvent
 
     /// <summary>Longest example in tokens, after truncation.</summary>
     public int LongestExample { get; init; }
+
+    /// <summary>Training examples that learn a token which ends an answer; null in logs of older versions.</summary>
+    public int? ExamplesWithEnd { get; init; }
 }
 
 /// <summary>The base model was loaded and the adapter attached.</summary>
@@ -153,6 +164,15 @@ public sealed record StepEvent : RunEvent
 
     /// <summary>Mean negative log-likelihood of the step's trained tokens, in nats.</summary>
     public double TrainLoss { get; init; }
+
+    /// <summary>Share of the step's trained tokens whose most likely prediction is right, 0 to 1; null in logs of older versions.</summary>
+    public double? TokenAccuracy { get; init; }
+
+    /// <summary>Share of the step's examples whose every trained token is predicted right, 0 to 1; null in logs of older versions.</summary>
+    public double? SequenceAccuracy { get; init; }
+
+    /// <summary>Examples in this step; 0 in logs of older versions.</summary>
+    public int Examples { get; init; }
 
     /// <summary>Learning rate that this update used.</summary>
     public double LearningRate { get; init; }
@@ -194,6 +214,9 @@ public sealed record ValidationEvent : RunEvent
     /// <summary>Mean negative log-likelihood per trained token, in nats.</summary>
     public double ValidationLoss { get; init; }
 
+    /// <summary>exp of the loss: among how many tokens the model is as undecided as by an even draw.</summary>
+    public double Perplexity => Math.Exp(ValidationLoss);
+
     /// <summary>Share of trained tokens whose most likely prediction is right, 0 to 1.</summary>
     public double TokenAccuracy { get; init; }
 
@@ -218,6 +241,9 @@ public sealed record CheckpointEvent : RunEvent
 
     /// <summary>Folders of older checkpoints that were removed to make room.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
+
+    /// <summary>Step of the best state so far by the run's metric, whose checkpoint is kept; null where none was measured.</summary>
+    public int? BestStep { get; init; }
 }
 
 /// <summary>A line for people.</summary>
@@ -237,17 +263,68 @@ public sealed record CommandEvent : RunEvent
     public required RunCommand Command { get; init; }
 }
 
+/// <summary>From the next update on, the schedule has another peak.</summary>
+public sealed record LearningRateEvent : RunEvent
+{
+    /// <summary>Optimizer updates done.</summary>
+    public int Step { get; init; }
+
+    /// <summary>The peak until now.</summary>
+    public double Before { get; init; }
+
+    /// <summary>The peak from now on.</summary>
+    public double LearningRate { get; init; }
+}
+
+/// <summary>The loss exploded or became no number: checkpoints that may hold the fault were removed, so that the newest is the last good state.</summary>
+public sealed record RolledBackEvent : RunEvent
+{
+    /// <summary>Optimizer updates of the last good state.</summary>
+    public int Step { get; init; }
+
+    /// <summary>Folders of the checkpoints that were removed, relative to the run folder.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+}
+
+/// <summary>What ended a run before its last step.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EarlyEnd>))]
+public enum EarlyEnd
+{
+    /// <summary>A person.</summary>
+    [JsonStringEnumMemberName("person")]
+    Person,
+
+    /// <summary>The metric had not become better for as many evaluations as early stopping waits.</summary>
+    [JsonStringEnumMemberName("earlyStopping")]
+    EarlyStopping,
+}
+
 /// <summary>The run ended with an adapter.</summary>
 public sealed record CompletedEvent : RunEvent
 {
     /// <summary>Optimizer updates done.</summary>
     public int Step { get; init; }
 
-    /// <summary>Whether a person ended it early and kept the result.</summary>
+    /// <summary>Whether it ended before its last step and the result was kept.</summary>
     public bool StoppedEarly { get; init; }
+
+    /// <summary>Why it ended early; null where it did not.</summary>
+    public EarlyEnd? Reason { get; init; }
 
     /// <summary>The adapter's folder, relative to the run folder.</summary>
     public required string AdapterFolder { get; init; }
+
+    /// <summary>Optimizer updates that the adapter has had: fewer than <see cref="Step"/> where the best state was taken. Null in old logs.</summary>
+    public int? AdapterStep { get; init; }
+
+    /// <summary>Step of the best state by <see cref="BestMetric"/>; null where none was measured.</summary>
+    public int? BestStep { get; init; }
+
+    /// <summary>The metric by which the best was chosen.</summary>
+    public string? BestMetric { get; init; }
+
+    /// <summary>Its value at the best step.</summary>
+    public double? BestValue { get; init; }
 
     /// <summary>Mean training loss of the last epoch, or of what was done of it.</summary>
     public double TrainLoss { get; init; }
@@ -266,6 +343,13 @@ public sealed record CancelledEvent : RunEvent
     public int Step { get; init; }
 }
 
+/// <summary>A person paused the run: its state is saved, and its device is free until it is resumed.</summary>
+public sealed record PausedEvent : RunEvent
+{
+    /// <summary>Optimizer updates done.</summary>
+    public int Step { get; init; }
+}
+
 /// <summary>The run ended with an error; its checkpoints remain.</summary>
 public sealed record FailedEvent : RunEvent
 {
@@ -277,4 +361,10 @@ public sealed record FailedEvent : RunEvent
 
     /// <summary>Whether a checkpoint is there to go on from, and going on could end otherwise.</summary>
     public bool CanResume { get; init; }
+
+    /// <summary>A learning rate with which going on from the last good state may end otherwise; null for faults of another kind.</summary>
+    public double? SuggestedLearningRate { get; init; }
+
+    /// <summary>Optimizer updates of that state; 0 is the start, null for faults of another kind.</summary>
+    public int? LastGoodStep { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Contracts;
@@ -20,6 +21,12 @@ public sealed record RunSpec
     /// <summary>Full path of an adapter to go on from; null begins with a fresh one.</summary>
     public string? Adapter { get; init; }
 
+    /// <summary>The checkpoint that <see cref="Adapter"/> was taken from, as <c>run/step</c>, for people to read; null where it is none.</summary>
+    public string? BranchedFrom { get; init; }
+
+    /// <summary>Whether the run begins with the optimizer's moments of the checkpoint that <see cref="Adapter"/> lies in, and not with fresh ones.</summary>
+    public bool KeepMoments { get; init; }
+
     /// <summary>Full path of the training data.</summary>
     public required string TrainingFile { get; init; }
 
@@ -29,9 +36,36 @@ public sealed record RunSpec
     /// <summary>A system prompt put before every record that has none of its own; null adds none.</summary>
     public string? SystemPrompt { get; init; }
 
+    /// <summary>Prompts that the model answers at every evaluation, beside those taken from the validation data.</summary>
+    public IReadOnlyList<string> SamplePrompts { get; init; } = [];
+
     /// <summary>What the user set; everything else is chosen by <see cref="HyperparameterResolver"/>.</summary>
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
+    /// <summary>Epochs that were added after the run had finished, in order.</summary>
+    public IReadOnlyList<RunExtension> Extensions { get; init; } = [];
+
+    /// <summary>The preset that these began with; null for none. Says nothing by itself: its values stand among the hyperparameters.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The sweep that the run belongs to; null for a run by itself.</summary>
+    public SweepPlace? Sweep { get; init; }
+
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Writes the request into its folder, which is there, in one move.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    public void Write(RunFolder folder)
+    {
+        var temporary = folder.SpecFile + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, StudioJson.Indented.RunSpec));
+        File.Move(temporary, folder.SpecFile, overwrite: true);
+    }
 }
+
+/// <summary>Epochs added to a finished run.</summary>
+/// <param name="Epochs">How many, from 1.</param>
+/// <param name="LearningRate">The rate they begin with; null takes half of the run's peak.</param>
+public sealed record RunExtension(int Epochs, double? LearningRate = null);

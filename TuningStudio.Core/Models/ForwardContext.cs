@@ -7,8 +7,10 @@ namespace TuningStudio.Core.Models;
 /// <param name="IsTraining">Whether dropout is on.</param>
 /// <param name="Padding">Padding on the left; null where rows have none.</param>
 /// <param name="Columns">Columns of a text that is read in several passes, where positions depend on a text's whole length; 0 where this pass is its end.</param>
+/// <param name="EmbeddingNoise">Strength of the noise on token vectors (NEFTune, Jain et al., 2023); 0 adds none.</param>
+/// <param name="Tape">What takes the gradient back, in training; null leaves that to autograd.</param>
 /// <param name="Packed">The texts of a row that holds several, one behind the other; null where each row is one text.</param>
-public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false, LeftPadding? Padding = null, int Columns = 0, PackedRow? Packed = null)
+public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false, LeftPadding? Padding = null, int Columns = 0, double EmbeddingNoise = 0, GradientTape? Tape = null, PackedRow? Packed = null)
 {
     /// <summary>A pass over whole sequences, nothing remembered, no dropout.</summary>
     public static ForwardContext Inference { get; } = new();

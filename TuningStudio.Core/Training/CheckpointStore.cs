@@ -8,20 +8,26 @@ using static TorchSharp.torch;
 namespace TuningStudio.Core.Training;
 
 /// <summary>
-/// A run's saved states. Each is written to a temporary folder, hashed and renamed, so that a kill at any moment leaves
+/// A run's saved states. Each is written to a temporary folder, hashed, flushed and renamed, so that a kill at any moment leaves
 /// either the whole state or none; a damaged one is passed over for the one before.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
-/// <param name="keep">How many are kept.</param>
-public sealed class CheckpointStore(RunFolder folder, int keep)
+/// <param name="keep">How many of the newest are kept.</param>
+/// <param name="keepBest">Whether the best is kept beside them.</param>
+public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = true)
 {
-    private const string AdapterFolder = "adapter";
+    /// <summary>Name of the folder within a checkpoint that holds its adapter, in PEFT's layout.</summary>
+    internal const string AdapterFolder = "adapter";
+
+    /// <summary>Name of the file within a checkpoint that holds the optimizer's moments.</summary>
+    internal const string OptimizerFile = "optimizer.safetensors";
+
     private const string ParametersFile = "parameters.safetensors";
-    private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "state.json";
     private const string ManifestFile = "manifest.json";
 
-    private readonly string _temporary = Path.Combine(folder.CheckpointsFolder, ".saving");
+    private readonly string _temporary = Saving(folder);
+    private readonly string _leaving = Leaving(folder);
 
     // Found while resuming: they do not count among those kept.
     private readonly HashSet<int> _damaged = [];
@@ -35,9 +41,32 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
             .Where(step => step >= 0)
             .Order()];
 
+    /// <summary>Clears up what a kill left in the midst of saving. To be called before anything else when a run is taken up.</summary>
+    public static void Recover(RunFolder folder)
+    {
+        RunFolders.TryDelete(Saving(folder));
+        var leaving = Leaving(folder);
+        if (Damage(leaving) is null)
+        {
+            var step = Read(leaving).Step;
+            if (!Directory.Exists(folder.CheckpointFolder(step)))
+            {
+                Directory.Move(leaving, folder.CheckpointFolder(step));
+            }
+        }
+
+        RunFolders.TryDelete(leaving);
+    }
+
     /// <summary>Step of the newest checkpoint that is whole, or 0: where a run would go on.</summary>
     public static int ResumeStep(RunFolder folder) =>
-        Steps(folder).Reverse().FirstOrDefault(step => Damage(folder.CheckpointFolder(step)) is null);
+        Steps(folder).Reverse().FirstOrDefault(step => IsWhole(folder, step));
+
+    /// <summary>Whether the checkpoint of a step is there and undamaged.</summary>
+    public static bool IsWhole(RunFolder folder, int step) => Damage(folder.CheckpointFolder(step)) is null;
+
+    /// <inheritdoc cref="ResumeStep(RunFolder)"/>
+    public int ResumeStep() => ResumeStep(folder);
 
     /// <summary>Saves a state and removes those that are too old.</summary>
     /// <param name="state">Where the run stands.</param>
@@ -61,12 +90,12 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
             }
 
             optimizer.Save(Path.Combine(_temporary, OptimizerFile));
-            WriteThrough(Path.Combine(_temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.TrainingState));
+            File.WriteAllBytes(Path.Combine(_temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.TrainingState));
             var hashes = Hashes(_temporary);
-            WriteThrough(Path.Combine(_temporary, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(hashes, CheckpointJson.Default.IReadOnlyDictionaryStringString));
+            File.WriteAllBytes(Path.Combine(_temporary, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(hashes, CheckpointJson.Default.IReadOnlyDictionaryStringString));
+            DurableFolder.FlushAll(_temporary);
             size = new DirectoryInfo(_temporary).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-            RunFolders.Delete(target);
-            Directory.Move(_temporary, target);
+            Replace(target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TuningException { Code: ErrorCodes.CannotWrite })
         {
@@ -75,7 +104,9 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
         }
 
         _damaged.Remove(state.Step);
-        return new CheckpointEvent { Step = state.Step, Folder = Relative(target), SizeBytes = size, Removed = RemoveOld(warn) };
+        var best = keepBest ? state.Best?.Step : null;
+        var old = Steps(folder).Except(_damaged).SkipLast(keep).Where(step => step != best).Concat(_damaged).ToList();
+        return new CheckpointEvent { Step = state.Step, Folder = Relative(target), SizeBytes = size, Removed = Remove(old, warn), BestStep = best };
     }
 
     /// <summary>Takes up the newest state that is whole.</summary>
@@ -86,7 +117,6 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
     /// <returns>The state, or null where there is none.</returns>
     public TrainingState? Restore(IAttachedAdapter adapter, AdapterOptimizer optimizer, string dataFingerprint, Action<string> warn)
     {
-        RunFolders.TryDelete(_temporary);
         foreach (var step in Steps(folder).Reverse())
         {
             var source = folder.CheckpointFolder(step);
@@ -97,7 +127,7 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
                 continue;
             }
 
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(source, StateFile)), CheckpointJson.Default.TrainingState)!;
+            var state = Read(source);
             if (state.DataFingerprint != dataFingerprint)
             {
                 throw new TuningException(ErrorCodes.InvalidData, "The training data or its tokens changed since the run was started.", "Put the data back as it was, or start a new run.", source);
@@ -109,6 +139,53 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
         }
 
         return null;
+    }
+
+    /// <summary>Gives a branched run the moments of the checkpoint it begins with, where they were copied with its adapter.</summary>
+    /// <exception cref="TuningException">They belong to another adapter.</exception>
+    public void RestoreStart(AdapterOptimizer optimizer)
+    {
+        var moments = Path.Combine(folder.StartFolder, OptimizerFile);
+        if (File.Exists(moments))
+        {
+            optimizer.Load(moments);
+        }
+    }
+
+    /// <summary>Removes what may hold a fault, unless nothing would be left: a doubtful state is better than none.</summary>
+    /// <param name="good">The last step that is known to be good.</param>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="warn">Told of what could not be removed.</param>
+    /// <returns>The event that tells of it, or null where nothing was to be removed.</returns>
+    public RolledBackEvent? RollBack(int good, TrainingState state, Action<string> warn)
+    {
+        var steps = Steps(folder).Except(_damaged).ToList();
+        var doubtful = steps.Where(step => step > good && step != state.Best?.Step).ToList();
+        return doubtful.Count == 0 || doubtful.Count == steps.Count
+            ? null
+            : new RolledBackEvent { Removed = Remove(doubtful, warn), Step = steps.Except(doubtful).Last() };
+    }
+
+    private static string Saving(RunFolder folder) => Path.Combine(folder.CheckpointsFolder, ".saving");
+
+    // One that gives way: to the same step saved again, or to newer ones.
+    private static string Leaving(RunFolder folder) => Path.Combine(folder.CheckpointsFolder, ".leaving");
+
+    private static TrainingState Read(string source) =>
+        JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(source, StateFile)), CheckpointJson.Default.TrainingState)!;
+
+    // The one that was there stays until the new one has its name: with it alone kept, a kill in between must not cost both.
+    private void Replace(string target)
+    {
+        RunFolders.Delete(_leaving);
+        if (Directory.Exists(target))
+        {
+            Directory.Move(target, _leaving);
+        }
+
+        Directory.Move(_temporary, target);
+        DurableFolder.FlushNames(folder.CheckpointsFolder);
+        RunFolders.TryDelete(_leaving);
     }
 
     // Values are copied into the parameters in place: the optimizer's flat tensor is what they are views of.
@@ -127,7 +204,12 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
     {
         try
         {
-            var expected = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(source, ManifestFile)), CheckpointJson.Default.IReadOnlyDictionaryStringString)!;
+            var expected = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(source, ManifestFile)), CheckpointJson.Default.IReadOnlyDictionaryStringString);
+            if (expected is null || !expected.ContainsKey(StateFile) || !expected.ContainsKey(OptimizerFile))
+            {
+                return ManifestFile;
+            }
+
             var actual = Hashes(source);
             return expected.Where(file => !actual.TryGetValue(file.Key, out var hash) || hash != file.Value).Select(file => file.Key).FirstOrDefault();
         }
@@ -153,25 +235,20 @@ public sealed class CheckpointStore(RunFolder folder, int keep)
         return hashes;
     }
 
-    private static void WriteThrough(string path, byte[] content)
-    {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-    }
-
-    // Trouble here costs disk space, not the run; what is left is tried again at the next checkpoint.
-    private List<string> RemoveOld(Action<string> warn)
+    // Renamed before it is deleted: a kill in the midst leaves no checkpoint with half its files. Trouble here costs disk space, not the run.
+    private List<string> Remove(List<int> steps, Action<string> warn)
     {
         var removed = new List<string>();
         try
         {
-            foreach (var step in Steps(folder).Except(_damaged).SkipLast(keep).Concat(_damaged).ToList())
+            foreach (var step in steps)
             {
                 var old = folder.CheckpointFolder(step);
-                RunFolders.Delete(old);
+                RunFolders.Delete(_leaving);
+                Directory.Move(old, _leaving);
                 _damaged.Remove(step);
                 removed.Add(Relative(old));
+                RunFolders.Delete(_leaving);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

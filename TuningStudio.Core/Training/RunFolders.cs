@@ -1,6 +1,6 @@
 namespace TuningStudio.Core.Training;
 
-/// <summary>Removes folders that a run has made.</summary>
+/// <summary>Removes and copies folders of a run.</summary>
 internal static class RunFolders
 {
     /// <summary>Removes a folder with all it holds, if it is there.</summary>
@@ -22,6 +22,16 @@ internal static class RunFolders
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The next one who writes there says so.
+        }
+    }
+
+    /// <summary>Copies a folder's files, not those below it, into a new folder.</summary>
+    internal static void CopyFiles(string source, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.EnumerateFiles(source))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
         }
     }
 }

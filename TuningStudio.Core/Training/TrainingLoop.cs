@@ -1,4 +1,3 @@
-using System.Globalization;
 using TorchSharp;
 using TuningStudio.Core.Batching;
 using TuningStudio.Core.Configuration;
@@ -6,13 +5,16 @@ using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training.Evaluation;
 
 namespace TuningStudio.Core.Training;
 
 /// <summary>How a loop ended.</summary>
 /// <param name="State">Where it ended.</param>
 /// <param name="Stop">The command that ended it early, or null.</param>
-public sealed record LoopOutcome(TrainingState State, StopCommand? Stop);
+/// <param name="OutOfPatience">Whether early stopping ended it.</param>
+/// <param name="Divergence">Why it cannot go on as it is, or null.</param>
+public sealed record LoopOutcome(TrainingState State, EndCommand? Stop, bool OutOfPatience = false, Divergence? Divergence = null);
 
 /// <summary>
 /// Trains an adapter: the whole of it, from the first step to the last, on the calling thread.
@@ -25,6 +27,7 @@ public sealed record LoopOutcome(TrainingState State, StopCommand? Stop);
 /// <param name="sink">Where events go.</param>
 /// <param name="commands">What a person wants meanwhile.</param>
 /// <param name="time">Measures.</param>
+/// <param name="measurements">What is measured at evaluations beside the loss.</param>
 public sealed class TrainingLoop(
     ICausalLanguageModel model,
     IAttachedAdapter adapter,
@@ -33,9 +36,12 @@ public sealed class TrainingLoop(
     CheckpointStore checkpoints,
     IRunEventSink sink,
     CommandQueue commands,
-    TimeProvider time)
+    TimeProvider time,
+    IReadOnlyList<IMeasurement>? measurements = null)
 {
-    private readonly LearningRateSchedule _schedule = LearningRateSchedule.Of(hyperparameters);
+    private readonly RunEvaluation _evaluation = new(model, hyperparameters, data, measurements ?? [], sink, commands);
+    private readonly LearningRateCourse _learningRates = new(hyperparameters);
+    private readonly ValuesInForce _values = new(hyperparameters, sink);
     private readonly UpdateBatches _batches = new(
         data.Training,
         data.PaddingId,
@@ -45,91 +51,149 @@ public sealed class TrainingLoop(
 
     private readonly Pace _pace = new();
 
-    /// <inheritdoc cref="GradientPass.OnMicroBatch"/>
+    /// <inheritdoc cref="UpdatePass.OnMicroBatch"/>
     internal Action<Batch>? OnMicroBatch { get; init; }
 
-    /// <summary>Runs to the end, or until a stop command.</summary>
-    /// <exception cref="TuningException">The loss is no longer a number.</exception>
+    /// <summary>Runs to the end, or until a stop command, early stopping or a loss beyond hope ends it.</summary>
     public LoopOutcome Run()
     {
-        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
-        var fingerprint = data.Fingerprint();
-        var gradients = new GradientPass(model, optimizer, _batches, OnMemoryFull) { OnMicroBatch = OnMicroBatch };
-        var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message)) ?? Begin(fingerprint, gradients);
-        if (state.Step > 0 || data.Validation.Count == 0)
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm, AdamSettings.Of(hyperparameters));
+        var writer = new CheckpointWriter(checkpoints, adapter, optimizer, hyperparameters, sink);
+        var state = Restore(optimizer);
+        using var gradients = Gradients(optimizer, mayFit: state.Step == 0);
+        writer.BeginAt(state);
+        var steering = new Steering(_learningRates, hyperparameters, writer, MeasureNow, sink);
+        try
         {
-            sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
-        }
-
-        var savedStep = state.Step;
-        while (true)
-        {
-            var stop = commands.TakeStop(sink);
-            if (stop is not null || state.Step >= hyperparameters.TotalSteps)
-            {
-                // The last validation is missing if a stop had cut it short and the run was resumed.
-                if (stop is null && state.ValidationStep != state.Step)
-                {
-                    state = Validate(state);
-                }
-
-                // Whoever resumes a stopped run goes on from here, not from the checkpoint before.
-                if (state.Step != savedStep)
-                {
-                    Save(state, optimizer);
-                }
-
-                return new LoopOutcome(state, stop);
-            }
-
-            state = IsEpochStart(state.Step) ? state with { EpochLossSum = 0, EpochTrainedTokens = 0 } : state;
-            state = Step(state, optimizer, gradients);
-            if (state.Step == hyperparameters.TotalSteps || state.Step % hyperparameters.ValidationSteps == 0)
+            if (state.ValidationStep is null && state.Step == 0)
             {
                 state = Validate(state);
             }
 
-            if (state.Step % hyperparameters.CheckpointSteps == 0)
+            while (true)
             {
-                Save(state, optimizer);
-                savedStep = state.Step;
+                var orders = commands.Take(sink);
+                state = steering.Obey(orders, state);
+                if (orders.Stop is { } stop && steering.MayLeave(stop, state))
+                {
+                    return new LoopOutcome(state, stop);
+                }
+
+                if (steering.IsFinished(state) || EvaluationRecord.IsOutOfPatience(state, hyperparameters))
+                {
+                    // The last validation is missing if a stop had cut it short and the run was resumed.
+                    state = state.ValidationStep == state.Step ? state : Validate(state, isLast: true);
+                    _evaluation.TakeRest(state, isLast: true);
+                    writer.Save(state);
+                    return new LoopOutcome(state, null, OutOfPatience: !steering.IsFinished(state));
+                }
+
+                state = LossWatch.Look(Step(AtEpochStart(state), optimizer, gradients));
+                if (LossWatch.HasExploded(state))
+                {
+                    throw Divergence.Exploded(state, ExamplesOf(state.Step - state.UnusualSteps).Select(example => example.Line));
+                }
+
+                if (steering.IsFinished(state) || state.Step % hyperparameters.ValidationSteps == 0)
+                {
+                    state = Validate(state, isLast: steering.IsFinished(state));
+                }
+
+                writer.SaveIfDue(state);
             }
+        }
+        catch (TuningException fault) when (fault.Code is ErrorCodes.NotANumber or ErrorCodes.Diverged)
+        {
+            return new LoopOutcome(state, null, Divergence: GoBack(state, fault, writer));
         }
     }
 
     // The CPU's generator takes 32 bits: seed and step are mixed into them (multipliers of two unrelated primes).
     private long StepSeed(int step) => unchecked((uint)((hyperparameters.Seed * 486187739) ^ (step * 16777619)));
 
-    private bool IsEpochStart(int step) => step % hyperparameters.StepsPerEpoch == 0;
+    private TrainingState AtEpochStart(TrainingState state) =>
+        state.Step % hyperparameters.StepsPerEpoch == 0 ? state with { EpochLossSum = 0, EpochTrainedTokens = 0 } : state;
 
-    private TrainingState Begin(string fingerprint, GradientPass gradients)
+    private IEnumerable<EncodedExample> ExamplesOf(int step) => _batches.Examples(step);
+
+    private TrainingState Restore(AdapterOptimizer optimizer)
     {
-        if (hyperparameters.FitMicroBatch)
+        var fingerprint = data.Fingerprint();
+        var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message));
+        if (state is null)
         {
-            _batches.MicroBatches = _batches.MicroBatches.OfAtMost(MicroBatchRoom.For(model, _batches.MicroBatches));
-            if (model.Device.type != DeviceType.CPU)
-            {
-                gradients.Fit();
-            }
-
-            if (_batches.MicroBatches.MicroBatchSize != hyperparameters.MicroBatchSize)
-            {
-                TellMicroBatches();
-            }
+            checkpoints.RestoreStart(optimizer);
         }
 
-        return Validate(new TrainingState { DataFingerprint = fingerprint });
+        if (state is not null || _evaluation.IsEmpty)
+        {
+            sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
+        }
+
+        return state ?? new TrainingState { DataFingerprint = fingerprint };
     }
 
-    private TrainingState Step(TrainingState state, AdapterOptimizer optimizer, GradientPass gradients)
+    private UpdatePass Gradients(AdapterOptimizer optimizer, bool mayFit)
+    {
+        var fits = mayFit && hyperparameters.FitMicroBatch;
+        _batches.MicroBatches = fits ? MicroBatchRoom.Of(model, _batches.MicroBatches) : _batches.MicroBatches;
+        if (_batches.MicroBatches is { MicroBatchSize: var size, GradientAccumulationSteps: var steps } && size != hyperparameters.MicroBatchSize)
+        {
+            _values.Change(current => current with { MicroBatchSize = size, GradientAccumulationSteps = steps });
+        }
+
+        var gradients = new UpdatePass(model, _values, optimizer, _batches, new GradientCheckpointing(model, _batches.MicroBatches, _values)) { OnMicroBatch = OnMicroBatch };
+        if (fits && model.Device.type != DeviceType.CPU)
+        {
+            gradients.Fit();
+        }
+
+        return gradients;
+    }
+
+    private TrainingState MeasureNow(TrainingState state)
+    {
+        if (!_evaluation.IsEmpty)
+        {
+            return Validate(state, counts: false);
+        }
+
+        Log("warning", "There is no validation data to measure on.");
+        return state;
+    }
+
+    private Divergence GoBack(TrainingState state, TuningException fault, CheckpointWriter writer)
+    {
+        // Where the loss is no number, nothing was updated: the state is good if it still does well on what it learnt last.
+        if (fault.Code == ErrorCodes.NotANumber && state is { Step: > 0, UnusualSteps: 0 } && DoesWell(state))
+        {
+            writer.Save(state);
+        }
+
+        // A state is known to be good by the loss of the update after it.
+        else if (checkpoints.RollBack(state.Step - state.UnusualSteps - 1, state, message => Log("warning", message)) is { } rolledBack)
+        {
+            sink.Emit(rolledBack);
+        }
+
+        return Divergence.Of(fault, checkpoints.ResumeStep(), _learningRates.PeakAt(state.Step, state.LearningRates));
+    }
+
+    private bool DoesWell(TrainingState state) =>
+        Evaluator.Run(model, [.. ExamplesOf(state.Step - 1)], _batches.MicroBatches.MicroBatchSize, data.PaddingId) is { } again && again.Loss <= LossWatch.Limit(state.UsualLosses);
+
+    private TrainingState Step(TrainingState state, AdapterOptimizer optimizer, UpdatePass gradients)
     {
         var started = time.GetTimestamp();
-        var learningRate = _schedule.At(state.Step);
-        var (total, trainedTokens, tokens, padded) = gradients.Run(state.Step, StepSeed(state.Step));
+        var examples = ExamplesOf(state.Step).ToList();
+        var trainedTokens = examples.Sum(example => example.TrainedTokens);
+        var trainedWeight = examples.Sum(example => example.TrainedWeight);
+        var learningRate = _learningRates.At(state.Step, state.LearningRates);
+        var (total, right, padded) = gradients.Run(state.Step, StepSeed(state.Step));
         var gradientNorm = float.IsFinite(total) ? optimizer.Step(learningRate) : double.NaN;
         if (!double.IsFinite(gradientNorm))
         {
-            throw NotANumber(state.Step + 1, _batches.Examples(state.Step));
+            throw Divergence.NotANumber(state.Step + 1, examples.Select(example => example.Line));
         }
 
         var seconds = time.GetElapsedTime(started).TotalSeconds;
@@ -137,16 +201,21 @@ public sealed class TrainingLoop(
         var next = state with
         {
             Step = state.Step + 1,
+            TrainLoss = total / trainedWeight,
             ElapsedSeconds = state.ElapsedSeconds + seconds,
-            EpochLossSum = state.EpochLossSum + total,
+            EpochLossSum = state.EpochLossSum + (total * trainedTokens / trainedWeight),
             EpochTrainedTokens = state.EpochTrainedTokens + trainedTokens,
         };
+        var tokens = examples.Sum(example => example.Ids.Length);
         sink.Emit(new StepEvent
         {
             Step = next.Step,
             TotalSteps = hyperparameters.TotalSteps,
-            Epoch = EpochOf(next.Step),
-            TrainLoss = total / trainedTokens,
+            Epoch = hyperparameters.EpochOf(next.Step),
+            TrainLoss = next.TrainLoss,
+            TokenAccuracy = (double)right.Tokens / trainedTokens,
+            SequenceAccuracy = (double)right.Rows / examples.Count,
+            Examples = examples.Count,
             LearningRate = learningRate,
             GradientNorm = gradientNorm,
             TrainedTokens = trainedTokens,
@@ -160,78 +229,13 @@ public sealed class TrainingLoop(
         return next;
     }
 
-    private TrainingState Validate(TrainingState state)
+    private TrainingState Validate(TrainingState state, bool counts = true, bool isLast = false)
     {
-        if (data.Validation.Count == 0)
-        {
-            return state;
-        }
-
-        sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
         var started = time.GetTimestamp();
-        var evaluation = Evaluator.Run(model, data.Validation, 2 * _batches.MicroBatches.MicroBatchSize, data.PaddingId, () => commands.PendingStop is not null);
+        state = _evaluation.Take(state, counts, isLast);
         _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
-        if (evaluation is null)
-        {
-            return state;
-        }
-
-        if (!double.IsFinite(evaluation.Loss))
-        {
-            throw NotANumber(state.Step, []);
-        }
-
-        sink.Emit(new ValidationEvent
-        {
-            Step = state.Step,
-            Epoch = EpochOf(state.Step),
-            ValidationLoss = evaluation.Loss,
-            TokenAccuracy = evaluation.TokenAccuracy,
-            SequenceAccuracy = evaluation.SequenceAccuracy,
-            Examples = data.Validation.Count,
-        });
-        sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
-        return state with { ValidationLoss = evaluation.Loss, ValidationStep = state.Step };
+        return state;
     }
-
-    // A checkpoint that cannot be written costs the chance to resume, not the run: it goes on and tries again at the next.
-    private void Save(TrainingState state, AdapterOptimizer optimizer)
-    {
-        try
-        {
-            sink.Emit(checkpoints.Save(state, adapter, optimizer, message => Log("warning", message)));
-        }
-        catch (TuningException exception) when (exception.Code == ErrorCodes.CannotWrite)
-        {
-            Log("error", $"{exception.Message} {exception.Remedy}");
-        }
-    }
-
-    // The same examples make an update as before; what is computed at once is less from here on.
-    private void OnMemoryFull(MicroBatches smaller)
-    {
-        _batches.MicroBatches = smaller;
-        Log("warning", $"The device's memory was full, so the update is done again in smaller parts: micro-batches of {smaller.MicroBatchSize} from here on, {smaller.ExamplesPerUpdate} examples an update as before.");
-        TellMicroBatches();
-    }
-
-    private void TellMicroBatches() => sink.Emit(new ResolvedEvent
-    {
-        Hyperparameters = hyperparameters with { MicroBatchSize = _batches.MicroBatches.MicroBatchSize, GradientAccumulationSteps = _batches.MicroBatches.GradientAccumulationSteps },
-    });
-
-    private double EpochOf(int step) => (double)step / hyperparameters.StepsPerEpoch;
 
     private void Log(string level, string message) => sink.Emit(new LogEvent { Level = level, Message = message });
-
-    private TuningException NotANumber(int step, IEnumerable<EncodedExample> examples)
-    {
-        var lines = examples.Select(example => example.Line).Order().Take(20).ToList();
-        var where = lines.Count == 0 ? "on the validation data" : $"training records {string.Join(", ", lines)}";
-        return new TuningException(
-            ErrorCodes.NotANumber,
-            $"At step {step} the loss is no longer a number ({where}).",
-            string.Create(CultureInfo.InvariantCulture, $"Start again with a lower learning rate, for instance {hyperparameters.LearningRate / 4:g2}, and look at those records."),
-            field: "learningRate");
-    }
 }

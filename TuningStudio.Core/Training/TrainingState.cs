@@ -14,6 +14,9 @@ public sealed record TrainingState
     /// <summary>Seconds of training so far.</summary>
     public double ElapsedSeconds { get; init; }
 
+    /// <summary>Mean loss per trained token of the last update, in nats.</summary>
+    public double TrainLoss { get; init; }
+
     /// <summary>Sum of the token losses since the epoch began.</summary>
     public double EpochLossSum { get; init; }
 
@@ -26,6 +29,24 @@ public sealed record TrainingState
     /// <summary>Step of the last validation.</summary>
     public int? ValidationStep { get; init; }
 
+    /// <summary>The best evaluation so far, that of the untouched base left out; null before the first.</summary>
+    public BestEvaluation? Best { get; init; }
+
+    /// <summary>What the next evaluation must beat to count as a gain for early stopping; null before the first.</summary>
+    public double? ValueToBeat { get; init; }
+
+    /// <summary>Evaluations in a row without such a gain.</summary>
+    public int EvaluationsWithoutGain { get; init; }
+
+    /// <summary>Losses of the last updates that were as usual, oldest first: what <see cref="LossWatch"/> measures by.</summary>
+    public IReadOnlyList<double> UsualLosses { get; init; } = [];
+
+    /// <summary>Updates in a row whose loss was far above those.</summary>
+    public int UnusualSteps { get; init; }
+
+    /// <summary>Peaks of the learning rate that a person set meanwhile, in order.</summary>
+    public IReadOnlyList<LearningRateChange> LearningRates { get; init; } = [];
+
     /// <summary><see cref="TrainingSet.Fingerprint"/> of the data.</summary>
     public string DataFingerprint { get; init; } = string.Empty;
 
@@ -33,6 +54,16 @@ public sealed record TrainingState
     [JsonIgnore]
     public double EpochLoss => EpochTrainedTokens == 0 ? 0 : EpochLossSum / EpochTrainedTokens;
 }
+
+/// <summary>The evaluation that was best by the run's metric.</summary>
+/// <param name="Step">Optimizer updates done when it was measured.</param>
+/// <param name="Value">Value of the metric.</param>
+public sealed record BestEvaluation(int Step, double Value);
+
+/// <summary>A peak of the learning rate that a person set.</summary>
+/// <param name="Step">The first step that has it, from 0.</param>
+/// <param name="LearningRate">The peak.</param>
+public sealed record LearningRateChange(int Step, double LearningRate);
 
 /// <summary>JSON of the checkpoint's files.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Data;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training.Evaluation;
 
 namespace TuningStudio.Core.Training;
 
@@ -23,12 +23,11 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 {
     private const string MemoryRemedy = "Lower --micro-batch-size (and raise --gradient-accumulation-steps to make up for it) or --max-sequence-length, then start again.";
 
-    private readonly string _savingFolder = Path.Combine(folder.Root, ".adapter-saving");
     private int _step;
 
     /// <summary>Runs to the end. Faults end in a <see cref="FailedEvent"/>, not in an exception.</summary>
     /// <param name="onFault">Told of exceptions with their stack, for the worker's log.</param>
-    /// <returns>The last event: completed, cancelled or failed.</returns>
+    /// <returns>The last event: completed, cancelled, paused or failed.</returns>
     public RunEvent Run(Action<Exception>? onFault = null)
     {
         RunEvent end;
@@ -38,16 +37,18 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         }
         catch (OperationCanceledException)
         {
-            commands.TakeStop(sink);
-            end = new CancelledEvent { Step = _step };
+            var orders = commands.Take(sink);
+            if (orders.LearningRate is not null)
+            {
+                sink.Emit(new LogEvent { Level = "warning", Message = "The learning rate was not changed: the run was left before its first update." });
+            }
+
+            end = orders.Stop is PauseCommand ? new PausedEvent { Step = _step } : new CancelledEvent { Step = _step };
         }
         catch (Exception exception)
         {
             onFault?.Invoke(exception);
-            var error = Faults.Describe(exception, MemoryRemedy);
-
-            // From the same state with the same values, the loss would be no number again.
-            end = new FailedEvent { Step = _step, Error = error, CanResume = error.Code != ErrorCodes.NotANumber && CheckpointStore.Steps(folder).Count > 0 };
+            end = new FailedEvent { Step = _step, Error = Faults.Describe(exception, MemoryRemedy), CanResume = CheckpointStore.Steps(folder).Count > 0 };
         }
 
         end = sink.Emit(end);
@@ -57,10 +58,10 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
     private RunEvent RunToTheEnd()
     {
-        RunFolders.TryDelete(_savingFolder);
+        CheckpointStore.Recover(folder);
         _step = CheckpointStore.ResumeStep(folder);
         sink.Emit(new RunStartedEvent { Name = spec.Name, ProcessId = Environment.ProcessId, EngineVersion = EngineVersion, ResumedFromStep = _step });
-        var started = ReadStartedWith();
+        var started = _step == 0 ? null : ResolvedFile.Read(folder);
         var device = ComputeDevice.Choose(started?.Device ?? spec.Hyperparameters.Device, started?.Precision ?? spec.Hyperparameters.Precision);
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.PreparingData });
@@ -68,17 +69,18 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
         var text = ModelText.Load(spec.Model);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
-        var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(CopyStart(spec.Adapter), spec.Hyperparameters);
-        var resolved = started ?? Resolve(options, shape, records, spec.ValidationFile is not null, device);
+        var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(StartAdapter.Copy(spec, folder), spec.Hyperparameters);
+        var resolved = started ?? ResolvedFile.Resolve(options, shape, records.Count, spec.ValidationFile is not null, device) with { Preset = spec.Preset };
         var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
-        resolved = resolved.WithTrainingExamples(data.Training.Count);
+        resolved = resolved.WithTrainingExamples(data.Training.Count).WithExtensions(spec.Extensions);
         sink.Emit(prepared);
         sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
-        if (started is null)
+        if (started is null || started.Extensions.Count < resolved.Extensions.Count)
         {
-            WriteResolved(resolved);
+            ResolvedFile.Write(resolved, folder);
         }
 
+        var plan = new EvaluationPlan(spec, text, resolved, data, records);
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
         using var model = ModelLoader.Load(spec.Model, device, BaseFormats.Parse(resolved.Quantization));
@@ -92,131 +94,71 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             Precision = device.Precision,
         });
 
-        var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints);
-        var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time).Run();
+        var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints, resolved.KeepBest);
+        var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time, plan.Measurements(model, adapter, time)).Run();
         _step = outcome.State.Step;
+        if (outcome is { Stop: null, Divergence: null })
+        {
+            plan.MeasureRows(model, _step, folder.RowLossesFile, sink, () => commands.PendingStop is not null);
+        }
 
-        // Whoever asked once more meanwhile has changed their mind.
-        outcome = outcome with { Stop = commands.TakeStop(sink) ?? outcome.Stop };
-        return outcome.Stop is { } stop && IsDiscarding(stop) ? new CancelledEvent { Step = _step } : Complete(adapter, outcome, resolved.TotalSteps);
+        return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved);
     }
 
-    // Before the first step there is nothing to keep.
-    private bool IsDiscarding(StopCommand stop) => !stop.Keep || _step == 0;
+    // From the same state with the same values, it would end so again.
+    private FailedEvent Fail(Divergence divergence) => new()
+    {
+        Step = _step,
+        Error = divergence.Error,
+        CanResume = false,
+        SuggestedLearningRate = divergence.SuggestedLearningRate,
+        LastGoodStep = divergence.LastGoodStep,
+    };
+
+    private RunEvent Conclude(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved)
+    {
+        // Whoever asked once more meanwhile has changed their mind.
+        var stop = commands.Take(sink).Stop ?? outcome.Stop;
+        var isEarly = _step < resolved.TotalSteps;
+        return stop switch
+        {
+            PauseCommand when isEarly && !outcome.OutOfPatience => new PausedEvent { Step = _step },
+            not null when IsLeftAtOnce(stop) && stop is StopCommand => new CancelledEvent { Step = _step },
+            _ => Complete(adapter, outcome, resolved, isEarly),
+        };
+    }
+
+    // Before the first step there is nothing to keep, and what is paused is on the disk already.
+    private bool IsLeftAtOnce(EndCommand stop) => stop is not StopCommand { Keep: true } || _step == 0;
 
     // A stop that keeps what an earlier part of the run has learnt is taken once the adapter is there.
     private void LeaveIfStopped()
     {
-        if (commands.PendingStop is { } stop && IsDiscarding(stop))
+        if (commands.PendingStop is { } stop && IsLeftAtOnce(stop))
         {
             throw new OperationCanceledException();
         }
     }
 
-    // A resumed run goes on with the values it was started with, whatever this machine or version would choose.
-    private ResolvedHyperparameters? ReadStartedWith()
-    {
-        if (_step == 0 || !File.Exists(folder.ResolvedFile))
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(folder.ResolvedFile), StudioJson.Default.ResolvedHyperparameters);
-        }
-        catch (JsonException exception)
-        {
-            throw new TuningException(
-                ErrorCodes.InvalidOption,
-                $"The values that the run was started with cannot be read: {exception.Message}",
-                "Put the file right, or remove it: the run then goes on with the values that its spec and this machine give.",
-                folder.ResolvedFile,
-                innerException: exception);
-        }
-    }
-
-    // Under another name first: a kill in between leaves no half file, which no later start could read.
-    private void WriteResolved(ResolvedHyperparameters resolved)
-    {
-        var temporary = folder.ResolvedFile + ".writing";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(resolved, StudioJson.Indented.ResolvedHyperparameters));
-        File.Move(temporary, folder.ResolvedFile, overwrite: true);
-    }
-
-    private static ResolvedHyperparameters Resolve(HyperparameterOptions options, ModelShape shape, List<TrainingRecord> records, bool hasValidationFile, ComputeDevice device)
-    {
-        var resolved = HyperparameterResolver.Resolve(options, new ResolverFacts(
-            shape.HiddenSize,
-            shape.MaxPositions,
-            records.Count,
-            hasValidationFile,
-            device.Name,
-            device.Precision));
-        var room = shape.MaxPositions - resolved.VirtualTokens;
-        return resolved.MaxSequenceLength <= room
-            ? resolved
-            : throw new TuningException(ErrorCodes.InvalidOption, $"--max-sequence-length is {resolved.MaxSequenceLength}, but the model was made for at most {shape.MaxPositions} tokens{(resolved.VirtualTokens > 0 ? $", of which {resolved.VirtualTokens} are virtual" : string.Empty)}.", $"Use {room} or less.", field: "maxSequenceLength");
-    }
-
-    // A run can be resumed and repeated whatever becomes of the adapter it went on from.
-    private string CopyStart(string adapter)
-    {
-        if (Directory.Exists(folder.StartFolder))
-        {
-            return folder.StartFolder;
-        }
-
-        var temporary = folder.StartFolder + ".copying";
-        try
-        {
-            RunFolders.Delete(temporary);
-            Directory.CreateDirectory(temporary);
-            foreach (var file in Directory.EnumerateFiles(adapter))
-            {
-                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
-            }
-
-            Directory.Move(temporary, folder.StartFolder);
-            return folder.StartFolder;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            RunFolders.TryDelete(temporary);
-            throw new TuningException(ErrorCodes.NotFound, $"The adapter to go on from cannot be copied: {exception.Message}", "Name the folder that a tuning run wrote as 'adapter'.", adapter, field: "adapter", innerException: exception);
-        }
-    }
-
-    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, int totalSteps)
+    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, bool isEarly)
     {
         sink.Emit(new PhaseEvent { Phase = RunPhase.Saving });
-        try
-        {
-            RunFolders.Delete(_savingFolder);
-            adapter.Save(_savingFolder);
-            RunFolders.Delete(folder.AdapterFolder);
-            Directory.Move(_savingFolder, folder.AdapterFolder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TuningException { Code: ErrorCodes.CannotWrite })
-        {
-            RunFolders.TryDelete(_savingFolder);
-            throw new TuningException(ErrorCodes.CannotWrite, $"The adapter could not be written: {exception.Message}", RemedyOfAFullDisk(), folder.AdapterFolder, innerException: exception);
-        }
-
+        var state = outcome.State;
         return new CompletedEvent
         {
-            Step = outcome.State.Step,
-            StoppedEarly = outcome.Stop is not null && outcome.State.Step < totalSteps,
+            Step = state.Step,
+            StoppedEarly = isEarly,
+            Reason = !isEarly ? null : outcome.OutOfPatience ? EarlyEnd.EarlyStopping : EarlyEnd.Person,
             AdapterFolder = Path.GetFileName(folder.AdapterFolder),
-            TrainLoss = outcome.State.EpochLoss,
-            ValidationLoss = outcome.State.ValidationLoss,
-            ElapsedSeconds = outcome.State.ElapsedSeconds,
+            AdapterStep = FinalAdapter.Write(adapter, state, resolved, folder, message => sink.Emit(new LogEvent { Level = "warning", Message = message })),
+            BestStep = state.Best?.Step,
+            BestMetric = state.Best is null ? null : resolved.BestMetric,
+            BestValue = state.Best?.Value,
+            TrainLoss = state.EpochLoss,
+            ValidationLoss = state.ValidationLoss,
+            ElapsedSeconds = state.ElapsedSeconds,
         };
     }
-
-    private string RemedyOfAFullDisk() => CheckpointStore.ResumeStep(folder) is var step && step > 0
-        ? $"Free some disk space and resume: the run goes on from its checkpoint of step {step}."
-        : "Free some disk space and start again: there was no room for a checkpoint either.";
 
     private void TryWriteResults(Action<Exception>? onFault)
     {
@@ -244,7 +186,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             }
             else if (runEvent is ResolvedEvent resolved)
             {
-                job.WriteResolved(resolved.Hyperparameters);
+                job.Remember(resolved.Hyperparameters);
             }
 
             return job.Sink.Emit(runEvent);
@@ -252,4 +194,17 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
     }
 
     private IRunEventSink Sink => sink;
+
+    // Where it cannot be written the run goes on: whoever resumes it finds out anew.
+    private void Remember(ResolvedHyperparameters changed)
+    {
+        try
+        {
+            ResolvedFile.Write(changed, folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            sink.Emit(new LogEvent { Level = "warning", Message = $"What was changed could not be written to {folder.ResolvedFile}: {exception.Message}" });
+        }
+    }
 }

@@ -72,9 +72,9 @@ public sealed class AdapterGoldenTests : IDisposable
             using var adapter = Adapters.Load(golden.PathOf(kind, state), model);
             using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 0);
             using var batch = CollatedExamples.Of(mode, GoldenExamples.Of(golden), 0).To(CPU);
+            using var tape = new GradientTape();
 
-            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(batch.TrainedTokens);
-            loss.backward();
+            var loss = TrainingPass.Run(model, batch, ForwardContext.Training, batch.TrainedTokens, tape).div(batch.TrainedTokens);
 
             Golden.AssertClose(golden.Read($"{kind}/golden.safetensors", $"loss_{state}"), loss, golden.Tolerance($"{kind}/golden.safetensors", $"loss_{state}"));
             var file = $"{kind}/grads_{state}.safetensors";

@@ -31,6 +31,9 @@ internal sealed class TinyRun : IDisposable
     /// <summary>Called for each event as it is emitted.</summary>
     internal Action<RunEvent>? OnEvent { get; set; }
 
+    /// <summary>Epochs added since.</summary>
+    internal IReadOnlyList<RunExtension> Extensions { get; set; } = [];
+
     internal LoopOutcome Run(HyperparameterOptions options, int examples = 24, Action<IAttachedAdapter>? inspect = null)
     {
         using var model = ModelLoader.Load(_golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
@@ -43,9 +46,11 @@ internal sealed class TinyRun : IDisposable
 
         var resolved = HyperparameterResolver
             .Resolve(options with { Seed = options.Seed ?? 7 }, new ResolverFacts(64, 256, examples, HasValidationFile: true, "cpu", "fp32"))
-            .WithTrainingExamples(data.Training.Count);
+            .WithTrainingExamples(data.Training.Count)
+            .WithExtensions(Extensions);
         using var adapter = Adapters.Create(model, resolved);
-        var outcome = new TrainingLoop(model, adapter, resolved, data, new CheckpointStore(Folder, resolved.KeepCheckpoints), new Sink(this), Commands, TimeProvider.System) { OnMicroBatch = OnMicroBatch }.Run();
+        CheckpointStore.Recover(Folder);
+        var outcome = new TrainingLoop(model, adapter, resolved, data, new CheckpointStore(Folder, resolved.KeepCheckpoints, resolved.KeepBest), new Sink(this), Commands, TimeProvider.System) { OnMicroBatch = OnMicroBatch }.Run();
         inspect?.Invoke(adapter);
         return outcome;
     }

@@ -8,20 +8,23 @@ public sealed class CommandQueueTests : IRunEventSink
     private readonly List<RunEvent> _events = [];
 
     [Fact]
-    public void TakeStop_SeveralCommands_TellsOfEachAndGivesTheLastStop()
+    public void Take_SeveralCommands_TellsOfEachAndTheLastOfAKindCounts()
     {
         var queue = new CommandQueue();
-        RunCommand[] commands = [new StopCommand(Keep: true), new Other(), new StopCommand(Keep: false), new Other()];
+        RunCommand[] commands =
+        [
+            new StopCommand(Keep: true), new LearningRateCommand(1e-3), new PauseCommand(), new Other(), new CheckpointCommand(), new StopCommand(Keep: false), new LearningRateCommand(1e-4),
+        ];
         foreach (var command in commands)
         {
             queue.Add(command);
         }
 
         Assert.Equal(new StopCommand(Keep: false), queue.PendingStop);
-        Assert.Equal(new StopCommand(Keep: false), queue.TakeStop(this));
+        Assert.Equal(new Orders(new StopCommand(Keep: false), 1e-4, Checkpoint: true, Evaluate: false, Patience: false), queue.Take(this));
         Assert.Equal(commands, _events.Cast<CommandEvent>().Select(happened => happened.Command));
         Assert.Null(queue.PendingStop);
-        Assert.Null(queue.TakeStop(this));
+        Assert.Equal(default, queue.Take(this));
     }
 
     public RunEvent Emit(RunEvent runEvent)

@@ -111,6 +111,7 @@ public sealed class TrainingGoldenTests
         // A layer norm's bias is in both: one of the two is enough, and the other must not stand in its slot.
         norms.Enabled = true;
         var trained = model.Weights.Values.Where(weight => weight.Replacement is not null).ToDictionary(weight => weight.Name, weight => weight.Replacement!);
+        using (var tape = new GradientTape())
         using (var batch = Batch.Collate(GoldenExamples.Of(golden), 0, CPU))
         {
             foreach (var value in trained.Values)
@@ -118,7 +119,7 @@ public sealed class TrainingGoldenTests
                 value.requires_grad_(true);
             }
 
-            LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(batch.TrainedTokens).backward();
+            TrainingPass.Run(model, batch, ForwardContext.Training, batch.TrainedTokens, tape);
             foreach (var (weight, value) in trained)
             {
                 Golden.AssertClose(golden.Read(Run, $"grad:{weight}"), value.grad!, golden.Tolerance(Run, $"grad:{weight}"));
@@ -149,6 +150,7 @@ public sealed class TrainingGoldenTests
     {
         using var optimizer = new AdapterOptimizer(parameters, weightDecay, 1);
         var schedule = new LearningRateSchedule(1e-3, "cosine", steps == 20 ? 5 : 2, steps);
+        using var tape = new GradientTape();
         var (ids, labels, mask) = (golden.Read(run, "micro_input_ids"), golden.Read(run, "micro_labels"), golden.Read(run, "micro_attention_mask"));
         var losses = new List<float>();
         var norms = new List<float>();
@@ -160,9 +162,8 @@ public sealed class TrainingGoldenTests
             optimizer.ZeroGradients();
             foreach (var batch in batches)
             {
-                var share = LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(byTokens ? tokens : 2 * batch.TrainedTokens);
-                share.backward();
-                loss += share.item<float>();
+                var divisor = byTokens ? tokens : 2 * batch.TrainedTokens;
+                loss += TrainingPass.Run(model, batch, ForwardContext.Training, divisor, tape).item<float>() / divisor;
                 batch.Dispose();
             }
 

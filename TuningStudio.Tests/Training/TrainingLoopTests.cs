@@ -223,7 +223,7 @@ public sealed class TrainingLoopTests
         AssertSame(ample, tight);
         var log = Assert.Single(tight.Events.OfType<LogEvent>());
         Assert.Equal("warning", log.Level);
-        Assert.Contains($"micro-batches of {smaller} ", log.Message, StringComparison.Ordinal);
+        Assert.Contains($"micro-batches hold {smaller} ", log.Message, StringComparison.Ordinal);
         var resolved = Assert.Single(tight.Events.OfType<ResolvedEvent>()).Hyperparameters;
         Assert.Equal((smaller, 4 / smaller, 4), (resolved.MicroBatchSize, resolved.GradientAccumulationSteps, resolved.EffectiveBatchSize));
     }
@@ -236,7 +236,7 @@ public sealed class TrainingLoopTests
         var fault = Assert.ThrowsAny<Exception>(() => run.Run(Options));
 
         Assert.Equal(ErrorCodes.OutOfMemory, Faults.Describe(fault).Code);
-        Assert.Equal([1], run.Events.OfType<ResolvedEvent>().Select(resolved => resolved.Hyperparameters.MicroBatchSize));
+        Assert.Equal([(1, "auto"), (1, "on")], run.Events.OfType<ResolvedEvent>().Select(resolved => (resolved.Hyperparameters.MicroBatchSize, resolved.Hyperparameters.GradientCheckpointing)));
     }
 
     [Fact]
@@ -287,11 +287,14 @@ public sealed class TrainingLoopTests
     {
         using var run = new TinyRun();
 
-        var error = Assert.Throws<TuningException>(() => run.Run(Options with { LearningRate = 1, WarmupRatio = 0, MaxGradientNorm = 0, NEpochs = 300, WeightDecay = 10, Alpha = 65536 }));
+        var outcome = run.Run(Options with { LearningRate = 1, WarmupRatio = 0, MaxGradientNorm = 0, NEpochs = 300, WeightDecay = 10, Alpha = 65536 });
 
+        var error = outcome.Divergence!.Error;
         Assert.Equal(ErrorCodes.NotANumber, error.Code);
         Assert.Contains("At step", error.Message, StringComparison.Ordinal);
-        Assert.Contains("lower learning rate", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("training records", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate, for instance 0.25", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(0.25, outcome.Divergence.SuggestedLearningRate);
     }
 
     [Fact]

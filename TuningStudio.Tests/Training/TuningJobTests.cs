@@ -82,6 +82,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         Assert.Equal(ErrorCodes.NotANumber, end.Error.Code);
         Assert.NotEmpty(CheckpointStore.Steps(_folder));
         Assert.False(end.CanResume);
+        Assert.Equal((0.25, CheckpointStore.ResumeStep(_folder)), (end.SuggestedLearningRate, end.LastGoodStep));
     }
 
     [Fact]
@@ -120,7 +121,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         _model = TinyModel.Create(files, method == "bitfit"
             ? """{"architectures":["GPT2LMHeadModel"],"n_embd":16,"n_layer":2,"n_head":2,"n_positions":96,"vocab_size":6144}"""
             : """{"architectures":["Qwen2ForCausalLM"],"hidden_size":16,"intermediate_size":32,"num_hidden_layers":2,"num_attention_heads":2,"num_key_value_heads":1,"vocab_size":6144,"max_position_embeddings":96}""");
-        var options = Options with { Method = method, LearningRate = 0.02, VirtualTokens = 4, EncoderHiddenSize = 8 };
+        var options = new HyperparameterOptions { Method = method, LearningRate = 0.02 }.Over(Options with { VirtualTokens = 4, EncoderHiddenSize = 8 });
         Assert.IsType<CompletedEvent>(Run(options));
         var whole = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
         Assert.True(whole.TakeLast(3).Average() < whole.Take(3).Average(), $"The loss went from {whole[0]} to {whole[^1]}.");
@@ -145,7 +146,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [InlineData("nf4-double", "ia3")]
     public void Run_OnAQuantizedBase_Learns(string quantization, string method)
     {
-        Assert.IsType<CompletedEvent>(Run(Options with { Quantization = quantization, Method = method, LearningRate = 0.02 }));
+        Assert.IsType<CompletedEvent>(Run(new HyperparameterOptions { Quantization = quantization, Method = method, LearningRate = 0.02 }.Over(Options)));
 
         var losses = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
         Assert.True(losses.TakeLast(3).Average() < losses.Take(3).Average(), $"The loss went from {losses[0]} to {losses[^1]}.");
@@ -153,7 +154,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
 
     [Fact]
     public void Run_FullTuningOfAQuantizedBase_SaysSo() =>
-        Assert.Equal("quantization", Assert.IsType<FailedEvent>(Run(Options with { Quantization = "nf4", Method = "full" })).Error.Field);
+        Assert.Equal("quantization", Assert.IsType<FailedEvent>(Run(new HyperparameterOptions { Quantization = "nf4", Method = "full" }.Over(Options))).Error.Field);
 
     [Fact]
     public void Run_FromAnAdapter_GoesOnWithItsShapeFromWhatItHasLearnt()
@@ -194,6 +195,102 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     }
 
     [Fact]
+    public void Run_BestAsTheFinalAdapter_IsTheBestCheckpoints()
+    {
+        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" }));
+
+        Assert.True(end.BestStep < end.Step, "The best is the last: this run shows nothing.");
+        Assert.Equal((end.BestStep, "validationLoss"), (end.AdapterStep, end.BestMetric));
+        Assert.Equal(_events.OfType<ValidationEvent>().Skip(1).Min(validation => validation.ValidationLoss), end.BestValue);
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_folder.CheckpointFolder(end.BestStep!.Value), "adapter", "adapter_model.safetensors")),
+            File.ReadAllBytes(Path.Combine(_folder.AdapterFolder, "adapter_model.safetensors")));
+    }
+
+    [Fact]
+    public void Run_BestThatIsDamaged_EndsWithTheLastAndSaysSo()
+    {
+        var options = Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" };
+        _onEvent = happened =>
+        {
+            if (happened is PhaseEvent { Phase: RunPhase.Saving })
+            {
+                Directory.Delete(_folder.CheckpointFolder(CheckpointStore.Steps(_folder)[0]), recursive: true);
+            }
+        };
+
+        var end = Assert.IsType<CompletedEvent>(Run(options with { KeepCheckpoints = 1 }));
+
+        Assert.Equal(end.Step, end.AdapterStep);
+        Assert.Contains(_events.OfType<LogEvent>(), log => log.Level == "warning");
+    }
+
+    [Fact]
+    public void Run_EarlyStopping_EndsWithTheBestAndAReason()
+    {
+        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, EarlyStoppingPatience = 3 }));
+
+        Assert.Equal((true, EarlyEnd.EarlyStopping, end.BestStep), (end.StoppedEarly, end.Reason, end.AdapterStep));
+        Assert.Equal(end.BestStep + 6, end.Step);
+    }
+
+    [Fact]
+    public void Run_EarlyStoppingWithoutValidationData_IsRefused() =>
+        Assert.Equal("earlyStoppingPatience", Assert.IsType<FailedEvent>(Run(Options with { EarlyStoppingPatience = 3 })).Error.Field);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void Run_Paused_SaysSoAndGoesOn(int step)
+    {
+        _onEvent = happened =>
+        {
+            if (step == 0 ? happened is PhaseEvent { Phase: RunPhase.PreparingData } : happened is StepEvent done && done.Step == step)
+            {
+                _commands.Add(new PauseCommand());
+            }
+        };
+        Assert.Equal(step, Assert.IsType<PausedEvent>(Run()).Step);
+        Assert.False(Directory.Exists(_folder.AdapterFolder));
+        _onEvent = null;
+
+        Assert.Equal(12, Assert.IsType<CompletedEvent>(Run()).Step);
+        Assert.Equal(Enumerable.Range(1, 12), _events.OfType<StepEvent>().Select(done => done.Step));
+    }
+
+    [Fact]
+    public void Run_Extended_GoesOnFromItsEndAndKeepsTheRateInItsValues()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }));
+        Assert.Equal(18, Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }, extensions: [new RunExtension(1)])).Step);
+        Assert.Equal(18, Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }, extensions: [new RunExtension(1)])).Step);
+
+        Assert.Equal([new ResolvedExtension(1, 0.005)], ResolvedFile.Read(_folder)!.Extensions);
+        Assert.Equal(Enumerable.Range(1, 18), _events.OfType<StepEvent>().Select(done => done.Step));
+        Assert.Equal(0.005, _events.OfType<StepEvent>().First(done => done.Step == 13).LearningRate);
+    }
+
+    [Fact]
+    public void Run_BranchedFromACheckpoint_TakesItsMomentsWhereAsked()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02 }));
+        var checkpoint = _files["checkpoint"];
+        Directory.Move(_folder.CheckpointFolder(10), checkpoint);
+        var branches = new List<StepEvent[]>();
+        foreach (var keepMoments in new[] { false, true })
+        {
+            Directory.Delete(_folder.Root, recursive: true);
+            Directory.CreateDirectory(_folder.Root);
+            _events.Clear();
+            Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02, WarmupRatio = 0 }, Path.Combine(checkpoint, "adapter"), keepMoments));
+            branches.Add([.. _events.OfType<StepEvent>()]);
+        }
+
+        Assert.Equal(branches[0][0].TrainLoss, branches[1][0].TrainLoss);
+        Assert.NotEqual(branches[0][1].TrainLoss, branches[1][1].TrainLoss);
+    }
+
+    [Fact]
     public void Run_ResumedWithValuesThatCannotBeRead_NamesTheFileAndGoesOnOnceItIsGone()
     {
         StopOn<StepEvent>(keep: false);
@@ -215,9 +312,9 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         return runEvent;
     }
 
-    private RunEvent Run(HyperparameterOptions? options = null, string? adapter = null)
+    private RunEvent Run(HyperparameterOptions? options = null, string? adapter = null, bool keepMoments = false, IReadOnlyList<RunExtension>? extensions = null)
     {
-        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, Adapter = adapter, TrainingFile = _files["train.jsonl"], Hyperparameters = options ?? Options };
+        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, Adapter = adapter, KeepMoments = keepMoments, Extensions = extensions ?? [], TrainingFile = _files["train.jsonl"], Hyperparameters = options ?? Options };
         return new TuningJob(spec, _folder, this, _commands, TimeProvider.System).Run();
     }
 

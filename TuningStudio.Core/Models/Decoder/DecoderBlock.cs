@@ -18,9 +18,19 @@ internal sealed class DecoderBlock(
     internal Tensor Forward(Tensor stream, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        var attended = attention.Forward(attentionNorm.Forward(stream), context);
-        var between = stream + (attentionOutputNorm?.Forward(attended) ?? attended);
-        var fed = mlp.Forward(mlpNorm.Forward(between), context.IsTraining);
-        return (between + (mlpOutputNorm?.Forward(fed) ?? fed)).MoveToOuterDisposeScope();
+        var between = Sublayer(stream, attentionNorm, attentionOutputNorm, (input, residual) => attention.Forward(input, residual, context), context.Pass);
+        var after = Sublayer(between, mlpNorm, mlpOutputNorm, (input, residual) => mlp.Forward(input, residual, context.Pass), context.Pass);
+        return context.Pass.Tape is null ? after.MoveToOuterDisposeScope() : after;
+    }
+
+    private static Tensor Sublayer(Tensor stream, INorm norm, INorm? outputNorm, Func<StageInput, Tensor?, Tensor> layer, Pass pass)
+    {
+        if (outputNorm is null)
+        {
+            return layer(new Normed(norm, stream), stream);
+        }
+
+        var output = layer(new Normed(norm, stream), null);
+        return pass.Recompute(() => stream + outputNorm.Forward(output));
     }
 }

@@ -12,12 +12,8 @@ public sealed class FusedAttentionInput(Linear projection, long queryWidth, long
     public IReadOnlyList<Linear> Linears { get; } = [projection];
 
     /// <inheritdoc/>
-    public (Tensor Queries, Tensor Keys, Tensor Values) Forward(Tensor input, bool isTraining)
-    {
-        var projected = projection.Forward(input, isTraining);
-        return (
-            projected.narrow(-1, 0, queryWidth),
-            projected.narrow(-1, queryWidth, keyWidth),
-            projected.narrow(-1, queryWidth + keyWidth, keyWidth));
-    }
+    public (Tensor Queries, Tensor Keys, Tensor Values) Split(IReadOnlyList<Tensor> projected) => (
+        projected[0].narrow(-1, 0, queryWidth),
+        projected[0].narrow(-1, queryWidth, keyWidth),
+        projected[0].narrow(-1, queryWidth + keyWidth, keyWidth));
 }

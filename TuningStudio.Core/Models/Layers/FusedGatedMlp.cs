@@ -12,9 +12,15 @@ public sealed class FusedGatedMlp(Linear gateAndUp, Linear down, Func<Tensor, Te
     public IReadOnlyList<Linear> Linears { get; } = [gateAndUp, down];
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input, bool isTraining)
+    public Tensor Forward(StageInput input, Tensor? residual, Pass pass)
     {
-        var halves = gateAndUp.Forward(input, isTraining).chunk(2, -1);
-        return down.Forward(activation(halves[0]).mul(halves[1]), isTraining);
+        var inner = LinearGroup.Forward([gateAndUp], input, pass)[0];
+        return LinearGroup.Forward([down], new Combined([inner], Product), pass, residual)[0];
+
+        Tensor Product()
+        {
+            var halves = inner.chunk(2, -1);
+            return activation(halves[0]).mul(halves[1]);
+        }
     }
 }

@@ -13,6 +13,9 @@ public sealed class GatedMlp(Linear gate, Linear up, Linear down, Func<Tensor, T
     public IReadOnlyList<Linear> Linears { get; } = [gate, up, down];
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input, bool isTraining) =>
-        down.Forward(activation(gate.Forward(input, isTraining)).mul(up.Forward(input, isTraining)), isTraining);
+    public Tensor Forward(StageInput input, Tensor? residual, Pass pass)
+    {
+        var inner = LinearGroup.Forward([gate, up], input, pass);
+        return LinearGroup.Forward([down], new Combined(inner, () => activation(inner[0]).mul(inner[1])), pass, residual)[0];
+    }
 }

@@ -9,8 +9,9 @@ public interface IFeedForward
     IReadOnlyList<Linear> Linears { get; }
 
     /// <summary>Computes the layer.</summary>
-    /// <param name="input">[B,T,D].</param>
-    /// <param name="isTraining">Whether dropout is on.</param>
+    /// <param name="input">What goes in [B,T,D].</param>
+    /// <param name="residual">Added to what comes out [B,T,D], or null.</param>
+    /// <param name="pass">How it is run.</param>
     /// <returns>[B,T,D].</returns>
-    Tensor Forward(Tensor input, bool isTraining);
+    Tensor Forward(StageInput input, Tensor? residual, Pass pass);
 }

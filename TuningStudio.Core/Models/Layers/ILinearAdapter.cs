@@ -10,6 +10,10 @@ public interface ILinearAdapter
     /// <returns>[…,in].</returns>
     Tensor Before(Tensor input) => input;
 
+    /// <summary>What it does, where that is adding a low-rank term to the output and nothing else; null elsewhere.</summary>
+    /// <param name="isTraining">Whether dropout is on.</param>
+    LowRankTerm? Term(bool isTraining) => null;
+
     /// <summary>Changes what came out of the layer. The output may be changed in place.</summary>
     /// <param name="layer">The layer, for its own matrix and bias.</param>
     /// <param name="input">What went into the layer, after <see cref="Before"/> […,in].</param>

@@ -37,6 +37,11 @@ public sealed class Linear(LinearRole role, Weight stored, Weight? bias = null, 
     /// <summary>The adapter in use, or null.</summary>
     public ILinearAdapter? Adapter { get; set; }
 
+    /// <summary>Whether all of it is frozen, but for a low-rank term of an adapter.</summary>
+    /// <param name="isTraining">Whether dropout is on.</param>
+    internal bool IsLean(bool isTraining) =>
+        (Adapter is null || Adapter.Term(isTraining) is not null) && !stored.IsTrained && bias is not { IsTrained: true };
+
     /// <summary>Computes the layer.</summary>
     /// <param name="input">[…,in].</param>
     /// <param name="isTraining">Whether dropout is on.</param>

@@ -12,5 +12,9 @@ public sealed class PlainMlp(Linear up, Linear down, Func<Tensor, Tensor> activa
     public IReadOnlyList<Linear> Linears { get; } = [up, down];
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input, bool isTraining) => down.Forward(activation(up.Forward(input, isTraining)), isTraining);
+    public Tensor Forward(StageInput input, Tensor? residual, Pass pass)
+    {
+        var inner = LinearGroup.Forward([up], input, pass)[0];
+        return LinearGroup.Forward([down], new Combined([inner], () => activation(inner)), pass, residual)[0];
+    }
 }

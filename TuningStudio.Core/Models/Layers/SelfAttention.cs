@@ -23,12 +23,22 @@ public sealed class SelfAttention(
     public IReadOnlyList<Linear> Linears { get; } = [.. input.Linears, output];
 
     /// <summary>Attends.</summary>
-    /// <param name="stream">[B,T,D].</param>
+    /// <param name="stream">What goes in [B,T,D].</param>
+    /// <param name="residual">Added to what comes out [B,T,D], or null.</param>
     /// <param name="context">Where the tokens stand and what is remembered of earlier ones.</param>
     /// <returns>[B,T,D].</returns>
-    public Tensor Forward(Tensor stream, AttentionContext context)
+    public Tensor Forward(StageInput stream, Tensor? residual, AttentionContext context)
     {
-        var projected = input.Forward(stream, context.IsTraining);
+        var projected = LinearGroup.Forward(input.Linears, stream, context.Pass);
+        var attended = context.Pass.Keep(() => Attend(input.Split(projected), context));
+        return LinearGroup.Forward([output], new Plain(attended), context.Pass, residual)[0];
+    }
+
+    // [B,T,H·E]
+    private Tensor Attend((Tensor Queries, Tensor Keys, Tensor Values) projected, AttentionContext context)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, tokens) = (projected.Queries.shape[0], projected.Queries.shape[1]);
         var queries = Turned(projected.Queries, queryNorm);
         var keys = Turned(projected.Keys, keyNorm);
         var values = Heads(projected.Values).transpose(1, 2);
@@ -45,10 +55,10 @@ public sealed class SelfAttention(
         var attended = context.Packed is { } row
             ? PackedAttention.Attend(queries, keys, values, options, row)
             : CausalAttention.Attend(queries, keys, values, options, context.Visible);
-        return output.Forward(attended.transpose(1, 2).reshape(stream.shape[0], stream.shape[1], -1), context.IsTraining);
+        return attended.transpose(1, 2).reshape(batch, tokens, -1).MoveToOuterDisposeScope();
 
         // [K,P,E] → [B,K,P,E]
-        Tensor Expanded(Tensor ofPrefix) => ofPrefix.unsqueeze(0).expand(stream.shape[0], -1, -1, -1);
+        Tensor Expanded(Tensor ofPrefix) => ofPrefix.unsqueeze(0).expand(batch, -1, -1, -1);
 
         // [B,T,H·E] → [B,H,T,E]
         Tensor Turned(Tensor wide, INorm? norm)

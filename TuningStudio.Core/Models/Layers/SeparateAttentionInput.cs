@@ -12,6 +12,5 @@ public sealed class SeparateAttentionInput(Linear query, Linear key, Linear valu
     public IReadOnlyList<Linear> Linears { get; } = [query, key, value];
 
     /// <inheritdoc/>
-    public (Tensor Queries, Tensor Keys, Tensor Values) Forward(Tensor input, bool isTraining) =>
-        (query.Forward(input, isTraining), key.Forward(input, isTraining), value.Forward(input, isTraining));
+    public (Tensor Queries, Tensor Keys, Tensor Values) Split(IReadOnlyList<Tensor> projected) => (projected[0], projected[1], projected[2]);
 }

@@ -8,5 +8,13 @@ namespace TuningStudio.Core.Models.Layers;
 public sealed class ShiftedRmsNorm(Weight weight, double epsilon) : INorm
 {
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input) => RmsNorm.Normed(input, epsilon).mul(weight.Value.to(ScalarType.Float32).add(1)).to(input.dtype);
+    public bool IsTrained => weight.IsTrained;
+
+    private Tensor Scale => weight.Value.to(ScalarType.Float32).add(1);
+
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor input) => RmsNorm.Normed(input, epsilon).mul(Scale).to(input.dtype);
+
+    /// <inheritdoc/>
+    public Tensor Gradient(Tensor input, Tensor ofOutput) => RmsNorm.OfInput(input, Scale.mul(ofOutput), epsilon);
 }

@@ -71,6 +71,9 @@ public sealed class Weight
     /// <summary>A trained weight of the same shape, in any number format; null computes with the stored one.</summary>
     public Tensor? Replacement { get; set; }
 
+    /// <summary>Whether the weight in its stead is being trained.</summary>
+    internal bool IsTrained => Replacement is { requires_grad: true };
+
     /// <summary>What is computed with, in the stored number format. Where a replacement has another one, a new tensor in the caller's scope.</summary>
     public Tensor Value => Replacement is { } trained ? trained.to(Type) : _tied?.Value ?? Stored;
 

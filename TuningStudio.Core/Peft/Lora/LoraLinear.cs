@@ -14,8 +14,13 @@ internal sealed class LoraLinear(LowRank product, double dropout, double upFacto
 
     public IReadOnlyList<AdapterParameter> Parameters { get; } = product.Parameters(upFactor);
 
+    public LowRankTerm? Term(bool isTraining) =>
+        product.UpBias is null && !(isTraining && dropout > 0) ? new LowRankTerm(product.Down, product.Up, product.Scaling) : null;
+
     public Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining) =>
-        output.add_(product.Of(LowRank.Dropped(input, dropout, isTraining)));
+        is_grad_enabled() ? output.add_(product.Of(LowRank.Dropped(input, dropout, isTraining))) : product.AddTo(output, input);
+
+    public double? ChangeNorm() => product.Norm();
 
     public (Tensor Weight, Tensor? Bias)? Merge(Tensor weight, Tensor? bias) =>
         (product.AddTo(weight), product.UpBias is { } up ? (bias ?? zeros_like(up)).add(up.detach(), product.Scaling) : bias);

@@ -21,6 +21,17 @@ internal sealed record LowRank(Tensor Down, Tensor Up, double Scaling, Tensor? U
         return nn.functional.linear(narrow, Up.to(input.dtype), UpBias?.mul(Scaling).to(input.dtype));
     }
 
+    /// <summary>Adds the product to what a layer gave, in place and in one pass over it; only where no gradient is wanted.</summary>
+    /// <param name="output">[…,out].</param>
+    /// <param name="input">[…,in].</param>
+    /// <returns>The output.</returns>
+    internal Tensor AddTo(Tensor output, Tensor input)
+    {
+        var (flat, narrow) = (output.view(-1, Up.shape[0]), nn.functional.linear(input, Down.to(input.dtype)).view(-1, Down.shape[0]));
+        flat.addmm_(narrow, Up.to(input.dtype).t(), beta: 1, alpha: (float)Scaling);
+        return UpBias is null ? output : output.add_(UpBias.mul(Scaling).to(input.dtype));
+    }
+
     /// <summary>What is trained.</summary>
     /// <param name="upFactor">Factor of B's learning rate (LoRA+; Hayou et al., 2024).</param>
     internal IReadOnlyList<AdapterParameter> Parameters(double upFactor)
@@ -32,6 +43,14 @@ internal sealed record LowRank(Tensor Down, Tensor Up, double Scaling, Tensor? U
         }
 
         return parameters;
+    }
+
+    /// <summary>Frobenius norm of the product, of two R×R matrices: ‖s B A‖² = s² tr(BᵀB · AAᵀ).</summary>
+    internal double Norm()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Math.Abs(Scaling) * Math.Sqrt(Math.Max(0, Up.t().matmul(Up).mul(Down.matmul(Down.t())).sum().item<float>()));
     }
 
     /// <summary>Adds the product to a matrix [out,in] in place.</summary>

@@ -1,28 +1,43 @@
+using System.Globalization;
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Sweeps;
 
 namespace TuningStudio.Web.Components.NewRun;
 
 /// <summary>Writes a run as the command line that does the same.</summary>
 internal static class TuneCommandLine
 {
-    internal static string For(State.NewRun run, bool windows)
-    {
-        var parts = new List<(string Flag, string? Value)>
-        {
-            ("--name", run.Name),
-            ("--model", run.Model),
-            ("--training-file", run.TrainingFile),
-            ("--validation-file", run.ValidationFile),
-            ("--system-prompt", run.SystemPrompt),
-        };
-        parts.AddRange(HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))));
-        parts.Add(("--output", "tuned"));
-        return string.Join(' ', ["tuningstudio tune", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
-    }
+    internal static string For(State.NewRun run, bool windows) => Write("tune", [.. Of(run), ("--output", "tuned")], windows);
+
+    internal static string For(State.NewSweep sweep, bool windows) => Write(
+        "sweep",
+        [
+            .. Of(sweep.Base),
+            .. sweep.Axes.Select(axis => (axis.Values is null ? "--range" : "--grid", (string?)$"{axis.Option}={SweepAxisText.Write(axis, HyperparameterCatalog.Get(axis.Option))}")),
+            ("--random", sweep.RandomRuns?.ToString(CultureInfo.InvariantCulture)),
+            ("--metric", sweep.Metric),
+            ("--stop-hopeless", sweep.Stopping),
+            ("--output", "sweep"),
+        ],
+        windows);
+
+    private static IEnumerable<(string Flag, string? Value)> Of(State.NewRun run) =>
+    [
+        ("--name", run.Name),
+        ("--model", run.Model),
+        ("--training-file", run.TrainingFile),
+        ("--validation-file", run.ValidationFile),
+        ("--system-prompt", run.SystemPrompt),
+        .. run.SamplePrompts.Select(prompt => ("--sample-prompt", (string?)prompt)),
+        .. HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))),
+    ];
+
+    private static string Write(string verb, IEnumerable<(string Flag, string? Value)> parts, bool windows) =>
+        string.Join(' ', [$"tuningstudio {verb}", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
 
     private static string Quote(string text, bool windows)
     {
-        if (text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:\\,+".Contains(letter) && (windows || letter != '\\')))
+        if (text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:\\,+=".Contains(letter) && (windows || letter != '\\')))
         {
             return text;
         }

@@ -28,6 +28,10 @@ public sealed partial class NewRunPage : IDisposable
     [SupplyParameterFromQuery(Name = "from")]
     public string? From { get; set; }
 
+    /// <summary>Hyperparameters that the copy is to have otherwise, as <c>name=value</c> with commas between.</summary>
+    [SupplyParameterFromQuery(Name = "changes")]
+    public string? Changes { get; set; }
+
     [Inject]
     internal IModelLibrary Models { get; set; } = null!;
 
@@ -39,6 +43,9 @@ public sealed partial class NewRunPage : IDisposable
 
     [Inject]
     internal IRunService Service { get; set; } = null!;
+
+    [Inject]
+    internal ISweepService Sweeps { get; set; } = null!;
 
     [Inject]
     internal BrowserSession Session { get; set; } = null!;
@@ -80,7 +87,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task LoadAsync(RunDraft? kept)
     {
-        var copy = From is not null && kept?.From != From ? Copy(From) : null;
+        var copy = From is not null && (kept?.From != From || kept?.Changes != Changes) ? Copy(From) : null;
         var draft = copy ?? kept ?? new RunDraft();
         _form?.Dispose();
         _form = new RunForm(Models, Datasets);
@@ -98,12 +105,17 @@ public sealed partial class NewRunPage : IDisposable
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,
         SystemPrompt = spec.SystemPrompt,
+        SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),
+        Preset = spec.Preset,
         From = runId,
+        Changes = Changes,
         Options = HyperparameterCatalog.All
-            .Select(option => (option.Name, Value: option.Read(spec.Hyperparameters)))
+            .Select(option => (option.Name, Value: Changed(option.Name) ?? option.Read(spec.Hyperparameters)))
             .Where(option => option.Value is not null)
             .ToDictionary(option => option.Name, option => option.Value!),
     };
+
+    private string? Changed(string option) => Changes?.Split(',').Select(change => change.Split('=', 2)).FirstOrDefault(change => change.Length == 2 && change[0] == option)?[1];
 
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
@@ -124,9 +136,11 @@ public sealed partial class NewRunPage : IDisposable
         (_starting, _error) = (true, null);
         try
         {
-            var run = await Service.CreateAsync(_form!.ToRequest());
+            var page = _form!.Sweep is null
+                ? $"runs/{(await Service.CreateAsync(_form.ToRequest())).Id}"
+                : $"sweeps/{await Sweeps.CreateAsync(_form.ToSweepRequest())}";
             await Session.RemoveAsync(DraftKey);
-            Navigation.NavigateTo($"runs/{run.Id}");
+            Navigation.NavigateTo(page);
         }
         catch (TuningException fault)
         {

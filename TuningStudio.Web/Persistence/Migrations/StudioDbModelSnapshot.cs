@@ -74,6 +74,9 @@ namespace TuningStudio.Web.Persistence.Migrations
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsHopeless")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("LastSequence")
                         .HasColumnType("INTEGER");
 
@@ -109,6 +112,12 @@ namespace TuningStudio.Web.Persistence.Migrations
 
                     b.Property<DateTimeOffset?>("StopRequestedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("SweepId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SweepNumber")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("TokenHash")
                         .HasColumnType("TEXT");
