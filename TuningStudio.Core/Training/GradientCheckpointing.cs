@@ -8,11 +8,9 @@ namespace TuningStudio.Core.Training;
 /// <summary>Whether blocks are computed a second time on the way back instead of kept, and who decides it.</summary>
 internal sealed class GradientCheckpointing
 {
-    /// <summary>The studio decides.</summary>
-    internal const string Auto = "auto";
+    private const string Auto = "auto";
 
     private const string On = "on";
-    private const string Off = "off";
 
     // A system that runs out of memory ends the process without a word, so half of what is free is left alone.
     private const double FreeShare = 0.5;
@@ -20,7 +18,7 @@ internal sealed class GradientCheckpointing
     private readonly ResolvedHyperparameters _hyperparameters;
     private readonly IRunEventSink _sink;
 
-    /// <summary>Decides, and tells what was decided where nobody had.</summary>
+    /// <summary>Decides, and tells it where the studio turns it on.</summary>
     /// <param name="model">The model.</param>
     /// <param name="hyperparameters">What was asked for.</param>
     /// <param name="longest">Tokens of the longest example.</param>
@@ -29,10 +27,9 @@ internal sealed class GradientCheckpointing
     {
         (_hyperparameters, _sink) = (hyperparameters, sink);
         IsOn = hyperparameters.GradientCheckpointing == On;
-        if (hyperparameters.GradientCheckpointing == Auto)
+        if (hyperparameters.GradientCheckpointing == Auto && model.Device.type == DeviceType.CPU && KeptBytes(model, hyperparameters.MicroBatchSize, longest) > FreeShare * FreeBytes())
         {
-            IsOn = model.Device.type == DeviceType.CPU && KeptBytes(model, hyperparameters.MicroBatchSize, longest) > FreeShare * FreeBytes();
-            Tell();
+            TurnOn("What a micro-batch keeps for the way back would fill more than half of the free memory");
         }
     }
 
@@ -42,12 +39,13 @@ internal sealed class GradientCheckpointing
     /// <summary>Whether it may be turned on, since nobody has decided against it.</summary>
     internal bool MayTurnOn => !IsOn && _hyperparameters.GradientCheckpointing == Auto;
 
-    /// <summary>Turns it on because memory has run out.</summary>
-    internal void TurnOn()
+    /// <summary>Turns it on, and tells it.</summary>
+    /// <param name="reason">Why: the first half of a sentence.</param>
+    internal void TurnOn(string reason)
     {
         IsOn = true;
-        _sink.Emit(new LogEvent { Level = "warning", Message = "The device's memory was full, so the update is done again with gradient checkpointing: steps take about a third longer from here on, and give the same." });
-        Tell();
+        _sink.Emit(new LogEvent { Level = "warning", Message = $"{reason}, so blocks are computed a second time instead of kept (gradient checkpointing): steps take about a third longer, and give the same." });
+        _sink.Emit(new ResolvedEvent { Hyperparameters = _hyperparameters with { GradientCheckpointing = On } });
     }
 
     /// <summary>What a pass over a micro-batch keeps for the way back: what linear layers give, what attention gives, and its scores where they are kept.</summary>
@@ -66,6 +64,4 @@ internal sealed class GradientCheckpointing
         var memory = GC.GetGCMemoryInfo(GCKind.Any);
         return Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
     }
-
-    private void Tell() => _sink.Emit(new ResolvedEvent { Hyperparameters = _hyperparameters with { GradientCheckpointing = IsOn ? On : Off } });
 }

@@ -41,7 +41,7 @@ internal sealed class UpdatePass(
         }
         catch (Exception fault) when (Faults.IsOutOfMemory(fault) && checkpointing.MayTurnOn)
         {
-            checkpointing.TurnOn();
+            checkpointing.TurnOn("The device's memory was full");
         }
 
         _tape.Dispose();

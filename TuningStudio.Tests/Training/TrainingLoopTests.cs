@@ -187,8 +187,10 @@ public sealed class TrainingLoopTests
         }
     }
 
-    [Fact]
-    public void Run_ManySteps_KeepsTheNumberOfTensors()
+    [Theory]
+    [InlineData("off")]
+    [InlineData("on")]
+    public void Run_ManySteps_KeepsTheNumberOfTensors(string checkpointing)
     {
         LiveTensors.Settled();
         using var run = new TinyRun();
@@ -201,10 +203,23 @@ public sealed class TrainingLoopTests
             }
         };
 
-        run.Run(Options with { NEpochs = 34 });
+        run.Run(Options with { NEpochs = 34, GradientCheckpointing = checkpointing });
 
         Assert.Equal(204, counts.Count);
         Assert.Equal(counts[10], counts[200]);
+    }
+
+    [Fact]
+    public void Run_WithGradientCheckpointing_GivesTheSameLossesToTheBit()
+    {
+        using var kept = new TinyRun();
+        using var computedAgain = new TinyRun();
+
+        kept.Run(Options with { GradientCheckpointing = "off" });
+        computedAgain.Run(Options with { GradientCheckpointing = "on" });
+
+        Assert.Equal(kept.Steps.Select(step => (step.TrainLoss, step.GradientNorm)), computedAgain.Steps.Select(step => (step.TrainLoss, step.GradientNorm)));
+        Assert.Equal(12, kept.Steps.Count());
     }
 
     [Fact]
