@@ -81,7 +81,7 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.GradientAccumulationSteps"/>
     public required int GradientAccumulationSteps { get; init; }
 
-    /// <summary>Whether blocks are computed a second time on the way back: <c>on</c>, <c>off</c>, or <c>auto</c> until the model is there.</summary>
+    /// <inheritdoc cref="HyperparameterOptions.GradientCheckpointing"/>
     public string GradientCheckpointing { get; init; } = "auto";
 
     /// <inheritdoc cref="HyperparameterOptions.MaxSequenceLength"/>

@@ -251,9 +251,10 @@ public sealed class TrainingLoopTests
     }
 
     [Theory]
-    [InlineData("packed")]
-    [InlineData("padded")]
-    public void Run_ManySteps_KeepsTheNumberOfTensors(string batching)
+    [InlineData("packed", "off")]
+    [InlineData("packed", "on")]
+    [InlineData("padded", "off")]
+    public void Run_ManySteps_KeepsTheNumberOfTensors(string batching, string checkpointing)
     {
         LiveTensors.Settled();
         using var run = new TinyRun();
@@ -266,10 +267,23 @@ public sealed class TrainingLoopTests
             }
         };
 
-        run.Run(Options with { NEpochs = 34, Batching = batching });
+        run.Run(Options with { NEpochs = 34, Batching = batching, GradientCheckpointing = checkpointing });
 
         Assert.Equal(204, counts.Count);
         Assert.Equal(counts[10], counts[200]);
+    }
+
+    [Fact]
+    public void Run_WithGradientCheckpointing_GivesTheSameLossesToTheBit()
+    {
+        using var kept = new TinyRun();
+        using var computedAgain = new TinyRun();
+
+        kept.Run(Options with { GradientCheckpointing = "off" });
+        computedAgain.Run(Options with { GradientCheckpointing = "on" });
+
+        Assert.Equal(kept.Steps.Select(step => (step.TrainLoss, step.GradientNorm)), computedAgain.Steps.Select(step => (step.TrainLoss, step.GradientNorm)));
+        Assert.Equal(12, kept.Steps.Count());
     }
 
     [Fact]

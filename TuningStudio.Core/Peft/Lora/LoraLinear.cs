@@ -18,7 +18,7 @@ internal sealed class LoraLinear(LowRank product, double dropout, double upFacto
         product.UpBias is null && !(isTraining && dropout > 0) ? new LowRankTerm(product.Down, product.Up, product.Scaling) : null;
 
     public Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining) =>
-        is_grad_enabled() ? output.add_(product.Of(LowRank.Dropped(input, dropout, isTraining))) : product.AddTo(output, input);
+        is_grad_enabled() ? output.add_(product.Of(LowRank.Dropped(input, dropout, isTraining))) : product.AddTo(output, LowRank.Dropped(input, dropout, isTraining));
 
     public double? ChangeNorm() => product.Norm();
 

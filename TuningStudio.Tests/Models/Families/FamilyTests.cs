@@ -7,10 +7,6 @@ namespace TuningStudio.Tests.Models.Families;
 [Collection("Torch")]
 public sealed class FamilyTests
 {
-    private const string Sizes = """
-        "vocab_size": 40, "hidden_size": 32, "intermediate_size": 48, "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 64, "rms_norm_eps": 1e-6
-        """;
-
     private const string Gemma = """
         "num_hidden_layers": 3, "head_dim": 8, "hidden_activation": "gelu_pytorch_tanh", "query_pre_attn_scalar": 20, "sliding_window": 3
         """;
@@ -35,7 +31,7 @@ public sealed class FamilyTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = Build(architecture, fields);
+        using var model = LivelyModel.Build(architecture, fields);
         var expected = Plain(architecture, model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.Stored)).Logits(Ids).SelectMany(token => token).ToArray();
 
         var whole = model.Head(model.Forward(tensor(Ids.Select(id => (long)id).ToArray()).unsqueeze(0), ForwardContext.Inference));
@@ -49,7 +45,7 @@ public sealed class FamilyTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = Build(architecture, fields);
+        using var model = LivelyModel.Build(architecture, fields);
         var expected = Plain(architecture, model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.Stored)).Logits(Ids).SelectMany(token => token).ToArray();
         using var cache = new KeyValueCache(model.Shape.Layers);
         var context = new ForwardContext(cache);
@@ -74,7 +70,7 @@ public sealed class FamilyTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = Build(architecture, fields);
+        using var model = LivelyModel.Build(architecture, fields);
 
         // Positions that stretch with the length change when it does, padding or not.
         LeftPaddedRows.AssertEqualEachAlone(model, grows: !fields.Contains("dynamic", StringComparison.Ordinal));
@@ -87,7 +83,7 @@ public sealed class FamilyTests
     [InlineData("Qwen2ForCausalLM", """ "num_hidden_layers": 3, "use_sliding_window": true, "max_window_layers": 1, "sliding_window": 3 """)]
     public void Forward_TextsPackedIntoOneRow_EqualEachTextAloneForwardAndBackward(string architecture, string fields)
     {
-        using var model = Build(architecture, fields);
+        using var model = LivelyModel.Build(architecture, fields);
 
         PackedTexts.AssertEqualEachAlone(model);
     }
@@ -97,16 +93,10 @@ public sealed class FamilyTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = Build("MistralForCausalLM", """ "num_hidden_layers": 2, "sliding_window": 5 """);
+        using var model = LivelyModel.Build("MistralForCausalLM", """ "num_hidden_layers": 2, "sliding_window": 5 """);
         model.SoftPrompt = new ThreeVectors(model.Weights["model.embed_tokens.weight"].Stored.narrow(0, 0, 3));
 
         LeftPaddedRows.AssertEqualEachAlone(model);
-    }
-
-    private static ICausalLanguageModel Build(string architecture, string fields)
-    {
-        var config = ModelConfig.Parse($$"""{"architectures": ["{{architecture}}"], {{Sizes}}, {{fields}}}""", "config.json");
-        return ModelLoader.FamilyOf(config).Build(config, new LivelyWeights(), CPU, ScalarType.Float32);
     }
 
     private static PlainDecoder Plain(string architecture, IReadOnlyDictionary<string, Tensor> weights) => architecture switch
@@ -132,20 +122,5 @@ public sealed class FamilyTests
         public int Length => 3;
 
         public SoftPromptValues Compute() => new(vectors.alias(), null);
-    }
-
-    // Norm weights too are random, so that a norm left out shows.
-    private sealed class LivelyWeights : IWeightSource
-    {
-        private readonly Random _random = new(7);
-
-        public bool Has(string name) => false;
-
-        public Tensor Take(string name, params long[] shape)
-        {
-            var count = shape.Aggregate(1L, (product, size) => product * size);
-            using var scope = NewDisposeScope();
-            return tensor(Enumerable.Range(0, (int)count).Select(_ => (float)((_random.NextDouble() - 0.5) * 0.9)).ToArray(), shape).DetachFromDisposeScope();
-        }
     }
 }
