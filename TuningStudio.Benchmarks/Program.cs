@@ -9,6 +9,9 @@ switch (verb)
     case "train":
         TrainBenchmark.Run(json);
         return 0;
+    case "accuracy":
+        AccuracyBenchmark.Run(json);
+        return 0;
     case "quantize":
         QuantizeBenchmark.Run(json);
         return 0;
@@ -23,6 +26,7 @@ switch (verb)
             Measures the engine; every figure stands beside a limit measured in the same run.
 
               train [--json]      a LoRA step in fp32 and bf16, as a fraction of a 2048³ matrix product
+              accuracy [--json]   what counting the right tokens adds to a step
               quantize [--json]   the same step over a base in 8 and 4 bits: bytes a parameter, error, time beside full width
               load [--json]       a checkpoint of 1 GB, beside reading its file
               decode [--json]     tokens of one column and of four with an adapter each, beside each other and the memory's bandwidth

@@ -65,7 +65,7 @@ internal static class TrainBenchmark
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGradients();
-        LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div_(batch.TrainedTokens).backward();
+        TrainingPass.Run(model, batch, ForwardContext.Training, batch.TrainedTokens);
         optimizer.Step(1e-4);
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using TuningStudio.Cli.Commands;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Output;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Cli;
@@ -25,7 +26,7 @@ internal static class CommandLine
     {
         var json = CommonOptions.Json();
         IOutput Output(ParseResult options) => WantsJson(options, json) ? new JsonOutput(stdout) : new HumanOutput(stdout, stderr);
-        var parsed = Root(json, options => new VerbContext(options, Output(options), stdout, stdin, interrupts)).Parse(args, Parser);
+        var parsed = Root(json, options => new VerbContext(options, Output(options), stdout, stdin, interrupts)).Parse(Own(args), Parser);
         var output = Output(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
@@ -40,6 +41,10 @@ internal static class CommandLine
         return Invoke(parsed, output, stdout, stderr);
     }
 
+    // Hyperparameters may be called as OpenAI or Hugging Face call them, by the verbs that take them.
+    private static string[] Own(string[] args) =>
+        args is [TuneCommand.Verb or SweepCommand.Verb, .. var rest] ? [args[0], .. OptionNames.OwnFlags(rest)] : args;
+
     // Asked without converting, since a value that is neither true nor false is one of the errors to be reported.
     private static bool WantsJson(ParseResult parsed, Option<bool> json) =>
         parsed.GetResult(json) is { Implicit: false } given && given.Tokens is not [{ Value: "false" }];
@@ -49,6 +54,8 @@ internal static class CommandLine
         json,
         TuneCommand.Create(context),
         ControlCommand.Create(context),
+        SweepCommand.Create(context),
+        PresetsCommand.Create(context),
         GenerateCommand.Create(context),
         ScoreCommand.Create(context),
         TokenizeCommand.Create(context),
@@ -56,6 +63,7 @@ internal static class CommandLine
         MixCommand.Create(context),
         ExportCommand.Create(context),
         WorkerCommand.Create(context),
+        HyperparametersPageCommand.Create(context),
     };
 
     private static int Invoke(ParseResult parsed, IOutput output, TextWriter stdout, TextWriter stderr)

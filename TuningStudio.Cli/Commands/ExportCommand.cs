@@ -17,15 +17,25 @@ internal static class ExportCommand
         var options = new ExportOptions();
         var command = new Command("export", Help);
         options.AddTo(command);
+        var progressFlag = new Option<bool>("--progress") { Description = "With --json: lines that say how far it is, before the result." };
+        command.Add(progressFlag);
         command.SetAction(parsed =>
         {
             var run = context(parsed);
             using var cancellation = run.CancelOnInterrupt();
+            var withProgress = parsed.GetValue(progressFlag);
             var phase = (ExportPhase?)null;
+            var share = 0.0;
             var report = Exporter.Run(
                 options.Read(parsed),
                 progress =>
                 {
+                    if (withProgress && (progress.Phase != phase || progress.Share >= share + 0.01))
+                    {
+                        share = progress.Share;
+                        run.Output.Show(ExportProgressLine.Of(progress), OutputJson.Line.ExportProgressLine, static (_, _) => { });
+                    }
+
                     if (progress.Phase != phase)
                     {
                         phase = progress.Phase;

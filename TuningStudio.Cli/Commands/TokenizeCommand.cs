@@ -12,7 +12,7 @@ internal static class TokenizeCommand
 {
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
-        var model = CommonOptions.Model("Folder with the model's tokenizer.json.");
+        var model = CommonOptions.Model("The model's folder, with its tokenizer.json, tokenizer.model or vocab.json and merges.txt.");
         var text = new Option<string?>("--text") { Description = "The text.", HelpName = "TEXT" };
         var file = new Option<string?>("--file") { Description = "A UTF-8 file with the text, taken as a whole; a .jsonl file is taken line by line, as score reads it.", HelpName = "FILE" };
         var plain = new Option<bool>("--no-special-tokens") { Description = "Leave out what the tokenizer puts around a text, such as begin-of-text." };

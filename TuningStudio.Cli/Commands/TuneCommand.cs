@@ -4,6 +4,7 @@ using Spectre.Console;
 using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Diagnosis;
 using TuningStudio.Core.Training;
 
 namespace TuningStudio.Cli.Commands;
@@ -11,6 +12,8 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>tune</c>: trains an adapter and writes it into a run folder.</summary>
 internal static class TuneCommand
 {
+    internal const string Verb = "tune";
+
     private const string Help =
         "Tune a model on data. Ctrl-C stops after the current step and keeps what was learnt; twice discards it. From elsewhere, 'tuningstudio control' steers the run.\n\n"
         + "Examples:\n"
@@ -23,7 +26,7 @@ internal static class TuneCommand
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var options = new TuneOptions();
-        var command = new Command("tune", Help);
+        var command = new Command(Verb, Help);
         options.AddTo(command);
         command.SetAction(parsed => Run(options, context(parsed)));
         return command;
@@ -67,7 +70,18 @@ internal static class TuneCommand
                 context.Output.Note("Stopping after this step and keeping what was learnt; Ctrl-C again to discard it.");
             }
         });
-        return Conclude(View(context).Follow(onRecorded => TrainingSession.Train(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault))), folder, context.Output);
+        var end = View(context).Follow(onRecorded => TrainingSession.Train(folder, spec, commands, onRecorded, fault => TrainingSession.Note(folder, fault)));
+        Diagnose(folder, context);
+        return Conclude(end, folder, context.Output);
+    }
+
+    // Scripts have the events that it is made from.
+    private static void Diagnose(RunFolder folder, VerbContext context)
+    {
+        foreach (var finding in context.Output.IsJson ? [] : RunDiagnosis.Of(RunObservations.Of(RunEventFile.Read(folder.EventsFile))))
+        {
+            HumanOutput.Console(context.StandardOutput).WriteLine($"note: {FindingText.Describe(finding)}");
+        }
     }
 
     private static RunSpec Extend(RunFolder folder, int epochs, double? learningRate, RunLock held)

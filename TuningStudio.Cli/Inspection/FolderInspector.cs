@@ -45,7 +45,7 @@ internal static class FolderInspector
             Formats = Formats(reader),
             Files = Files(reader),
             Config = Fields(config.File, ModelFields),
-            HasTokenizer = File.Exists(Path.Combine(folder, TokenizerLoader.FileName)),
+            HasTokenizer = TokenizerLoader.FindFile(folder) is not null,
             HasChatTemplate = ChatTemplate.Exists(folder),
             Tensors = listTensors ? List(reader) : null,
         };

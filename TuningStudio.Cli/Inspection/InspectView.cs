@@ -23,7 +23,7 @@ internal static class InspectView
 
         if (result.Kind == "model")
         {
-            Add(grid, "Tokenizer", result.HasTokenizer == true ? "yes" : "none: tokenizer.json is not there");
+            Add(grid, "Tokenizer", result.HasTokenizer == true ? "yes" : "none: there is no tokenizer.json, tokenizer.model or vocab.json");
             Add(grid, "Chat template", result.HasChatTemplate == true ? "yes" : "none");
         }
 

@@ -41,6 +41,9 @@ internal static class CommonOptions
     /// <summary>Whether an option stands on the command line. In a check only this may be asked: reading its value would throw where that is wrong.</summary>
     internal static bool Has(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
+    /// <summary>Whether a switch is given and means yes.</summary>
+    internal static bool IsOn(this CommandResult result, Option<bool> option) => result.Has(option) && result.GetResult(option)!.Tokens is not [{ Value: "false" }];
+
     /// <summary>Reports a device or precision that cannot be.</summary>
     internal static void CheckDevice(this Command command, Option<string?> device, Option<string?> precision) => command.Validators.Add(result =>
     {

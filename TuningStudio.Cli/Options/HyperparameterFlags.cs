@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Cli.Options;
 
@@ -11,26 +12,42 @@ internal sealed class HyperparameterFlags
     private readonly List<(OptionDefinition Definition, Option<string?> Option)> _flags =
         [.. HyperparameterCatalog.All.Select(definition => (definition, Create(definition)))];
 
+    private readonly Option<string?> _preset = new("--preset")
+    {
+        Description = $"Values that go together; flags are set over them. {string.Join("; ", HyperparameterPresets.All.Select(preset => $"{preset.Name}: {preset.Text.English}"))} See 'tuningstudio presets'.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _file = new("--options")
+    {
+        Description = "JSON file of hyperparameters, under the studio's names or those of OpenAI, PEFT or transformers; flags are set over it.",
+        HelpName = "FILE",
+    };
+
     internal void AddTo(Command command)
     {
+        command.Add(_preset);
+        command.Add(_file);
         foreach (var (_, option) in _flags)
         {
             command.Add(option);
         }
 
         command.Validators.Add(result => _flags.ForEach(flag => result.Check(flag.Option, flag.Definition)));
-        command.Validators.Add(RefuseOtherMethods);
+        command.Validators.Add(RefuseUnknownPreset);
+        command.Validators.Add(RefuseContradictions);
     }
 
     /// <summary>The flag of a hyperparameter.</summary>
     internal Option<string?> Flag(string name) => _flags.First(flag => flag.Definition.Name == name).Option;
 
-    /// <summary>What was set; every value has passed its check while parsing.</summary>
+    /// <summary>What was set, by preset, file and flags; each value has passed its check, and none contradicts another.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="others">What counts where nothing was set.</param>
+    /// <exception cref="TuningException">The file cannot be read or is wrong.</exception>
     internal HyperparameterOptions Read(ParseResult parsed, HyperparameterOptions? others = null)
     {
-        var options = others ?? new HyperparameterOptions();
+        var options = new HyperparameterOptions();
         foreach (var (definition, option) in _flags)
         {
             if (parsed.GetResult(option) is { Implicit: false })
@@ -39,25 +56,76 @@ internal sealed class HyperparameterFlags
             }
         }
 
+        options = parsed.GetValue(_file) is { } file ? options.Over(ReadFile(file)) : options;
+        options = HyperparameterPresets.Find(parsed.GetValue(_preset)) is { } preset ? options.Over(preset.Values) : options;
+        options = others is null ? options : options.Over(others);
+        HyperparameterCheck.Refuse(options);
         return options;
     }
 
-    // Asked without reading values, which may be wrong ones: that has been reported.
-    private void RefuseOtherMethods(CommandResult result)
+    /// <summary>The preset asked for, or null.</summary>
+    internal string? Preset(ParseResult parsed) => parsed.GetValue(_preset);
+
+    private static HyperparameterOptions ReadFile(string file)
     {
-        var given = _flags.Where(flag => result.Has(flag.Option)).ToList();
-        var method = given.Where(flag => flag.Definition.Name == "method").Select(flag => result.GetResult(flag.Option)!.Tokens).FirstOrDefault() is [var named] ? named.Value : TuningMethods.Default;
-        if (TuningMethods.All.Any(known => known.Name == method) && HyperparameterCatalog.CheckMethod(method, given.Select(flag => flag.Definition)) is { } problem)
+        try
         {
-            result.AddError(problem);
+            return HyperparameterImport.Read(File.ReadAllText(file), file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.NotFound, $"The file of hyperparameters cannot be read: {fault.Message}", "Check the path.", file, field: "--options", innerException: fault);
         }
     }
+
+    private void RefuseUnknownPreset(CommandResult result)
+    {
+        if (result.GetResult(_preset) is { Tokens: [var named] } given && HyperparameterPresets.Find(named.Value) is null)
+        {
+            given.AddError($"--preset must be one of {string.Join(", ", HyperparameterPresets.All.Select(preset => preset.Name))}, not '{named.Value}'.");
+        }
+    }
+
+    // Asked without reading values, which may be wrong ones: those have been reported.
+    private void RefuseContradictions(CommandResult result)
+    {
+        var given = _flags.Where(flag => result.Has(flag.Option)).Select(flag => (flag.Definition, Result: result.GetResult(flag.Option)!)).ToList();
+        if (given.Any(flag => flag.Definition.Name == "method" && Value(flag.Result) is var method && flag.Definition.Check(method) is not null))
+        {
+            return;
+        }
+
+        var options = given
+            .Where(flag => Value(flag.Result) is { } value && flag.Definition.Check(value) is null)
+            .Aggregate(new HyperparameterOptions(), (options, flag) => flag.Definition.With(options, Value(flag.Result)));
+        var preset = result.GetResult(_preset) is { Tokens: [var named] } ? HyperparameterPresets.Find(named.Value) : null;
+        foreach (var fault in HyperparameterCheck.Contradictions(preset is null ? options : options.Over(preset.Values)))
+        {
+            var place = fault.Options.Select(option => given.Find(flag => flag.Definition == option).Result).FirstOrDefault(option => option is not null);
+            if (place is null)
+            {
+                result.AddError(fault.Text.English);
+            }
+            else
+            {
+                place.AddError(fault.Text.English);
+            }
+        }
+    }
+
+    // A switch that stands alone is true.
+    private static string? Value(OptionResult given) => given.Tokens switch
+    {
+        [] => "true",
+        [var token] => token.Value,
+        _ => null,
+    };
 
     private static Option<string?> Create(OptionDefinition definition)
     {
         var option = new Option<string?>(definition.Flag)
         {
-            Description = $"{Belongs(definition)}{definition.Help.English}{Allowed(definition)}{Methods(definition)}Default: {definition.Default.English}.",
+            Description = $"{Belongs(definition)}{definition.Help.English}{Allowed(definition)}{Methods(definition)}Default: {definition.Default.English}.{Also(definition)}",
             HelpName = HelpName(definition),
 
             // A switch may stand alone, meaning true.
@@ -76,6 +144,9 @@ internal sealed class HyperparameterFlags
         OptionKind.List => "NAMES",
         _ => definition.Choices.Count > 0 ? string.Join('|', definition.Choices) : "TEXT",
     };
+
+    private static string Also(OptionDefinition definition) =>
+        definition.Aliases.Count == 0 ? string.Empty : $" Also {string.Join(", ", definition.Aliases.Select(name => "--" + name))}.";
 
     private static string Belongs(OptionDefinition definition) => definition.Methods.Count == 0 ? string.Empty : $"[{string.Join(", ", definition.Methods)}] ";
 

@@ -28,7 +28,7 @@ internal sealed record InspectResult
     /// <summary>The fields of the config that people ask for.</summary>
     public required IReadOnlyDictionary<string, string> Config { get; init; }
 
-    /// <summary>Whether a tokenizer.json, which is what is read, lies beside the weights; null for an adapter.</summary>
+    /// <summary>Whether a tokenizer that can be read (tokenizer.json, tokenizer.model, vocab.json with merges.txt) lies beside the weights; null for an adapter.</summary>
     public bool? HasTokenizer { get; init; }
 
     /// <summary>Whether the folder says how a conversation is written; null for an adapter.</summary>

@@ -18,7 +18,7 @@ internal static class RunEventText
         DataPreparedEvent data => Data(data),
         ModelLoadedEvent model => Say($"{model.Architecture} on {model.Device} in {model.Precision}: {model.Parameters:N0} parameters, {model.TrainableParameters:N0} trained"),
         StepEvent step => Figures(step),
-        ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
+        ValidationEvent validation => Say($"Validation at step {validation.Step}: loss {validation.ValidationLoss:0.0000}, perplexity {validation.Perplexity:0.00}, token accuracy {validation.TokenAccuracy:P1}, whole answers {validation.SequenceAccuracy:P1}"),
         CheckpointEvent checkpoint => $"Saved {checkpoint.Folder} ({Quantities.Bytes(checkpoint.SizeBytes)}{(checkpoint.BestStep == checkpoint.Step ? ", the best so far" : string.Empty)})",
         LogEvent log => log.Level == "info" ? log.Message : $"{log.Level}: {log.Message}",
         CommandEvent { Command: StopCommand { Keep: true } } => "Stopping: what was learnt is kept",
@@ -29,7 +29,7 @@ internal static class RunEventText
         PausedEvent paused => Say($"Paused after {Quantities.Of(paused.Step, "step")}: add --resume to go on"),
         CompletedEvent completed => Say($"{(completed.Reason == EarlyEnd.EarlyStopping ? "No gain any more: stopped early" : "Done")} after {Quantities.Of(completed.Step, "step")} in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter{Origin(completed)} in {completed.AdapterFolder}"),
         CancelledEvent cancelled => Say($"Cancelled after {Quantities.Of(cancelled.Step, "step")}; the checkpoints remain"),
-        _ => null,
+        _ => MeasurementText.Describe(happened),
     };
 
     internal static string Figures(StepEvent step) => Say(

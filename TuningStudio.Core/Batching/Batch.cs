@@ -6,11 +6,12 @@ namespace TuningStudio.Core.Batching;
 /// <summary>Examples side by side, right-padded to the longest.</summary>
 public sealed class Batch : IDisposable
 {
-    private Batch(Tensor ids, Tensor positions, Tensor targets, int trainedTokens, IReadOnlyList<int> trainedPerRow)
+    private Batch(Tensor ids, Tensor positions, Tensor targets, Tensor? weights, int trainedTokens, IReadOnlyList<int> trainedPerRow)
     {
         Ids = ids;
         TrainedPositions = positions;
         Targets = targets;
+        Weights = weights;
         TrainedTokens = trainedTokens;
         TrainedPerRow = trainedPerRow;
     }
@@ -23,6 +24,9 @@ public sealed class Batch : IDisposable
 
     /// <summary>The token that follows each of those places, [N].</summary>
     public Tensor Targets { get; }
+
+    /// <summary>How much each of them counts, float32 [N]; null where all count 1.</summary>
+    public Tensor? Weights { get; }
 
     /// <summary>N.</summary>
     public int TrainedTokens { get; }
@@ -44,6 +48,7 @@ public sealed class Batch : IDisposable
         Array.Fill(ids, padding);
         var positions = new List<long>();
         var targets = new List<long>();
+        var weights = examples.Any(example => example.Weights is not null) ? new List<float>() : null;
         var perRow = new int[examples.Count];
         for (var row = 0; row < examples.Count; row++)
         {
@@ -56,6 +61,7 @@ public sealed class Batch : IDisposable
                     // The state at a place predicts the token after it.
                     positions.Add((row * length) + place - 1);
                     targets.Add(example.Ids[place]);
+                    weights?.Add(example.Weights?[place] ?? 1);
                     perRow[row]++;
                 }
             }
@@ -65,6 +71,7 @@ public sealed class Batch : IDisposable
             tensor(ids, [examples.Count, length], device: device),
             tensor(positions.ToArray(), device: device),
             tensor(targets.ToArray(), device: device),
+            weights is null ? null : tensor(weights.ToArray(), device: device),
             positions.Count,
             perRow);
     }
@@ -75,5 +82,6 @@ public sealed class Batch : IDisposable
         Ids.Dispose();
         TrainedPositions.Dispose();
         Targets.Dispose();
+        Weights?.Dispose();
     }
 }

@@ -9,7 +9,7 @@ public static class HyperparameterCatalog
     public const string AllLinear = "all-linear";
 
     /// <summary>All definitions.</summary>
-    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. KeepingOptions.All, .. MethodOptions.All];
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. KeepingOptions.All, .. EvaluationOptions.All, .. OpenAiOptions.All, .. VertexOptions.All, .. HuggingFaceOptions.All, .. MethodOptions.All];
 
     /// <summary>Finds a definition by its JSON name.</summary>
     public static OptionDefinition Get(string name) => All.First(option => option.Name == name);
@@ -17,25 +17,9 @@ public static class HyperparameterCatalog
     /// <summary>The definitions that a method knows, theme by theme; null stands for the default method.</summary>
     public static IEnumerable<OptionDefinition> For(string? method) => All.Where(option => option.AppliesTo(method)).OrderBy(option => option.Group);
 
-    /// <summary>Says which of the options that somebody set the method does not know; null where it knows them all.</summary>
-    public static string? CheckMethod(string? method, IEnumerable<OptionDefinition> set)
-    {
-        var strangers = set.Where(option => !option.AppliesTo(method)).ToList();
-        return strangers.Count == 0
-            ? null
-            : $"The method {method ?? TuningMethods.Default} does not know {string.Join(" and ", strangers.Select(option => $"{option.Flag} (of {string.Join(", ", option.Methods)})"))}: leave {(strangers.Count == 1 ? "it" : "them")} out or choose another --method.";
-    }
-
     /// <summary>The options without method and adapter: whoever goes on from an adapter has them from it.</summary>
     public static HyperparameterOptions WithoutAdapter(HyperparameterOptions options) =>
         All.Where(option => option.Group == OptionGroup.Adapter).Aggregate(options, (rest, option) => option.With(rest, null));
-
-    /// <summary>Everything that is wrong with the options, all at once.</summary>
-    public static IReadOnlyList<(OptionDefinition Option, string Problem)> Check(HyperparameterOptions options) =>
-        [.. from option in All
-            let problem = option.Check(option.Read(options))
-            where problem is not null
-            select (option, problem)];
 
     private static OptionDefinition[] Shared() =>
     [
@@ -50,14 +34,16 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "nEpochs", Flag = "--n-epochs", Kind = OptionKind.Integer, Group = OptionGroup.Optimization, Basic = true, Minimum = 1, Maximum = 1000,
+            Source = OptionSource.OpenAi, Aliases = ["num_train_epochs", "num_epochs", "epochs", "epoch_count"],
             Label = new("Epochs", "训练轮数"),
             Help = new("How often the whole training data is gone through. More learns more of it by heart; stop raising it when the validation loss turns up.", "完整遍历训练数据的次数。越多记得越牢；验证损失开始上升时就不要再加了。"),
-            Default = new("As many as make about 700 updates, but at least 3 and at most 8", "使更新次数约为 700，至少 3 轮，至多 8 轮"),
+            Default = new("As many as make about 700 updates, but at least 3 and at most 8; 4 with OpenAI's defaults", "使更新次数约为 700，至少 3 轮，至多 8 轮；用 OpenAI 默认值时为 4"),
             Read = o => Text(o.NEpochs), Write = (o, t) => o with { NEpochs = Integer(t) },
         },
         new()
         {
             Name = "learningRate", Flag = "--learning-rate", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Basic = true, Minimum = 1e-8, Maximum = 1,
+            Source = OptionSource.Transformers, Aliases = ["lr"],
             Label = new("Learning rate", "学习率"),
             Help = new("How far each update moves the weights. Too high and the loss jumps or becomes NaN; too low and nothing is learnt.", "每次更新移动权重的幅度。过高会让损失跳动甚至变成 NaN；过低则学不到东西。"),
             Default = new("LoRA: 2.9e-4 at hidden size 4096, higher for smaller models, 5e-4 · (2000 / hidden size)^0.78; other methods a multiple of it", "LoRA：隐藏维度 4096 时为 2.9e-4，模型越小越高，5e-4 ·(2000 / 隐藏维度)^0.78；其他方法为其倍数"),
@@ -66,6 +52,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "rank", Flag = "--rank", Kind = OptionKind.Integer, Group = OptionGroup.Adapter, Basic = true, Minimum = 1, Maximum = 1024, Methods = ["lora"],
+            Source = OptionSource.Peft, Aliases = ["r", "lora_r", "lora_rank", "adapter_size"],
             Label = new("Rank", "秩"),
             Help = new("Width of the low-rank matrices: how much the adapter can learn, and its size.", "低秩矩阵的宽度：决定适配器能学多少，以及它的大小。"),
             Default = new("16: suits most tasks", "16：适合大多数任务"),
@@ -74,6 +61,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "alpha", Flag = "--alpha", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0.001, Maximum = 65536, Methods = ["lora"],
+            Source = OptionSource.Peft, Aliases = ["lora_alpha"],
             Label = new("Alpha", "Alpha"),
             Help = new("The adapter's output is multiplied by alpha / rank.", "适配器的输出会乘以 alpha / 秩。"),
             Default = new("Twice the rank", "秩的两倍"),
@@ -82,6 +70,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "dropout", Flag = "--dropout", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 0, Maximum = 0.9, Methods = ["lora"],
+            Source = OptionSource.Peft, Aliases = ["lora_dropout"],
             Label = new("Dropout", "Dropout"),
             Help = new("Share of the adapter's inputs that is zeroed while training; a little helps against learning small sets by heart.", "训练时随机置零的适配器输入比例；少量可减轻小数据集上的死记硬背。"),
             Default = new("0: faster, and enough with few epochs", "0：更快，轮数不多时已足够"),
@@ -90,6 +79,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "targetModules", Flag = "--target-modules", Kind = OptionKind.List, Group = OptionGroup.Adapter, Methods = ["lora"],
+            Source = OptionSource.Peft,
             Label = new("Target modules", "目标模块"),
             Help = new("Linear layers that get an adapter, by the last part of their name (for instance q_proj,v_proj), or one regular expression for whole names; all-linear takes every one but the output head.", "要加适配器的线性层，写名称的最后一段（例如 q_proj,v_proj），或一个匹配完整名称的正则表达式；all-linear 表示除输出层外的全部线性层。"),
             Default = new("all-linear: learns best for its size", "all-linear：同等大小下学得最好"),
@@ -97,23 +87,26 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "schedule", Flag = "--schedule", Kind = OptionKind.Choice, Group = OptionGroup.Optimization, Choices = ["linear", "cosine", "constant"],
+            Name = "schedule", Flag = "--schedule", Kind = OptionKind.Choice, Group = OptionGroup.Optimization, Choices = ["linear", "cosine", "cosine_with_restarts", "polynomial", "inverse_sqrt", "constant", "constant_with_warmup"],
+            Source = OptionSource.Transformers, Aliases = ["lr_scheduler_type"],
             Label = new("Schedule", "学习率曲线"),
-            Help = new("Course of the learning rate after warm-up: down to zero in a straight line, along a cosine, or not at all.", "预热之后学习率的变化：线性降到零、按余弦降到零，或保持不变。"),
+            Help = new("Course of the learning rate after warm-up: down to zero in a straight line, along a cosine or several, by a power, with one over the root of the steps, or not at all.", "预热之后学习率的变化：线性、一次或多次余弦、按幂次、按步数平方根的倒数下降，或保持不变。"),
             Default = new("cosine", "cosine"),
             Read = o => o.Schedule, Write = (o, t) => o with { Schedule = t },
         },
         new()
         {
             Name = "warmupRatio", Flag = "--warmup-ratio", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Minimum = 0, Maximum = 1,
+            Source = OptionSource.Transformers,
             Label = new("Warm-up share", "预热比例"),
             Help = new("Share of all steps over which the learning rate rises from zero.", "学习率从零上升所占的步数比例。"),
-            Default = new("0.03", "0.03"),
+            Default = new("0.03; 0 for the schedule constant", "0.03；曲线为 constant 时为 0"),
             Read = o => Text(o.WarmupRatio), Write = (o, t) => o with { WarmupRatio = Number(t) },
         },
         new()
         {
             Name = "weightDecay", Flag = "--weight-decay", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Minimum = 0, Maximum = 10,
+            Source = OptionSource.Transformers,
             Label = new("Weight decay", "权重衰减"),
             Help = new("Pulls trained weights towards zero at each step (decoupled, as in AdamW).", "每一步把训练的权重向零拉近一点（AdamW 的解耦方式）。"),
             Default = new("0: adapters are small already", "0：适配器本身已经很小"),
@@ -122,6 +115,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "maxGradientNorm", Flag = "--max-gradient-norm", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Minimum = 0, Maximum = 1000,
+            Source = OptionSource.Transformers, Aliases = ["max_grad_norm"],
             Label = new("Gradient clipping", "梯度裁剪"),
             Help = new("Largest global norm of the gradient; larger ones are scaled down. 0 does not clip.", "梯度全局范数的上限，超过则缩小；0 表示不裁剪。"),
             Default = new("1", "1"),
@@ -130,6 +124,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "microBatchSize", Flag = "--micro-batch-size", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 1, Maximum = 4096,
+            Source = OptionSource.Transformers, Aliases = ["per_device_train_batch_size"],
             Label = new("Micro-batch size", "微批大小"),
             Help = new("Examples computed at once. Lower it when memory runs out and raise accumulation instead.", "一次计算的样本数。内存不足时调低它，并相应提高梯度累积。"),
             Default = new("8 up to hidden size 1024, else 4; never more than an update takes", "隐藏维度不超过 1024 时为 8，否则为 4；不会超过一次更新的样本数"),
@@ -138,6 +133,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "gradientAccumulationSteps", Flag = "--gradient-accumulation-steps", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 1, Maximum = 4096,
+            Source = OptionSource.Transformers,
             Label = new("Gradient accumulation", "梯度累积"),
             Help = new("Micro-batches summed before the weights are updated; weighted by their trained tokens, so that 4 × 2 equals 8 × 1.", "累积多少个微批后更新一次权重；按训练的 token 数加权，因此 4 × 2 等于 8 × 1。"),
             Default = new("So that 16 examples make an update from 1,000 records on, 8 below, 4 below 200", "使每次更新包含：1,000 条以上 16 个样本，以下 8 个，200 条以下 4 个"),
@@ -146,6 +142,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "maxSequenceLength", Flag = "--max-sequence-length", Kind = OptionKind.Integer, Group = OptionGroup.Batching, Minimum = 2, Maximum = 1048576,
+            Source = OptionSource.Transformers, Aliases = ["max_seq_length", "max_length", "cutoff_len"],
             Label = new("Maximum length", "最大长度"),
             Help = new("Longest example in tokens; longer ones are cut at the end, and the data report says how many.", "单个样本的最大 token 数；更长的会从末尾截断，数据报告会说明数量。"),
             Default = new("1024, or the model's own limit if that is shorter", "1024，或模型自身更短的上限"),
@@ -154,6 +151,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "maskPrompt", Flag = "--mask-prompt", Kind = OptionKind.Switch, Group = OptionGroup.Batching,
+            Aliases = ["completion_only_loss"],
             Label = new("Learn the answers only", "只学习回答"),
             Help = new("Whether only the answer counts in the loss, or the prompt as well.", "损失只计算回答，还是也计算提示。"),
             Default = new("true", "true"),
@@ -170,6 +168,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "validationSteps", Flag = "--validation-steps", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000000,
+            Source = OptionSource.Transformers, Aliases = ["eval_steps"],
             Label = new("Validate every", "验证间隔"),
             Help = new("Optimizer updates between two measurements on the validation data.", "两次验证之间的更新步数。"),
             Default = new("Four times an epoch", "每轮四次"),
@@ -178,6 +177,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "checkpointSteps", Flag = "--checkpoint-steps", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000000,
+            Source = OptionSource.Transformers, Aliases = ["save_steps"],
             Label = new("Checkpoint every", "检查点间隔"),
             Help = new("Optimizer updates between two saved states from which the run can go on.", "两次保存可恢复状态之间的更新步数。"),
             Default = new("Once an epoch, and at least every 200 updates", "每轮一次，且至少每 200 步一次"),
@@ -186,6 +186,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "keepCheckpoints", Flag = "--keep-checkpoints", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000,
+            Source = OptionSource.Transformers, Aliases = ["save_total_limit"],
             Label = new("Checkpoints kept", "保留的检查点数"),
             Help = new("How many of the newest are kept; older ones are removed, but for the best.", "保留最新的几个；除最佳的以外，更早的会被删除。"),
             Default = new("3", "3"),
@@ -194,6 +195,7 @@ public static class HyperparameterCatalog
         new()
         {
             Name = "seed", Flag = "--seed", Kind = OptionKind.Integer, Group = OptionGroup.Hardware, Minimum = 0,
+            Source = OptionSource.Transformers,
             Label = new("Seed", "随机种子"),
             Help = new("Decides the order of the data, the initial adapter and dropout. Same seed, same run.", "决定数据顺序、适配器初值与 dropout。种子相同，训练相同。"),
             Default = new("42", "42"),

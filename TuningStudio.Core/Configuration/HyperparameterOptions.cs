@@ -3,6 +3,9 @@ namespace TuningStudio.Core.Configuration;
 /// <summary>What a user set; null leaves the choice to <see cref="HyperparameterResolver"/>. Ranges, defaults and help: <see cref="HyperparameterCatalog"/>.</summary>
 public sealed record HyperparameterOptions
 {
+    /// <summary>These set over others, as a person's own over a preset's: what contradicts them, or is not for their method, is left out.</summary>
+    public HyperparameterOptions Over(HyperparameterOptions below) => ExclusiveOptions.Over(below, this);
+
     /// <summary>Tuning method.</summary>
     public string? Method { get; init; }
 
@@ -18,23 +21,65 @@ public sealed record HyperparameterOptions
     /// <summary>Linear layers that get an adapter, by the last part of their name.</summary>
     public IReadOnlyList<string>? TargetModules { get; init; }
 
+    /// <summary>Target modules that get no adapter all the same.</summary>
+    public IReadOnlyList<string>? ExcludeModules { get; init; }
+
     /// <summary>Passes over the training data.</summary>
     public int? NEpochs { get; init; }
+
+    /// <summary>Optimizer updates of the run, in place of epochs.</summary>
+    public int? MaxSteps { get; init; }
 
     /// <summary>Peak learning rate.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>OpenAI's multiplier, on a base rate of ten times the studio's own.</summary>
+    public double? LearningRateMultiplier { get; init; }
+
+    /// <summary>Vertex AI's multiplier, on the studio's own rate.</summary>
+    public double? LearningRateFactor { get; init; }
+
+    /// <summary>Whose rules fill in what is not set.</summary>
+    public string? Defaults { get; init; }
+
     /// <summary>Course of the learning rate after warm-up.</summary>
     public string? Schedule { get; init; }
+
+    /// <summary>How often a cosine with restarts falls.</summary>
+    public int? ScheduleCycles { get; init; }
+
+    /// <summary>Power by which a polynomial schedule falls.</summary>
+    public double? SchedulePower { get; init; }
 
     /// <summary>Share of all steps over which the learning rate rises from zero.</summary>
     public double? WarmupRatio { get; init; }
 
+    /// <summary>Steps over which the learning rate rises from zero, in place of a share.</summary>
+    public int? WarmupSteps { get; init; }
+
     /// <summary>Decoupled weight decay.</summary>
     public double? WeightDecay { get; init; }
 
+    /// <summary>Decay of AdamW's first moment.</summary>
+    public double? AdamBeta1 { get; init; }
+
+    /// <summary>Decay of AdamW's second moment.</summary>
+    public double? AdamBeta2 { get; init; }
+
+    /// <summary>What AdamW adds to its divisor.</summary>
+    public double? AdamEpsilon { get; init; }
+
     /// <summary>Largest global gradient norm; 0 does not clip.</summary>
     public double? MaxGradientNorm { get; init; }
+
+    /// <summary>Share of each target that is spread over the vocabulary.</summary>
+    public double? LabelSmoothing { get; init; }
+
+    /// <summary>Strength of the noise on token vectors while training (NEFTune).</summary>
+    public double? NeftuneNoiseAlpha { get; init; }
+
+    /// <summary>Examples per optimizer update.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>Examples computed at once.</summary>
     public int? MicroBatchSize { get; init; }
@@ -47,6 +92,9 @@ public sealed record HyperparameterOptions
 
     /// <summary>Whether only the answer counts in the loss.</summary>
     public bool? MaskPrompt { get; init; }
+
+    /// <summary>Weight of the prompt's tokens in the loss; the answer's is 1.</summary>
+    public double? PromptLossWeight { get; init; }
 
     /// <summary>Share of the training data held out when no validation file is given.</summary>
     public double? ValidationSplit { get; init; }
@@ -128,4 +176,28 @@ public sealed record HyperparameterOptions
 
     /// <summary>Smallest gain that counts for early stopping.</summary>
     public double? EarlyStoppingMinDelta { get; init; }
+
+    /// <summary>Whether the answers are labels, and the validation data is classified after every epoch.</summary>
+    public bool? ComputeClassificationMetrics { get; init; }
+
+    /// <summary>Number of different labels.</summary>
+    public int? ClassificationNClasses { get; init; }
+
+    /// <summary>Label whose figures are told apart.</summary>
+    public string? ClassificationPositiveClass { get; init; }
+
+    /// <summary>Betas of the positive class's F-beta.</summary>
+    public IReadOnlyList<string>? ClassificationBetas { get; init; }
+
+    /// <summary>Validation records that the model answers at every evaluation.</summary>
+    public int? SampleAnswers { get; init; }
+
+    /// <summary>When answers are generated for exact match, BLEU and ROUGE-L.</summary>
+    public string? GenerationMetrics { get; init; }
+
+    /// <summary>Validation records answered for them.</summary>
+    public int? GenerationExamples { get; init; }
+
+    /// <summary>Training rows whose loss is measured one by one at the end.</summary>
+    public int? RowLosses { get; init; }
 }

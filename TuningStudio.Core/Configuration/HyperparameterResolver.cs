@@ -20,27 +20,56 @@ public static class HyperparameterResolver
     private const double EnoughUpdates = 700;
 
     // Fewer records are all needed for training.
-    private const int SplitFrom = 20;
+    internal const int SplitFrom = 20;
+
+    /// <summary>Virtual tokens where nobody says how many.</summary>
+    internal const int DefaultVirtualTokens = 20;
 
     /// <summary>Resolves everything but the number of steps, which is known once the data is split: see <see cref="WithTrainingExamples"/>.</summary>
-    /// <exception cref="TuningException">An option is out of range.</exception>
+    /// <exception cref="TuningException">Something is wrong with the options: says all of it.</exception>
     public static ResolvedHyperparameters Resolve(HyperparameterOptions options, ResolverFacts facts)
     {
-        List<(string Option, string Problem)> problems = [.. HyperparameterCatalog.Check(options).Select(problem => (problem.Option.Name, problem.Problem)), .. Conflicts(options, facts)];
-        if (problems.Count > 0)
-        {
-            throw new TuningException(
-                ErrorCodes.InvalidOption,
-                string.Join(" ", problems.Select(problem => problem.Problem)),
-                field: problems[0].Option);
-        }
+        HyperparameterCheck.Refuse(options, facts);
+        return Fill(options, facts);
+    }
 
+    /// <summary>Fills in what depends on the number of examples left for training.</summary>
+    public static ResolvedHyperparameters WithTrainingExamples(this ResolvedHyperparameters resolved, int examples)
+    {
+        var stepsPerEpoch = Math.Max(1, (examples + resolved.EffectiveBatchSize - 1) / resolved.EffectiveBatchSize);
+        return resolved with
+        {
+            StepsPerEpoch = stepsPerEpoch,
+            NEpochs = resolved.MaxSteps is { } steps ? (steps + stepsPerEpoch - 1) / stepsPerEpoch : resolved.NEpochs,
+            ValidationSteps = resolved.ValidationSteps > 0 ? resolved.ValidationSteps : Math.Max(1, stepsPerEpoch / 4),
+            CheckpointSteps = resolved.CheckpointSteps > 0 ? resolved.CheckpointSteps : Math.Min(200, stepsPerEpoch),
+        };
+    }
+
+    /// <summary>What a run will be like, before it is known how many of the records can be used.</summary>
+    /// <exception cref="TuningException">Something is wrong with the options: says all of it.</exception>
+    public static ResolvedHyperparameters Expect(HyperparameterOptions options, ResolverFacts facts)
+    {
+        HyperparameterCheck.Refuse(options, facts);
+        return ExpectUnchecked(options, facts);
+    }
+
+    /// <summary>The same of options that are being checked.</summary>
+    internal static ResolvedHyperparameters ExpectUnchecked(HyperparameterOptions options, ResolverFacts facts)
+    {
+        var resolved = Fill(options, facts);
+        return resolved.WithTrainingExamples((int)(facts.Records * (1 - resolved.ValidationSplit)));
+    }
+
+    private static ResolvedHyperparameters Fill(HyperparameterOptions options, ResolverFacts facts)
+    {
         var method = TuningMethods.Get(options.Method ?? TuningMethods.Default);
-        var virtualTokens = TuningMethods.WithVirtualTokens.Contains(method.Name) ? options.VirtualTokens ?? 20 : 0;
+        var virtualTokens = TuningMethods.WithVirtualTokens.Contains(method.Name) ? options.VirtualTokens ?? DefaultVirtualTokens : 0;
         var rank = options.Rank ?? 16;
-        var batch = facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 };
-        var microBatch = options.MicroBatchSize ?? Math.Clamp(facts.Records, 1, Math.Min(batch, facts.HiddenSize <= SmallHiddenSize ? 8 : 4));
-        var accumulation = options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch);
+        var isOpenAi = options.Defaults == OpenAiDefaults.Name;
+        var (microBatch, accumulation) = Batches(options, facts, isOpenAi);
+        var (learningRate, multiplier) = LearningRate(options, facts, method, microBatch * accumulation, isOpenAi);
+        var promptWeight = options.PromptLossWeight ?? (options.MaskPrompt is { } mask ? (mask ? 0 : 1) : isOpenAi ? OpenAiDefaults.PromptLossWeight : 0);
         var split = facts.HasValidationFile || facts.Records < SplitFrom ? 0 : Math.Min(0.05, 200.0 / facts.Records);
         return new ResolvedHyperparameters
         {
@@ -49,16 +78,30 @@ public static class HyperparameterResolver
             Alpha = options.Alpha ?? 2 * rank,
             Dropout = options.Dropout ?? 0,
             TargetModules = options.TargetModules ?? [HyperparameterCatalog.AllLinear],
-            NEpochs = options.NEpochs ?? DefaultEpochs(facts.Records, microBatch * accumulation),
-            LearningRate = options.LearningRate ?? DefaultLearningRate(facts.HiddenSize, method.LearningRateFactor),
+            ExcludeModules = options.ExcludeModules ?? [],
+            NEpochs = options.NEpochs ?? (isOpenAi ? OpenAiDefaults.Epochs : DefaultEpochs(facts.Records, microBatch * accumulation)),
+            MaxSteps = options.MaxSteps,
+            LearningRate = learningRate,
+            LearningRateMultiplier = multiplier,
+            LearningRateFactor = options.LearningRateFactor,
+            Defaults = options.Defaults ?? OpenAiDefaults.Studio,
             Schedule = options.Schedule ?? "cosine",
-            WarmupRatio = options.WarmupRatio ?? 0.03,
+            ScheduleCycles = options.ScheduleCycles ?? 1,
+            SchedulePower = options.SchedulePower ?? 1,
+            WarmupRatio = options.WarmupSteps is not null ? 0 : options.WarmupRatio ?? (options.Schedule == "constant" ? 0 : 0.03),
+            FixedWarmupSteps = options.WarmupSteps,
             WeightDecay = options.WeightDecay ?? 0,
+            AdamBeta1 = options.AdamBeta1 ?? 0.9,
+            AdamBeta2 = options.AdamBeta2 ?? 0.999,
+            AdamEpsilon = options.AdamEpsilon ?? 1e-8,
             MaxGradientNorm = options.MaxGradientNorm ?? 1,
+            LabelSmoothing = options.LabelSmoothing ?? 0,
+            NeftuneNoiseAlpha = options.NeftuneNoiseAlpha ?? 0,
             MicroBatchSize = microBatch,
             GradientAccumulationSteps = accumulation,
             MaxSequenceLength = options.MaxSequenceLength ?? Math.Min(1024, facts.MaxPositions - virtualTokens),
-            MaskPrompt = options.MaskPrompt ?? true,
+            MaskPrompt = promptWeight == 0,
+            PromptLossWeight = promptWeight,
             ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,
             ValidationSteps = options.ValidationSteps ?? 0,
             CheckpointSteps = options.CheckpointSteps ?? 0,
@@ -87,33 +130,46 @@ public static class HyperparameterResolver
             FinalAdapter = options.FinalAdapter ?? (options is { EarlyStoppingPatience: > 0, KeepBest: not false } ? "best" : "last"),
             EarlyStoppingPatience = options.EarlyStoppingPatience ?? 0,
             EarlyStoppingMinDelta = options.EarlyStoppingMinDelta ?? 0,
+            ComputeClassificationMetrics = options.ComputeClassificationMetrics ?? false,
+            ClassificationNClasses = options.ClassificationNClasses,
+            ClassificationPositiveClass = options.ClassificationPositiveClass,
+            ClassificationBetas = options.ClassificationBetas ?? [],
+            SampleAnswers = options.SampleAnswers ?? 4,
+            GenerationMetrics = options.GenerationMetrics ?? "end",
+            GenerationExamples = options.GenerationExamples ?? 64,
+            RowLosses = options.RowLosses ?? 2000,
         };
     }
 
-    /// <summary>Fills in what depends on the number of examples left for training.</summary>
-    public static ResolvedHyperparameters WithTrainingExamples(this ResolvedHyperparameters resolved, int examples)
+    private static (int MicroBatch, int Accumulation) Batches(HyperparameterOptions options, ResolverFacts facts, bool isOpenAi)
     {
-        var stepsPerEpoch = Math.Max(1, (examples + resolved.EffectiveBatchSize - 1) / resolved.EffectiveBatchSize);
-        return resolved with
+        var atOnce = facts.HiddenSize <= SmallHiddenSize ? 8 : 4;
+        var batch = options.BatchSize ?? (isOpenAi ? OpenAiDefaults.BatchSize(facts.Records) : facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 });
+        var microBatch = options switch
         {
-            StepsPerEpoch = stepsPerEpoch,
-            ValidationSteps = resolved.ValidationSteps > 0 ? resolved.ValidationSteps : Math.Max(1, stepsPerEpoch / 4),
-            CheckpointSteps = resolved.CheckpointSteps > 0 ? resolved.CheckpointSteps : Math.Min(200, stepsPerEpoch),
+            { MicroBatchSize: { } size } => size,
+            { BatchSize: not null, GradientAccumulationSteps: { } steps } => batch / steps,
+            _ when isOpenAi || options.BatchSize is not null => Enumerable.Range(1, Math.Min(batch, atOnce)).Last(size => batch % size == 0),
+            _ => Math.Clamp(facts.Records, 1, Math.Min(batch, atOnce)),
         };
+        return (microBatch, options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch));
     }
 
-    private static IEnumerable<(string Option, string Problem)> Conflicts(HyperparameterOptions options, ResolverFacts facts)
+    private static (double Rate, double? Multiplier) LearningRate(HyperparameterOptions options, ResolverFacts facts, TuningMethod method, int batchSize, bool isOpenAi)
     {
-        var hasValidation = facts.HasValidationFile || (options.ValidationSplit is { } split ? split > 0 : facts.Records >= SplitFrom);
-        if (options.EarlyStoppingPatience > 0 && !hasValidation)
+        var own = DefaultLearningRate(facts.HiddenSize, method.LearningRateFactor);
+        if (options.LearningRate is { } rate)
         {
-            yield return ("earlyStoppingPatience", "--early-stopping-patience needs validation data to watch: name a --validation-file or set --validation-split.");
+            return (rate, null);
         }
 
-        if (options is { FinalAdapter: "best", KeepBest: false })
+        if (options.LearningRateFactor is { } factor)
         {
-            yield return ("finalAdapter", "--final-adapter best needs the best state, which --keep-best false does not keep.");
+            return (factor * own, null);
         }
+
+        var multiplier = options.LearningRateMultiplier ?? (isOpenAi ? OpenAiDefaults.Multiplier(batchSize, facts.HiddenSize) : null);
+        return (multiplier is { } times ? times * OpenAiDefaults.BaseRate * own : own, multiplier);
     }
 
     /// <summary>Settles the rates of epochs that were added since: half of the run's peak where none was asked for.</summary>

@@ -53,6 +53,12 @@ public sealed record OptionDefinition
     /// <summary>Name on the command line, with its two dashes.</summary>
     public required string Flag { get; init; }
 
+    /// <summary>Whose word it is and whose rules it follows.</summary>
+    public OptionSource Source { get; init; }
+
+    /// <summary>Its names elsewhere, as those tools spell them; its own with underscores goes without saying. <see cref="OptionNames"/> finds it by any.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>What a value looks like.</summary>
     public required OptionKind Kind { get; init; }
 

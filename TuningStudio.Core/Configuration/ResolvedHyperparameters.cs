@@ -18,23 +18,62 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.TargetModules"/>
     public required IReadOnlyList<string> TargetModules { get; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.ExcludeModules"/>
+    public IReadOnlyList<string> ExcludeModules { get; init; } = [];
+
     /// <inheritdoc cref="HyperparameterOptions.NEpochs"/>
     public required int NEpochs { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.MaxSteps"/>
+    public int? MaxSteps { get; init; }
 
     /// <inheritdoc cref="HyperparameterOptions.LearningRate"/>
     public required double LearningRate { get; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.LearningRateMultiplier"/>
+    public double? LearningRateMultiplier { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.LearningRateFactor"/>
+    public double? LearningRateFactor { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.Defaults"/>
+    public string Defaults { get; init; } = OpenAiDefaults.Studio;
+
     /// <inheritdoc cref="HyperparameterOptions.Schedule"/>
     public required string Schedule { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ScheduleCycles"/>
+    public int ScheduleCycles { get; init; } = 1;
+
+    /// <inheritdoc cref="HyperparameterOptions.SchedulePower"/>
+    public double SchedulePower { get; init; } = 1;
 
     /// <inheritdoc cref="HyperparameterOptions.WarmupRatio"/>
     public required double WarmupRatio { get; init; }
 
+    /// <summary>Updates of the warm-up where they were given as such; null where a share was.</summary>
+    public int? FixedWarmupSteps { get; init; }
+
     /// <inheritdoc cref="HyperparameterOptions.WeightDecay"/>
     public required double WeightDecay { get; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.AdamBeta1"/>
+    public double AdamBeta1 { get; init; } = 0.9;
+
+    /// <inheritdoc cref="HyperparameterOptions.AdamBeta2"/>
+    public double AdamBeta2 { get; init; } = 0.999;
+
+    /// <inheritdoc cref="HyperparameterOptions.AdamEpsilon"/>
+    public double AdamEpsilon { get; init; } = 1e-8;
+
     /// <inheritdoc cref="HyperparameterOptions.MaxGradientNorm"/>
     public required double MaxGradientNorm { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.LabelSmoothing"/>
+    public double LabelSmoothing { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.NeftuneNoiseAlpha"/>
+    public double NeftuneNoiseAlpha { get; init; }
 
     /// <inheritdoc cref="HyperparameterOptions.MicroBatchSize"/>
     public required int MicroBatchSize { get; init; }
@@ -47,6 +86,9 @@ public sealed record ResolvedHyperparameters
 
     /// <inheritdoc cref="HyperparameterOptions.MaskPrompt"/>
     public required bool MaskPrompt { get; init; }
+
+    /// <summary>Weight of the prompt's tokens in the loss; the answer's is 1. Null in runs from before there was one: <see cref="MaskPrompt"/> decides.</summary>
+    public double? PromptLossWeight { get; init; }
 
     /// <inheritdoc cref="HyperparameterOptions.ValidationSplit"/>
     public required double ValidationSplit { get; init; }
@@ -132,20 +174,53 @@ public sealed record ResolvedHyperparameters
     /// <summary>Epochs that were added after the run had finished.</summary>
     public IReadOnlyList<ResolvedExtension> Extensions { get => field ?? []; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.ComputeClassificationMetrics"/>
+    public bool ComputeClassificationMetrics { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationNClasses"/>
+    public int? ClassificationNClasses { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationPositiveClass"/>
+    public string? ClassificationPositiveClass { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.ClassificationBetas"/>
+    public IReadOnlyList<string> ClassificationBetas { get; init; } = [];
+
+    /// <inheritdoc cref="HyperparameterOptions.SampleAnswers"/>
+    public int SampleAnswers { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.GenerationMetrics"/>
+    public string GenerationMetrics { get; init; } = "off";
+
+    /// <inheritdoc cref="HyperparameterOptions.GenerationExamples"/>
+    public int GenerationExamples { get; init; }
+
+    /// <inheritdoc cref="HyperparameterOptions.RowLosses"/>
+    public int RowLosses { get; init; }
+
     /// <summary>Optimizer updates of one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
+
+    /// <summary>The preset that the form or the command began with; null for none.</summary>
+    public string? Preset { get; init; }
 
     /// <summary>Optimizer updates of the run, its extensions included.</summary>
     public int TotalSteps => PlannedSteps + (StepsPerEpoch * Extensions.Sum(extension => extension.Epochs));
 
     /// <summary>Optimizer updates of the run as it was first asked for.</summary>
-    public int PlannedSteps => StepsPerEpoch * NEpochs;
+    public int PlannedSteps => MaxSteps ?? StepsPerEpoch * NEpochs;
 
     /// <summary>Optimizer updates below the peak learning rate while it rises; at least one update has the peak.</summary>
-    public int WarmupSteps => Math.Clamp((int)Math.Ceiling(PlannedSteps * WarmupRatio), 0, Math.Max(0, PlannedSteps - 1));
+    public int WarmupSteps => Math.Clamp(FixedWarmupSteps ?? (int)Math.Ceiling(PlannedSteps * WarmupRatio), 0, Math.Max(0, PlannedSteps - 1));
 
     /// <summary>Examples per optimizer update.</summary>
     public int EffectiveBatchSize => MicroBatchSize * GradientAccumulationSteps;
+
+    /// <summary>The same under the option's name.</summary>
+    public int BatchSize => EffectiveBatchSize;
+
+    /// <summary>Passes over the training data after so many updates, with fraction.</summary>
+    public double EpochOf(int step) => (double)step / StepsPerEpoch;
 }
 
 /// <summary>Epochs added to a finished run: they have a schedule of their own, of the run's kind and without warm-up.</summary>

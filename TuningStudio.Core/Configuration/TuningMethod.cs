@@ -30,6 +30,9 @@ public static class TuningMethods
     /// <summary>Names of the methods that put virtual tokens before the text.</summary>
     public static IReadOnlyList<string> WithVirtualTokens { get; } = ["prompt-tuning", "p-tuning", "prefix-tuning"];
 
+    /// <summary>Whether what a method learns can be put into the base's weights: not where it adds layers between them or tokens before the text.</summary>
+    public static bool CanMerge(string name) => name != "bottleneck" && !WithVirtualTokens.Contains(name);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TuningMethod> All { get; } =
     [

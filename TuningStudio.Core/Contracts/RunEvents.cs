@@ -15,6 +15,11 @@ namespace TuningStudio.Core.Contracts;
 [JsonDerivedType(typeof(ModelLoadedEvent), "modelLoaded")]
 [JsonDerivedType(typeof(StepEvent), "step")]
 [JsonDerivedType(typeof(ValidationEvent), "validation")]
+[JsonDerivedType(typeof(SamplesEvent), "samples")]
+[JsonDerivedType(typeof(ClassificationEvent), "classification")]
+[JsonDerivedType(typeof(GenerationMetricsEvent), "generationMetrics")]
+[JsonDerivedType(typeof(AdapterEffectEvent), "adapterEffect")]
+[JsonDerivedType(typeof(RowLossesEvent), "rowLosses")]
 [JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
 [JsonDerivedType(typeof(LogEvent), "log")]
 [JsonDerivedType(typeof(CommandEvent), "command")]
@@ -95,7 +100,7 @@ public sealed record ResolvedEvent : RunEvent
 /// <summary>The data was read, split, tokenized and masked.</summary>
 public sealed record DataPreparedEvent : RunEvent
 {
-    /// <summary>Recognised layout of the training file: one of <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c>.</summary>
+    /// <summary>Recognised layout of the training file: one of <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c>, <c>gemini</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Examples that are trained on.</summary>
@@ -121,6 +126,9 @@ public sealed record DataPreparedEvent : RunEvent
 
     /// <summary>Longest example in tokens, after truncation.</summary>
     public int LongestExample { get; init; }
+
+    /// <summary>Training examples that learn a token which ends an answer; null in logs of older versions.</summary>
+    public int? ExamplesWithEnd { get; init; }
 }
 
 /// <summary>The base model was loaded and the adapter attached.</summary>
@@ -156,6 +164,15 @@ public sealed record StepEvent : RunEvent
 
     /// <summary>Mean negative log-likelihood of the step's trained tokens, in nats.</summary>
     public double TrainLoss { get; init; }
+
+    /// <summary>Share of the step's trained tokens whose most likely prediction is right, 0 to 1; null in logs of older versions.</summary>
+    public double? TokenAccuracy { get; init; }
+
+    /// <summary>Share of the step's examples whose every trained token is predicted right, 0 to 1; null in logs of older versions.</summary>
+    public double? SequenceAccuracy { get; init; }
+
+    /// <summary>Examples in this step; 0 in logs of older versions.</summary>
+    public int Examples { get; init; }
 
     /// <summary>Learning rate that this update used.</summary>
     public double LearningRate { get; init; }
@@ -196,6 +213,9 @@ public sealed record ValidationEvent : RunEvent
 
     /// <summary>Mean negative log-likelihood per trained token, in nats.</summary>
     public double ValidationLoss { get; init; }
+
+    /// <summary>exp of the loss: among how many tokens the model is as undecided as by an even draw.</summary>
+    public double Perplexity => Math.Exp(ValidationLoss);
 
     /// <summary>Share of trained tokens whose most likely prediction is right, 0 to 1.</summary>
     public double TokenAccuracy { get; init; }

@@ -21,6 +21,9 @@ public sealed record RunFolder(string Root)
     /// <summary>One row a step, for spreadsheets.</summary>
     public string ResultsFile => Path.Combine(Root, "results.csv");
 
+    /// <summary>The tuned model's loss on each training row.</summary>
+    public string RowLossesFile => Path.Combine(Root, "row_losses.csv");
+
     /// <summary>The tuned adapter, in PEFT's layout.</summary>
     public string AdapterFolder => Path.Combine(Root, "adapter");
 
@@ -32,6 +35,9 @@ public sealed record RunFolder(string Root)
 
     /// <summary>Commands that wait for the worker, one <see cref="RunCommand"/> a file.</summary>
     public string CommandsFolder => Path.Combine(Root, "commands");
+
+    /// <summary>What the site has written for use elsewhere, a folder each.</summary>
+    public string ExportsFolder => Path.Combine(Root, "exports");
 
     /// <summary>The worker's process id and start time, so that a restarted site finds it again.</summary>
     public string WorkerFile => Path.Combine(Root, "worker.json");

@@ -36,11 +36,20 @@ public sealed record RunSpec
     /// <summary>A system prompt put before every record that has none of its own; null adds none.</summary>
     public string? SystemPrompt { get; init; }
 
+    /// <summary>Prompts that the model answers at every evaluation, beside those taken from the validation data.</summary>
+    public IReadOnlyList<string> SamplePrompts { get; init; } = [];
+
     /// <summary>What the user set; everything else is chosen by <see cref="HyperparameterResolver"/>.</summary>
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
     /// <summary>Epochs that were added after the run had finished, in order.</summary>
     public IReadOnlyList<RunExtension> Extensions { get => field ?? []; init; } // Generated JSON forgets initializers: null in older files.
+
+    /// <summary>The preset that these began with; null for none. Says nothing by itself: its values stand among the hyperparameters.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The sweep that the run belongs to; null for a run by itself.</summary>
+    public SweepPlace? Sweep { get; init; }
 
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }

@@ -13,6 +13,7 @@ namespace TuningStudio.Core.Contracts;
     RespectNullableAnnotations = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(SweepSpec))]
 [JsonSerializable(typeof(WorkerInfo))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunCommand))]

@@ -11,7 +11,7 @@ public sealed class Dataset
     private readonly IRecordReader reader;
     private readonly ILayout layout;
 
-    internal Dataset(string path, string encoding, IRecordReader reader, ILayout layout)
+    internal Dataset(string path, string? encoding, IRecordReader reader, ILayout layout)
     {
         Path = path;
         Encoding = encoding;
@@ -25,8 +25,8 @@ public sealed class Dataset
     /// <summary>How its records are laid out.</summary>
     public DatasetFormat Format => layout.Format;
 
-    /// <summary>The character encoding it is read in, for people: <c>UTF-8</c>, <c>UTF-16</c>, <c>GB18030</c>, …</summary>
-    public string Encoding { get; }
+    /// <summary>The character encoding it is read in, for people: <c>UTF-8</c>, <c>UTF-16</c>, <c>GB18030</c>, …; null for Parquet and workbooks.</summary>
+    public string? Encoding { get; }
 
     /// <summary>Streams the records. Memory does not grow with the file.</summary>
     /// <exception cref="TuningException">At the first record that cannot be used, with its line, the field and what to do.</exception>
@@ -78,6 +78,6 @@ public sealed class Dataset
     {
         row.ThrowIfFaulty();
         LayoutCatalog.RefuseStranger(row, layout);
-        return new TrainingRecord(layout.Map(row), row.Place.RecordLine) { FileLine = row.Place.Line };
+        return new TrainingRecord(layout.Map(row), row.Place.RecordLine) { FileLine = row.Place.Line > 0 ? row.Place.Line : row.Place.RecordLine };
     }
 }

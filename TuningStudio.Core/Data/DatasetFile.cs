@@ -8,10 +8,10 @@ namespace TuningStudio.Core.Data;
 public static class DatasetFile
 {
     /// <summary>
-    /// Recognises a file by its content: character encoding, container (JSONL, JSON or a table) and layout. Reads the beginning only;
+    /// Recognises a file by its content: packing (gzip, zip), character encoding, container (JSONL, JSON, a table, Parquet, a workbook) and layout. Reads the beginning only;
     /// faults further down show when the records are read.
     /// </summary>
-    /// <param name="path">A JSONL, JSON, CSV or TSV file, whatever its name ends in.</param>
+    /// <param name="path">A JSONL, JSON, CSV, TSV, Parquet or XLSX file, whatever its name ends in.</param>
     /// <exception cref="TuningException">
     /// <see cref="ErrorCodes.NotFound"/> when it cannot be opened, <see cref="ErrorCodes.InvalidData"/> when it is not understood.
     /// </exception>

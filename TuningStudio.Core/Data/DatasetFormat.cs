@@ -17,12 +17,15 @@ public enum DatasetFormat
 
     /// <summary><c>conversations</c> of <c>from</c> and <c>value</c>.</summary>
     ShareGpt,
+
+    /// <summary><c>contents</c> of <c>role</c> and <c>parts</c>.</summary>
+    Gemini,
 }
 
 /// <summary>The names of formats in contracts.</summary>
 public static class DatasetFormatNames
 {
-    /// <summary>The name used in JSON and in previews: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c> or <c>shareGpt</c>.</summary>
+    /// <summary>The name used in JSON and in previews: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c> or <c>gemini</c>.</summary>
     public static string ToContractName(this DatasetFormat format) => format switch
     {
         DatasetFormat.PromptCompletion => "promptCompletion",
@@ -30,6 +33,7 @@ public static class DatasetFormatNames
         DatasetFormat.Alpaca => "alpaca",
         DatasetFormat.Messages => "messages",
         DatasetFormat.ShareGpt => "shareGpt",
+        DatasetFormat.Gemini => "gemini",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format."),
     };
 }

@@ -6,9 +6,9 @@ namespace TuningStudio.Core.Data;
 /// <param name="Messages">
 /// The turns. A text-to-text record (prompt and completion, input and output) becomes a user turn and an assistant turn.
 /// </param>
-/// <param name="Line">Where it stands, from 1: the line it starts on in a JSONL or CSV file, its record number in a JSON list.</param>
+/// <param name="Line">Where it stands, from 1: the line it starts on in a JSONL or CSV file, its record number in a JSON list or a Parquet file, its row in a workbook.</param>
 public sealed record TrainingRecord(IReadOnlyList<ChatMessage> Messages, long Line)
 {
-    /// <summary>The line of the file it starts on, from 1, whatever <see cref="Line"/> counts.</summary>
+    /// <summary>The line of the file it starts on, from 1, whatever <see cref="Line"/> counts; the record number in a file without lines.</summary>
     public long FileLine { get; init; } = Line;
 }

@@ -17,9 +17,10 @@ public sealed class SequenceScorer(ICausalLanguageModel model)
     /// <exception cref="TuningException">There are no ids, too many, or foreign ones; or the model's predictions are no numbers.</exception>
     public (Tensor Logits, double[] LogProbabilities) Score(IReadOnlyList<int> ids)
     {
-        if (ids.Count == 0 || ids.Count > model.Shape.MaxPositions)
+        // Computed positions go on without end; what a model says beyond its length is worth measuring, too.
+        if (ids.Count == 0 || (model.Shape.LearnedPositions && ids.Count > model.Shape.MaxPositions))
         {
-            throw new TuningException(ErrorCodes.InvalidData, $"There are {ids.Count} tokens to score; this model takes 1 to {model.Shape.MaxPositions}.", "Shorten the text.", field: "ids");
+            throw new TuningException(ErrorCodes.InvalidData, $"There are {ids.Count} tokens to score; this model takes {(model.Shape.LearnedPositions ? $"1 to {model.Shape.MaxPositions}" : "at least one")}.", ids.Count == 0 ? "Give it a text." : "Shorten the text.", field: "ids");
         }
 
         if (ids.Any(model.Shape.IsForeign))

@@ -5,7 +5,8 @@ namespace TuningStudio.Core.Models;
 /// <param name="IsTraining">Whether dropout is on.</param>
 /// <param name="Padding">Padding on the left; null where rows have none.</param>
 /// <param name="Columns">Columns of a text that is read in several passes, where positions depend on a text's whole length; 0 where this pass is its end.</param>
-public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false, LeftPadding? Padding = null, int Columns = 0)
+/// <param name="EmbeddingNoise">Strength of the noise on token vectors (NEFTune, Jain et al., 2023); 0 adds none.</param>
+public sealed record ForwardContext(KeyValueCache? Cache = null, bool IsTraining = false, LeftPadding? Padding = null, int Columns = 0, double EmbeddingNoise = 0)
 {
     /// <summary>A pass over whole sequences, nothing remembered, no dropout.</summary>
     public static ForwardContext Inference { get; } = new();

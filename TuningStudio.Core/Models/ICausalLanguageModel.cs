@@ -62,6 +62,7 @@ public interface ICausalLanguageModel : IDisposable
 /// <param name="Heads">Query heads H.</param>
 /// <param name="KeyValueHeads">Key and value heads K.</param>
 /// <param name="HeadSize">Width E of a head.</param>
+/// <param name="LearnedPositions">Whether each position has a row of weights, so that there are none beyond <paramref name="MaxPositions"/>.</param>
 public sealed record ModelShape(
     string Architecture,
     int VocabularySize,
@@ -71,7 +72,8 @@ public sealed record ModelShape(
     bool TiedEmbeddings,
     int Heads,
     int KeyValueHeads,
-    int HeadSize)
+    int HeadSize,
+    bool LearnedPositions = false)
 {
     /// <summary>Whether a token id has no row in the embedding: it belongs to another model's tokenizer.</summary>
     public bool IsForeign(int id) => id < 0 || id >= VocabularySize;

@@ -60,10 +60,11 @@ internal sealed class AdapterFolder : IDisposable
     }
 
     /// <summary>Refuses an adapter with tensors that nothing has read.</summary>
+    /// <param name="allowed">Names that may be left.</param>
     /// <exception cref="TuningException">There are some.</exception>
-    internal void EnsureAllRead()
+    internal void EnsureAllRead(IEnumerable<string>? allowed = null)
     {
-        if (Names.Where(name => !_read.Contains(name)).Order(StringComparer.Ordinal).FirstOrDefault() is { } left)
+        if (Names.Except(_read).Except(allowed ?? []).Order(StringComparer.Ordinal).FirstOrDefault() is { } left)
         {
             throw new TuningException(ErrorCodes.InvalidAdapter, $"The adapter's weight '{left}' belongs to no target layer of this model.", OtherBase, _folder, field: left);
         }

@@ -11,6 +11,7 @@ internal sealed class AttachedAdapter : IAttachedAdapter
 {
     private readonly IReadOnlyList<IAdapterPart> _parts;
     private readonly IPeftConfig _config;
+    private double? _baseNorm;
 
     /// <param name="config">What <c>adapter_config.json</c> says.</param>
     /// <param name="parts">At least one; their tensors belong to the adapter from now on, to no scope.</param>
@@ -20,7 +21,7 @@ internal sealed class AttachedAdapter : IAttachedAdapter
         _parts = parts;
         Parameters = [.. parts.SelectMany(part => part.Parameters)];
         State = [.. Parameters.Select(parameter => (parameter.Name, parameter.Value)), .. parts.SelectMany(part => part.Kept)];
-        foreach (var (_, value) in State)
+        foreach (var value in State.Select(state => state.Value).Concat(parts.SelectMany(part => part.Unlisted)))
         {
             value.DetachFromDisposeScope();
         }
@@ -50,6 +51,22 @@ internal sealed class AttachedAdapter : IAttachedAdapter
 
     public IReadOnlyDictionary<Linear, ILinearAdapter>? LinearAdapters { get; }
 
+    public WeightChange? WeightChange
+    {
+        get
+        {
+            var norms = _parts.Select(part => (part as LinearPart)?.Adapter.ChangeNorm()).ToList();
+            if (norms.Any(norm => norm is null))
+            {
+                return null;
+            }
+
+            // The base does not change; reading all of it takes a while.
+            _baseNorm ??= Root(_parts.Cast<LinearPart>().Select(part => part.BaseNorm()));
+            return new WeightChange(Root(norms.Select(norm => norm!.Value)), _baseNorm.Value);
+        }
+    }
+
     public void Save(string folder)
     {
         using var scope = NewDisposeScope();
@@ -78,6 +95,8 @@ internal sealed class AttachedAdapter : IAttachedAdapter
             part.Dispose();
         }
     }
+
+    private static double Root(IEnumerable<double> norms) => Math.Sqrt(norms.Sum(norm => norm * norm));
 
     // What a part makes on its way is let go with it; a scope cannot stay open across a yield.
     private List<(string Name, Tensor Value)> Merged(IAdapterPart part)

@@ -26,6 +26,9 @@ public interface IAttachedAdapter : IDisposable
     /// </summary>
     IReadOnlyDictionary<Linear, ILinearAdapter>? LinearAdapters { get; }
 
+    /// <summary>How large what it adds to weights is beside them, where adding is all it does; null elsewhere.</summary>
+    WeightChange? WeightChange { get; }
+
     /// <summary>Writes it in PEFT's layout: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</summary>
     /// <param name="folder">A folder, made if it is missing.</param>
     void Save(string folder);
@@ -35,6 +38,11 @@ public interface IAttachedAdapter : IDisposable
     /// <exception cref="Contracts.TuningException">The method adds something that no weight of the base can stand for.</exception>
     IEnumerable<(string Name, Tensor Value)> Merged();
 }
+
+/// <summary>Sizes of the adapted weights.</summary>
+/// <param name="Norm">Frobenius norm of all that is added to them.</param>
+/// <param name="BaseNorm">Frobenius norm of the weights themselves.</param>
+public sealed record WeightChange(double Norm, double BaseNorm);
 
 /// <summary>A trained tensor.</summary>
 /// <param name="Name">As PEFT names it.</param>

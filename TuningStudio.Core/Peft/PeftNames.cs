@@ -11,4 +11,7 @@ internal static class PeftNames
 
     /// <summary>File of the adapter's weights.</summary>
     internal const string WeightsFile = "adapter_model.safetensors";
+
+    /// <summary>The base's own weight of a module with an adapter, after the module's name.</summary>
+    internal const string BaseWeight = "base_layer.weight";
 }

@@ -7,9 +7,18 @@ namespace TuningStudio.Core.Tokenization;
 /// <param name="Line">Where the record stands in its file, from 1.</param>
 public sealed record EncodedExample(int[] Ids, bool[] Trained, bool Truncated, long Line)
 {
+    /// <summary>How much each token counts in the loss, length T; null where all that are trained count 1.</summary>
+    public float[]? Weights { get; init; }
+
     /// <summary>Turns behind the last answer, which were left out.</summary>
     public int LeftOutTurns { get; init; }
 
     /// <summary>Number of tokens that count in the loss.</summary>
     public int TrainedTokens => Trained.Count(trained => trained);
+
+    /// <summary>Sum of their weights.</summary>
+    public double TrainedWeight => Weights is null ? TrainedTokens : Weights.Where((_, place) => Trained[place]).Sum(weight => (double)weight);
+
+    /// <summary>The same with nothing to learn but what counts in full.</summary>
+    public EncodedExample InFull() => Weights is null ? this : this with { Trained = [.. Trained.Select((trained, place) => trained && Weights[place] == 1)], Weights = null };
 }

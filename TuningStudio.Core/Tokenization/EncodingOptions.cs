@@ -6,6 +6,9 @@ public sealed record EncodingOptions
     /// <summary>Whether only what the assistant says counts in the loss; otherwise everything but the first token does.</summary>
     public bool MaskPrompt { get; init; } = true;
 
+    /// <summary>How much the prompt's tokens count in the loss beside the answer's, which count 1; looked at where the prompt is not masked.</summary>
+    public double PromptWeight { get; init; } = 1;
+
     /// <summary>Longest example in tokens; what is longer is cut at its end. Null: no limit.</summary>
     public int? MaxLength { get; init; }
 

@@ -48,6 +48,7 @@ public sealed class ExampleEncoder
         ArgumentNullException.ThrowIfNull(record);
         var answered = UpToLastAnswer(record.Messages);
         var (ids, trained) = Encode(WithSystemPrompt(answered), record);
+        var weights = options is { MaskPrompt: false, PromptWeight: not 1 } ? Array.ConvertAll(trained, isAnswer => isAnswer ? 1f : (float)options.PromptWeight) : null;
         if (answered is not [.., { Role: ChatMessage.Assistant }])
         {
             Array.Fill(trained, false);
@@ -65,7 +66,7 @@ public sealed class ExampleEncoder
         var example = options.MaxLength is { } longest && ids.Length > longest
             ? new EncodedExample(ids[..longest], trained[..longest], Truncated: true, record.Line)
             : new EncodedExample(ids, trained, Truncated: false, record.Line);
-        return example with { LeftOutTurns = record.Messages.Count - answered.Count };
+        return example with { LeftOutTurns = record.Messages.Count - answered.Count, Weights = weights?[..example.Ids.Length] };
     }
 
     private (int[] Ids, bool[] Trained) Encode(IReadOnlyList<ChatMessage> messages, TrainingRecord record)

@@ -45,7 +45,7 @@ public sealed class ModelText
     /// <summary>Reads a model folder, or gives null where it has no tokenizer at all: ids need none.</summary>
     /// <exception cref="TuningException">There is one, but it cannot be used.</exception>
     public static ModelText? TryLoad(string modelFolder) =>
-        File.Exists(Path.Combine(modelFolder, TokenizerLoader.FileName)) ? Load(modelFolder) : null;
+        TokenizerLoader.FindFile(modelFolder) is null ? null : Load(modelFolder);
 
     /// <summary>Makes an encoder for training records.</summary>
     public ExampleEncoder Encoder(EncodingOptions options) =>

@@ -12,10 +12,6 @@ namespace TuningStudio.Core.Training;
 /// </summary>
 public sealed class AdapterOptimizer : IDisposable
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
-    private const double Epsilon = 1e-8;
-
     private readonly Tensor _values;
     private readonly Tensor _gradients;
     private readonly Tensor _firstMoments;
@@ -23,14 +19,17 @@ public sealed class AdapterOptimizer : IDisposable
     private readonly List<Tensor> _gradientViews = [];
     private readonly List<Group> _groups = [];
     private readonly double _maxGradientNorm;
+    private readonly AdamSettings _adam;
     private int _updates;
 
     /// <summary>Takes charge of parameters: they are trained from now on.</summary>
     /// <param name="parameters">Float32 leaves on one device. Those of one learning rate and decay that stand beside each other are updated together.</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
     /// <param name="maxGradientNorm">Largest global gradient norm; 0 does not clip.</param>
-    public AdapterOptimizer(IReadOnlyList<AdapterParameter> parameters, double weightDecay, double maxGradientNorm)
+    /// <param name="adam">Decays of the moments and what is added to the divisor; null takes Adam's usual ones.</param>
+    public AdapterOptimizer(IReadOnlyList<AdapterParameter> parameters, double weightDecay, double maxGradientNorm, AdamSettings? adam = null)
     {
+        _adam = adam ?? new AdamSettings();
         _maxGradientNorm = maxGradientNorm;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -84,14 +83,15 @@ public sealed class AdapterOptimizer : IDisposable
         }
 
         _updates++;
-        _firstMoments.mul_(Beta1).add_(_gradients, 1 - Beta1);
-        _secondMoments.mul_(Beta2).addcmul_(_gradients, _gradients, 1 - Beta2);
-        var denominator = _secondMoments.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, _updates))).add_(Epsilon);
+        var (beta1, beta2, epsilon) = _adam;
+        _firstMoments.mul_(beta1).add_(_gradients, 1 - beta1);
+        _secondMoments.mul_(beta2).addcmul_(_gradients, _gradients, 1 - beta2);
+        var denominator = _secondMoments.sqrt().div_(Math.Sqrt(1 - Math.Pow(beta2, _updates))).add_(epsilon);
         foreach (var (offset, count, factor, decay) in _groups)
         {
             var (values, rate) = (_values.narrow(0, offset, count), factor * learningRate);
             values.mul_(1 - (rate * decay));
-            values.addcdiv_(_firstMoments.narrow(0, offset, count), denominator.narrow(0, offset, count), -rate / (1 - Math.Pow(Beta1, _updates)));
+            values.addcdiv_(_firstMoments.narrow(0, offset, count), denominator.narrow(0, offset, count), -rate / (1 - Math.Pow(beta1, _updates)));
         }
 
         return norm;

@@ -1,23 +1,86 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Training;
 
-/// <summary>Writes <c>results.csv</c>, one row a step, from the event log.</summary>
+/// <summary>
+/// Writes <c>results.csv</c>, one row a step, from the event log: the columns of OpenAI's fine-tunes under their names first, this
+/// studio's behind them. What was not measured at a step is empty.
+/// </summary>
 internal static class ResultsFile
 {
-    private const string Header = "step,epoch,train_loss,validation_loss,token_accuracy,sequence_accuracy,learning_rate,gradient_norm,tokens,padded_tokens,tokens_per_second,elapsed_seconds";
+    private delegate object? Cell(Row row);
 
     internal static void Write(RunFolder folder)
     {
+        var rows = Read(folder);
+        var columns = Columns(rows);
+        var text = new StringBuilder().AppendJoin(',', columns.Select(column => column.Name)).Append('\n');
+        foreach (var row in rows)
+        {
+            text.AppendJoin(',', columns.Select(column => string.Format(CultureInfo.InvariantCulture, column.Format, column.Of(row)))).Append('\n');
+        }
+
+        File.WriteAllText(folder.ResultsFile, text.ToString());
+    }
+
+    private static List<(string Name, string Format, Cell Of)> Columns(List<Row> rows)
+    {
+        List<(string Name, string Format, Cell Of)> columns =
+        [
+            ("step", "{0}", row => row.Step.Step),
+            ("elapsed_tokens", "{0}", row => row.ElapsedTokens),
+            ("elapsed_examples", "{0}", row => row.Step.Examples > 0 ? row.ElapsedExamples : null),
+            ("training_loss", "{0:r}", row => row.Step.TrainLoss),
+            ("training_sequence_accuracy", "{0:r}", row => row.Step.SequenceAccuracy),
+            ("training_token_accuracy", "{0:r}", row => row.Step.TokenAccuracy),
+        ];
+        if (rows.Any(row => row.Validation is not null))
+        {
+            columns.Add(("validation_loss", "{0:r}", row => row.Validation?.ValidationLoss));
+            columns.Add(("validation_sequence_accuracy", "{0:r}", row => row.Validation?.SequenceAccuracy));
+            columns.Add(("validation_token_accuracy", "{0:r}", row => row.Validation?.TokenAccuracy));
+        }
+
+        if (rows.Select(row => row.Classification).OfType<ClassificationEvent>().LastOrDefault() is { } classified)
+        {
+            columns.Add(("classification/accuracy", "{0:r}", row => row.Classification?.Accuracy));
+            if (classified.Positive is { } positive)
+            {
+                columns.Add(("classification/precision", "{0:r}", row => row.Positive?.Precision));
+                columns.Add(("classification/recall", "{0:r}", row => row.Positive?.Recall));
+                columns.Add(("classification/auroc", "{0:r}", row => row.Positive?.Auroc));
+                columns.Add(("classification/auprc", "{0:r}", row => row.Positive?.Auprc));
+                columns.AddRange(positive.FBeta.Select((beta, index) => (
+                    string.Create(CultureInfo.InvariantCulture, $"classification/f{beta.Beta:0.0###}"), "{0:r}", (Cell)(row => row.Classification?.Positive?.FBeta[index].Value))));
+            }
+
+            columns.Add(("classification/weighted_f1_score", "{0:r}", row => row.Classification?.WeightedF1));
+        }
+
+        columns.AddRange(
+        [
+            ("epoch", "{0:0.####}", row => row.Step.Epoch),
+            ("validation_perplexity", "{0:r}", row => row.Validation?.Perplexity),
+            ("learning_rate", "{0:r}", row => row.Step.LearningRate),
+            ("gradient_norm", "{0:r}", row => row.Step.GradientNorm),
+            ("tokens", "{0}", row => row.Step.Tokens),
+            ("padded_tokens", "{0}", row => row.Step.PaddedTokens),
+            ("tokens_per_second", "{0:0.#}", row => row.Step.TokensPerSecond),
+            ("elapsed_seconds", "{0:0.###}", row => row.Step.ElapsedSeconds),
+        ]);
+        return columns;
+    }
+
+    private static List<Row> Read(RunFolder folder)
+    {
         var steps = new SortedDictionary<int, StepEvent>();
         var validations = new Dictionary<int, ValidationEvent>();
-        using var log = new StreamReader(new FileStream(folder.EventsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        while (log.ReadLine() is { } line)
+        var classifications = new Dictionary<int, ClassificationEvent>();
+        foreach (var happened in RunEventFile.Read(folder.EventsFile))
         {
-            switch (Parse(line))
+            switch (happened)
             {
                 // What was done after the state that a run goes on from is undone.
                 case RunStartedEvent started:
@@ -25,6 +88,7 @@ internal static class ResultsFile
                     {
                         steps.Remove(undone);
                         validations.Remove(undone);
+                        classifications.Remove(undone);
                     }
 
                     break;
@@ -34,31 +98,29 @@ internal static class ResultsFile
                 case ValidationEvent validation:
                     validations[validation.Step] = validation;
                     break;
+                case ClassificationEvent classification:
+                    classifications[classification.Step] = classification;
+                    break;
                 default:
                     break;
             }
         }
 
-        var text = new StringBuilder(Header).Append('\n');
+        var rows = new List<Row>(steps.Count);
+        long tokens = 0;
+        long examples = 0;
         foreach (var step in steps.Values)
         {
-            var validation = validations.GetValueOrDefault(step.Step);
-            text.Append(CultureInfo.InvariantCulture, $"{step.Step},{step.Epoch:0.####},{step.TrainLoss:r},{validation?.ValidationLoss:r},{validation?.TokenAccuracy:r},{validation?.SequenceAccuracy:r},{step.LearningRate:r},{step.GradientNorm:r},{step.Tokens},{step.PaddedTokens},{step.TokensPerSecond:0.#},{step.ElapsedSeconds:0.###}\n");
+            tokens += step.PaddedTokens;
+            examples += step.Examples;
+            rows.Add(new Row(step, tokens, examples, validations.GetValueOrDefault(step.Step), classifications.GetValueOrDefault(step.Step)));
         }
 
-        File.WriteAllText(folder.ResultsFile, text.ToString());
+        return rows;
     }
 
-    // A damaged line costs its own row at most.
-    private static RunEvent? Parse(string line)
+    private sealed record Row(StepEvent Step, long ElapsedTokens, long ElapsedExamples, ValidationEvent? Validation, ClassificationEvent? Classification)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(line, StudioJson.Line.RunEvent);
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
-        {
-            return null;
-        }
+        internal ClassFigures? Positive => Classification?.Positive is { } positive ? Classification.Classes.First(item => item.Label == positive.Label) : null;
     }
 }

@@ -39,19 +39,25 @@ internal static class TrainingData
         var encoder = text.Encoder(new EncodingOptions
         {
             MaskPrompt = hyperparameters.MaskPrompt,
+            PromptWeight = hyperparameters.PromptLossWeight ?? 1,
             MaxLength = hyperparameters.MaxSequenceLength,
             SystemPrompt = spec.SystemPrompt,
         });
         var all = Encode(encoder, records, spec.TrainingFile, hyperparameters, leaveIfStopped);
-        var usable = Usable(all);
-        var (training, validation) = spec.ValidationFile is { } file
-            ? (usable, Usable(Encode(encoder, Read(file, leaveIfStopped).Records, file, hyperparameters, leaveIfStopped)))
+        var usable = Usable(all, records);
+        var (trained, held) = spec.ValidationFile is { } file
+            ? (usable, ReadUsable(encoder, file, hyperparameters, leaveIfStopped))
             : TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
+        List<EncodedExample> training = [.. trained.Select(pair => pair.Example)];
+
+        // A weight is for learning: runs with different ones are told apart by their answers.
+        var measured = held.Select(pair => (Example: pair.Example.InFull(), pair.Record)).Where(pair => pair.Example.TrainedTokens > 0).ToList();
+        List<EncodedExample> validation = [.. measured.Select(pair => pair.Example)];
         RefuseForeignIds(training.Concat(validation), vocabularySize, spec.Model);
 
         // Padding is never looked at, so any id that the model has will do.
         var padding = text.PaddingId < vocabularySize ? text.PaddingId : 0;
-        return (new TrainingSet(training, validation, padding), new DataPreparedEvent
+        return (new TrainingSet(training, validation, padding) { ValidationRecords = [.. measured.Select(pair => pair.Record)] }, new DataPreparedEvent
         {
             Format = dataset.Format.ToContractName(),
             TrainingExamples = training.Count,
@@ -60,8 +66,9 @@ internal static class TrainingData
             TrainedTokens = training.Sum(example => (long)example.TrainedTokens),
             TruncatedExamples = all.Count(example => example.Truncated),
             SkippedExamples = all.Count - usable.Count,
-            UnansweredExamples = usable.Count(example => example.LeftOutTurns > 0),
+            UnansweredExamples = usable.Count(pair => pair.Example.LeftOutTurns > 0),
             LongestExample = training.Max(example => example.Ids.Length),
+            ExamplesWithEnd = training.Count(example => example.Ids.Where((id, place) => example.Trained[place] && text.StopIds.Contains(id)).Any()),
         });
     }
 
@@ -109,5 +116,12 @@ internal static class TrainingData
         }
     }
 
-    private static List<EncodedExample> Usable(List<EncodedExample> examples) => [.. examples.Where(example => example.TrainedTokens > 0)];
+    private static List<(EncodedExample Example, TrainingRecord Record)> ReadUsable(ExampleEncoder encoder, string file, ResolvedHyperparameters hyperparameters, Action leaveIfStopped)
+    {
+        var records = Read(file, leaveIfStopped).Records;
+        return Usable(Encode(encoder, records, file, hyperparameters, leaveIfStopped), records);
+    }
+
+    private static List<(EncodedExample Example, TrainingRecord Record)> Usable(List<EncodedExample> examples, IReadOnlyList<TrainingRecord> records) =>
+        [.. examples.Zip(records).Where(pair => pair.First.TrainedTokens > 0)];
 }

@@ -4,6 +4,7 @@ using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Training;
@@ -26,6 +27,7 @@ public sealed record LoopOutcome(TrainingState State, EndCommand? Stop, bool Out
 /// <param name="sink">Where events go.</param>
 /// <param name="commands">What a person wants meanwhile.</param>
 /// <param name="time">Measures.</param>
+/// <param name="measurements">What is measured at evaluations beside the loss.</param>
 public sealed class TrainingLoop(
     ICausalLanguageModel model,
     IAttachedAdapter adapter,
@@ -34,16 +36,19 @@ public sealed class TrainingLoop(
     CheckpointStore checkpoints,
     IRunEventSink sink,
     CommandQueue commands,
-    TimeProvider time)
+    TimeProvider time,
+    IReadOnlyList<IMeasurement>? measurements = null)
 {
+    private readonly RunEvaluation _evaluation = new(model, hyperparameters, data, measurements ?? [], sink, commands);
     private readonly LearningRateCourse _learningRates = new(hyperparameters);
     private readonly StepRows _rows = new(hyperparameters, data.Training.Count);
+    private readonly ForwardContext _learning = ForwardContext.Training with { EmbeddingNoise = hyperparameters.NeftuneNoiseAlpha };
     private readonly Pace _pace = new();
 
     /// <summary>Runs to the end, or until a stop command, early stopping or a loss beyond hope ends it.</summary>
     public LoopOutcome Run()
     {
-        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm);
+        using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm, AdamSettings.Of(hyperparameters));
         var writer = new CheckpointWriter(checkpoints, adapter, optimizer, hyperparameters, sink);
         var state = Restore(optimizer);
         writer.BeginAt(state);
@@ -67,7 +72,8 @@ public sealed class TrainingLoop(
                 if (steering.IsFinished(state) || EvaluationRecord.IsOutOfPatience(state, hyperparameters))
                 {
                     // The last validation is missing if a stop had cut it short and the run was resumed.
-                    state = state.ValidationStep == state.Step ? state : Validate(state);
+                    state = state.ValidationStep == state.Step ? state : Validate(state, isLast: true);
+                    _evaluation.TakeRest(state, isLast: true);
                     writer.Save(state);
                     return new LoopOutcome(state, null, OutOfPatience: !steering.IsFinished(state));
                 }
@@ -80,7 +86,7 @@ public sealed class TrainingLoop(
 
                 if (steering.IsFinished(state) || state.Step % hyperparameters.ValidationSteps == 0)
                 {
-                    state = Validate(state);
+                    state = Validate(state, isLast: steering.IsFinished(state));
                 }
 
                 writer.SaveIfDue(state);
@@ -109,7 +115,7 @@ public sealed class TrainingLoop(
             checkpoints.RestoreStart(optimizer);
         }
 
-        if (state is not null || data.Validation.Count == 0)
+        if (state is not null || _evaluation.IsEmpty)
         {
             sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
         }
@@ -119,7 +125,7 @@ public sealed class TrainingLoop(
 
     private TrainingState MeasureNow(TrainingState state)
     {
-        if (data.Validation.Count > 0)
+        if (!_evaluation.IsEmpty)
         {
             return Validate(state, counts: false);
         }
@@ -153,6 +159,7 @@ public sealed class TrainingLoop(
         var started = time.GetTimestamp();
         var examples = microBatches.Select(rows => rows.Select(row => data.Training[row]).ToArray()).ToArray();
         var trainedTokens = examples.Sum(rows => rows.Sum(example => example.TrainedTokens));
+        var trainedWeight = examples.Sum(rows => rows.Sum(example => example.TrainedWeight));
         var learningRate = _learningRates.At(state.Step, state.LearningRates);
         var padded = 0;
 
@@ -160,13 +167,12 @@ public sealed class TrainingLoop(
         random.manual_seed(StepSeed(state.Step));
         optimizer.ZeroGradients();
         using var lossSum = zeros(1, device: model.Device);
+        using var hits = new TokenHits();
         foreach (var rows in examples)
         {
             using var scope = NewDisposeScope();
             using var batch = Batch.Collate(rows, data.PaddingId, model.Device);
-            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training);
-            loss.div(trainedTokens).backward();
-            lossSum.add_(loss.detach());
+            lossSum.add_(TrainingPass.Run(model, batch, _learning, trainedWeight, hits, hyperparameters.LabelSmoothing));
             padded += batch.PaddedTokens;
         }
 
@@ -177,14 +183,16 @@ public sealed class TrainingLoop(
             throw Divergence.NotANumber(state.Step + 1, examples.SelectMany(rows => rows).Select(example => example.Line));
         }
 
+        var right = hits.Count();
+        var count = examples.Sum(rows => rows.Length);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         _pace.Add(seconds);
         var next = state with
         {
             Step = state.Step + 1,
-            TrainLoss = total / trainedTokens,
+            TrainLoss = total / trainedWeight,
             ElapsedSeconds = state.ElapsedSeconds + seconds,
-            EpochLossSum = state.EpochLossSum + total,
+            EpochLossSum = state.EpochLossSum + (total * trainedTokens / trainedWeight),
             EpochTrainedTokens = state.EpochTrainedTokens + trainedTokens,
         };
         var tokens = examples.Sum(rows => rows.Sum(example => example.Ids.Length));
@@ -192,8 +200,11 @@ public sealed class TrainingLoop(
         {
             Step = next.Step,
             TotalSteps = hyperparameters.TotalSteps,
-            Epoch = EpochOf(next.Step),
+            Epoch = hyperparameters.EpochOf(next.Step),
             TrainLoss = next.TrainLoss,
+            TokenAccuracy = (double)right.Tokens / trainedTokens,
+            SequenceAccuracy = (double)right.Rows / count,
+            Examples = count,
             LearningRate = learningRate,
             GradientNorm = gradientNorm,
             TrainedTokens = trainedTokens,
@@ -207,42 +218,13 @@ public sealed class TrainingLoop(
         return next;
     }
 
-    private TrainingState Validate(TrainingState state, bool counts = true)
+    private TrainingState Validate(TrainingState state, bool counts = true, bool isLast = false)
     {
-        if (data.Validation.Count == 0)
-        {
-            return state;
-        }
-
-        sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
         var started = time.GetTimestamp();
-        var evaluation = Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId, () => commands.PendingStop is not null);
+        state = _evaluation.Take(state, counts, isLast);
         _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
-        if (evaluation is null)
-        {
-            return state;
-        }
-
-        if (!double.IsFinite(evaluation.Loss))
-        {
-            throw Divergence.NotANumber(state.Step, []);
-        }
-
-        var measured = new ValidationEvent
-        {
-            Step = state.Step,
-            Epoch = EpochOf(state.Step),
-            ValidationLoss = evaluation.Loss,
-            TokenAccuracy = evaluation.TokenAccuracy,
-            SequenceAccuracy = evaluation.SequenceAccuracy,
-            Examples = data.Validation.Count,
-        };
-        sink.Emit(measured);
-        sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
-        return EvaluationRecord.Add(state, measured, hyperparameters, counts);
+        return state;
     }
-
-    private double EpochOf(int step) => (double)step / hyperparameters.StepsPerEpoch;
 
     private void Log(string level, string message) => sink.Emit(new LogEvent { Level = level, Message = message });
 }

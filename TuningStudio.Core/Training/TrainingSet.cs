@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using TuningStudio.Core.Data;
 using TuningStudio.Core.Tokenization;
 
 namespace TuningStudio.Core.Training;
@@ -10,6 +11,9 @@ namespace TuningStudio.Core.Training;
 /// <param name="PaddingId">Id for padding.</param>
 public sealed record TrainingSet(IReadOnlyList<EncodedExample> Training, IReadOnlyList<EncodedExample> Validation, int PaddingId)
 {
+    /// <summary>What <see cref="Validation"/> was made of, one for each; empty where that is not known.</summary>
+    public IReadOnlyList<TrainingRecord> ValidationRecords { get; init; } = [];
+
     /// <summary>Hash of what is trained on: a run is only resumed on the data it was started with.</summary>
     public string Fingerprint()
     {
@@ -19,6 +23,7 @@ public sealed record TrainingSet(IReadOnlyList<EncodedExample> Training, IReadOn
             hash.AppendData(BitConverter.GetBytes(example.Ids.Length));
             hash.AppendData(MemoryMarshal.AsBytes(example.Ids.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(example.Trained.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(example.Weights.AsSpan()));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

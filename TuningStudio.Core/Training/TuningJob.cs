@@ -6,6 +6,7 @@ using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training.Evaluation;
 
 namespace TuningStudio.Core.Training;
 
@@ -69,7 +70,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var text = ModelText.Load(spec.Model);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
         var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(StartAdapter.Copy(spec, folder), spec.Hyperparameters);
-        var resolved = started ?? ResolvedFile.Resolve(options, shape, records.Count, spec.ValidationFile is not null, device);
+        var resolved = started ?? ResolvedFile.Resolve(options, shape, records.Count, spec.ValidationFile is not null, device) with { Preset = spec.Preset };
         var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
         resolved = resolved.WithTrainingExamples(data.Training.Count).WithExtensions(spec.Extensions);
         sink.Emit(prepared);
@@ -79,6 +80,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             ResolvedFile.Write(resolved, folder);
         }
 
+        var plan = new EvaluationPlan(spec, text, resolved, data, records);
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
         using var model = ModelLoader.Load(spec.Model, device, BaseFormats.Parse(resolved.Quantization));
@@ -93,8 +95,13 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         });
 
         var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints, resolved.KeepBest);
-        var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time).Run();
+        var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time, plan.Measurements(model, adapter, time)).Run();
         _step = outcome.State.Step;
+        if (outcome is { Stop: null, Divergence: null })
+        {
+            plan.MeasureRows(model, _step, folder.RowLossesFile, sink, () => commands.PendingStop is not null);
+        }
+
         return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved);
     }
 

@@ -39,7 +39,7 @@ public sealed class CommandLineTests
             "--model is needed.",
             "--rank must be between 1 and 1024, not 0.",
             "--learning-rate must be a number, not 'fast'.",
-            "--schedule must be one of linear, cosine, constant, not 'zigzag'.",
+            "--schedule must be one of linear, cosine, cosine_with_restarts, polynomial, inverse_sqrt, constant, constant_with_warmup, not 'zigzag'.",
             "--device must be auto, cpu, or cuda:0 (or another number), not 'nonsense'.",
         ];
         Assert.Equal(expected.Order(), run.Lines.Select(line => line.GetProperty("message").GetString()!).Order());

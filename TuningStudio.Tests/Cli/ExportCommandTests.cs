@@ -45,6 +45,21 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public void Export_WithProgress_SaysHowFarItIsBeforeTheResult()
+    {
+        var run = CliRun.Of("export", "--model", CliRun.Llama.ModelFolder, "--format", "merged", "--output", _folder["out"], "--json", "--progress");
+
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        var progress = run.Lines.SkipLast(1).ToList();
+        Assert.All(progress, line => Assert.Equal("progress", line.GetProperty("type").GetString()));
+        Assert.Equal(["loading", "writing", "verifying"], progress.Select(line => line.GetProperty("phase").GetString()).Distinct());
+        var shares = progress.Where(line => line.GetProperty("phase").GetString() == "writing").Select(line => line.GetProperty("share").GetDouble()).ToList();
+        Assert.Equal(shares.Order(), shares);
+        Assert.Equal((0, 1), (shares[0], shares[^1]));
+        Assert.Equal("export", run.Lines[^1].GetProperty("type").GetString());
+    }
+
+    [Fact]
     public void Export_ForPeople_SaysWhatWasWrittenAndThatItWasChecked()
     {
         var run = CliRun.Of("export", "--model", CliRun.Llama.ModelFolder, "--adapter", CliRun.Llama.PathOf("lora", "nonzero"), "--format", "adapter", "--output", _folder["out"]);

@@ -61,7 +61,7 @@ public sealed class InspectCommandTests
         using var folder = new TemporaryFolder();
         File.Copy(Path.Combine(CliRun.Llama.ModelFolder, "config.json"), folder["config.json"]);
         File.Copy(Path.Combine(CliRun.Llama.ModelFolder, "model.safetensors"), folder["model.safetensors"]);
-        File.WriteAllText(folder["tokenizer.model"], "x");
+        File.WriteAllText(folder["tokenizer.bin"], "x");
         File.WriteAllText(folder["chat_template.jinja"], "{{ messages }}");
 
         var line = Assert.Single(CliRun.Of("inspect", folder.Root, "--json").Lines);

@@ -89,6 +89,15 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void Score_BeyondTheLengthOfTheConfig_IsRefusedWhereNoPositionIsLeft()
+    {
+        File.WriteAllText(_folder["in.jsonl"], $"{{\"ids\":[{string.Join(',', Enumerable.Repeat(1, 600))}]}}\n");
+
+        CliRun.Fails(ExitCodes.BadInput, ErrorCodes.InvalidData, "600 tokens to score", "score", "--model", new Golden("gpt2-tiny").ModelFolder, "--input", _folder["in.jsonl"]);
+        Assert.Equal(599, CliRun.Of("score", "--model", CliRun.Llama.ModelFolder, "--input", _folder["in.jsonl"], "--json").Lines[0].GetProperty("logProbabilities").GetArrayLength());
+    }
+
+    [Fact]
     public void Score_EmptyFile_SaysSo()
     {
         File.WriteAllText(_folder["in.jsonl"], "\n");

@@ -242,6 +242,71 @@ public sealed class TuneCommandTests : IDisposable
         Assert.Equal("the other's", File.ReadAllText(_folder["run/spec.json"]));
     }
 
+    [Fact]
+    public void Tune_NamesOfOtherTools_AreUnderstood()
+    {
+        var run = CliRun.Of(
+            "tune", "-m", _model, "--training_file", _data, "--output", _folder["run"], "--r", "2", "--lora_alpha=8", "--train_steps", "3", "--batch_size", "4", "--lr_scheduler_type", "inverse_sqrt",
+            "--prompt_loss_weight", "0.1", "--label_smoothing_factor", "0.1", "--neftune-noise-alpha", "5", "--adam_beta2", "0.95", "--exclude_modules", "down_proj", "--precision", "fp32", "--json");
+
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Equal(3, run.Lines.Count(line => line.GetProperty("type").GetString() == "step"));
+        var resolved = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/resolved.json"]), StudioJson.Line.ResolvedHyperparameters)!;
+        Assert.Equal((2, 8.0, 3, 4, "inverse_sqrt"), (resolved.Rank, resolved.Alpha, resolved.TotalSteps, resolved.EffectiveBatchSize, resolved.Schedule));
+        Assert.Equal((0.1, 0.1, 5.0, 0.95), (resolved.PromptLossWeight, resolved.LabelSmoothing, resolved.NeftuneNoiseAlpha, resolved.AdamBeta2));
+    }
+
+    [Fact]
+    public void Tune_Preset_IsRecordedAndGivesWayToFlags()
+    {
+        File.WriteAllText(_folder["options.json"], """{"lora_alpha": 6, "n_epochs": 1}""");
+        var run = CliRun.Of("tune", "--model", _model, "--training-file", _data, "--output", _folder["run"], "--preset", "vertex", "--options", _folder["options.json"], "--rank", "2", "--precision", "fp32");
+
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        var spec = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
+        Assert.Equal(new HyperparameterOptions { Rank = 2, Alpha = 6, NEpochs = 1, BatchSize = 8, LearningRateFactor = 1, Precision = "fp32" }, spec.Hyperparameters);
+        Assert.Equal("vertex", spec.Preset);
+        Assert.Equal("vertex", JsonSerializer.Deserialize(File.ReadAllText(_folder["run/resolved.json"]), StudioJson.Line.ResolvedHyperparameters)!.Preset);
+    }
+
+    [Fact]
+    public void Tune_Contradictions_AreReportedAllAtOnceBeforeAnythingIsMade()
+    {
+        var run = CliRun.Of(Arguments("--train-steps", "5", "--learning-rate", "1", "--learning-rate-multiplier", "0.1", "--batch-size", "6", "--preset", "none", "--alpha", "0"));
+
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        Assert.All(
+            ["--n-epochs, --max-steps decide", "--learning-rate, --learning-rate-multiplier decide", "--batch-size is 6, but", "--preset must be one of quick", "--alpha must be between"],
+            text => Assert.Contains(text, run.Error, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Tune_OptionsThatDoNotFitTheModel_LeaveNoFolderBehind()
+    {
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "more than the model's width of 16", [.. Arguments().Select(word => word == "4" ? "32" : word)]);
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "no layer 'w_proj'", Arguments("--exclude-modules", "w_proj"));
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Tune_Suffix_NamesTheRun()
+    {
+        Tune("--suffix", "Sums!");
+        var spec = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
+        Assert.StartsWith("model:ft:sums-20", spec.Name, StringComparison.Ordinal);
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "keep one of them", Arguments("--suffix", "a", "--name", "b"));
+    }
+
+    [Fact]
+    public void Presets_AreListedWithTheirValues()
+    {
+        var presets = CliRun.Of("presets", "--json").Lines;
+        Assert.Equal(HyperparameterPresets.All.Select(preset => preset.Name), presets.Select(preset => preset.GetProperty("name").GetString()));
+        Assert.Equal("384", presets.Single(preset => preset.GetProperty("name").GetString() == "llama3-huanhuan").GetProperty("hyperparameters").GetProperty("maxSequenceLength").GetString());
+        Assert.Contains("vertex: ", CliRun.Of("presets").Output, StringComparison.Ordinal);
+    }
+
     private CliRun Tune(params string[] more) => CliRun.Of(Arguments(more));
 
     private string[] Arguments(params string[] more) =>

@@ -1,4 +1,5 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Tests.Support;
 
 namespace TuningStudio.Tests.Configuration;
 
@@ -9,17 +10,6 @@ public sealed class HyperparameterCatalogTests
     [InlineData("alpha", "0")]
     public void Check_ValueThatTrainsNothing_IsRefused(string option, string value) =>
         Assert.Contains("must be between", HyperparameterCatalog.Get(option).Check(value), StringComparison.Ordinal);
-
-    [Fact]
-    public void CheckMethod_OptionsOfOthers_AreNamedWithWhoseTheyAre()
-    {
-        OptionDefinition[] set = [HyperparameterCatalog.Get("seed"), HyperparameterCatalog.Get("rank"), HyperparameterCatalog.Get("bottleneckSize")];
-
-        Assert.Equal(
-            "The method full does not know --rank (of lora) and --bottleneck-size (of bottleneck): leave them out or choose another --method.",
-            HyperparameterCatalog.CheckMethod("full", set));
-        Assert.Null(HyperparameterCatalog.CheckMethod(null, set[..2]));
-    }
 
     [Fact]
     public void For_EveryMethod_HasTheSharedOptionsAndItsOwn()
@@ -36,4 +26,31 @@ public sealed class HyperparameterCatalogTests
     [InlineData("learningRate", "1e-8")]
     [InlineData("alpha", "0.001")]
     public void Check_SmallestValue_IsFine(string option, string value) => Assert.Null(HyperparameterCatalog.Get(option).Check(value));
+
+    [Fact]
+    public void Find_EveryNameOfEveryOption_IsItsOwn()
+    {
+        Assert.All(HyperparameterCatalog.All, option => Assert.All(OptionNames.Spellings(option), name => Assert.Same(option, OptionNames.Find(name))));
+        Assert.All(HyperparameterCatalog.All, option => Assert.Same(option, OptionNames.Find(option.Flag)));
+        Assert.Null(OptionNames.Find("training_file"));
+    }
+
+    [Theory]
+    [InlineData("--n_epochs", "--n-epochs")]
+    [InlineData("--num_train_epochs=3", "--n-epochs=3")]
+    [InlineData("--lora-alpha", "--alpha")]
+    [InlineData("--r", "--rank")]
+    [InlineData("--adapter_size=4", "--rank=4")]
+    [InlineData("--train_steps", "--max-steps")]
+    [InlineData("--per_device_train_batch_size", "--micro-batch-size")]
+    [InlineData("--output", "--output")]
+    [InlineData("r", "r")]
+    public void OwnFlags_NamesOfOtherTools_AreTheStudios(string given, string own) => Assert.Equal([own], OptionNames.OwnFlags([given]));
+
+    [Theory]
+    [InlineData("en", "hyperparameters.md")]
+    [InlineData("zh", "hyperparameters.zh.md")]
+    public void Page_InTheDocumentation_IsMadeFromTheTable(string language, string file) => Assert.Equal(
+        HyperparameterPage.Write(language),
+        File.ReadAllText(Path.Combine(SharedFiles.RepositoryRoot, "docs", file)).ReplaceLineEndings("\n"));
 }

@@ -45,5 +45,83 @@ public sealed class HyperparameterResolverTests
         Assert.Equal((1, 2, 3, 0.5), (resolved.NEpochs, resolved.MicroBatchSize, resolved.GradientAccumulationSteps, resolved.LearningRate));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(999, 1)]
+    [InlineData(1000, 2)]
+    [InlineData(3729, 4)]
+    [InlineData(8995, 16)]
+    [InlineData(1_000_000, 256)]
+    public void Resolve_OpenAiDefaults_BatchIsAFifthOfAPercentAsAPowerOfTwo(int records, int batch)
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions { Defaults = "openai" }, Facts(256, records));
+
+        Assert.Equal((batch, 4, 0.01, false), (resolved.EffectiveBatchSize, resolved.NEpochs, resolved.PromptLossWeight, resolved.MaskPrompt));
+    }
+
+    [Theory]
+    [InlineData(4096, 1000, 0.1, 2.9e-4)]
+    [InlineData(4096, 32_000, 0.2, 5.8e-4)]
+    [InlineData(8192, 1000, 0.05, 0.85e-4)]
+    public void Resolve_OpenAiDefaults_MultiplierGoesWithTheBatch(int hidden, int records, double multiplier, double rate)
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions { Defaults = "openai" }, Facts(hidden, records));
+
+        Assert.Equal(multiplier, resolved.LearningRateMultiplier);
+        Assert.Equal(rate, resolved.LearningRate, 1e-9);
+    }
+
+    [Fact]
+    public void Resolve_OpenAiDefaults_WhatTheUserSetStays()
+    {
+        var resolved = HyperparameterResolver.Resolve(
+            new HyperparameterOptions { Defaults = "openai", NEpochs = 2, BatchSize = 12, LearningRate = 0.5, PromptLossWeight = 0.1 }, Facts(256, 100_000));
+
+        Assert.Equal((2, 12, 0.5, null, 0.1), (resolved.NEpochs, resolved.EffectiveBatchSize, resolved.LearningRate, resolved.LearningRateMultiplier, resolved.PromptLossWeight));
+    }
+
+    [Fact]
+    public void Resolve_OpenAiDefaultsInMicroBatchesOfOnesOwn_KeepTheBatch() => Assert.Equal(
+        16,
+        HyperparameterResolver.Resolve(new HyperparameterOptions { Defaults = "openai", MicroBatchSize = 2 }, Facts(256, 8995)).EffectiveBatchSize);
+
+    [Fact]
+    public void Resolve_MultiplierOfVertex_IsOfTheStudiosOwnRate() => Assert.Equal(
+        8.7e-4,
+        HyperparameterResolver.Resolve(new HyperparameterOptions { LearningRateFactor = 3 }, Facts(4096, 700)).LearningRate,
+        1e-9);
+
+    [Theory]
+    [InlineData(24, null, null, 8, 3)]
+    [InlineData(10, null, null, 5, 2)]
+    [InlineData(64, 16, null, 16, 4)]
+    [InlineData(64, null, 2, 32, 2)]
+    public void Resolve_BatchSize_IsMadeOfMicroBatches(int batch, int? micro, int? accumulation, int expectedMicro, int expectedAccumulation)
+    {
+        var resolved = HyperparameterResolver.Resolve(
+            new HyperparameterOptions { BatchSize = batch, MicroBatchSize = micro, GradientAccumulationSteps = accumulation }, Facts(256, 5000));
+
+        Assert.Equal((expectedMicro, expectedAccumulation), (resolved.MicroBatchSize, resolved.GradientAccumulationSteps));
+    }
+
+    [Fact]
+    public void WithTrainingExamples_TrainSteps_TakeThePlaceOfEpochs()
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions { MaxSteps = 100, BatchSize = 8, WarmupSteps = 7 }, Facts(256, 240)).WithTrainingExamples(240);
+
+        Assert.Equal((100, 30, 4, 7), (resolved.TotalSteps, resolved.StepsPerEpoch, resolved.NEpochs, resolved.WarmupSteps));
+    }
+
+    [Theory]
+    [InlineData(null, 0.0, true)]
+    [InlineData(true, 0.0, true)]
+    [InlineData(false, 1.0, false)]
+    public void Resolve_MaskPrompt_IsAWeightOfNothingOrAll(bool? mask, double weight, bool masked)
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions { MaskPrompt = mask }, Facts(256, 700));
+
+        Assert.Equal((weight, masked), (resolved.PromptLossWeight, resolved.MaskPrompt));
+    }
+
     private static ResolverFacts Facts(int hidden, int records) => new(hidden, 1024, records, HasValidationFile: false, "cpu", "fp32");
 }

@@ -17,6 +17,7 @@ public sealed class HostileDatasetTests
     [InlineData("utf16le_bom.jsonl", 10)]
     [InlineData("gb18030.csv", 30)]
     [InlineData("script_in_text.jsonl", 3)]
+    [InlineData("gzip_named.jsonl", 50)]
     public void Records_OddButSound_AllRowsAreRead(string file, int rows)
     {
         var records = Open(file).All().ToList();
@@ -51,8 +52,7 @@ public sealed class HostileDatasetTests
     [InlineData("empty.jsonl", "The file is empty")]
     [InlineData("only_whitespace.jsonl", "holds no records")]
     [InlineData("empty_array.json", "holds no records")]
-    [InlineData("gzip_named.jsonl", "compressed (gzip)")]
-    [InlineData("path_traversal.zip", "zip archive")]
+    [InlineData("path_traversal.zip", "leads out of the archive")]
     [InlineData("python_repr.json", "Line 1 is not valid JSON at column 3")]
     [InlineData("ten_thousand_columns.csv", "and 9988 more")]
     public void Open_Unusable_Refused(string file, string message)

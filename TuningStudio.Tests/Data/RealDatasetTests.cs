@@ -20,6 +20,7 @@ public sealed class RealDatasetTests
     [InlineData("openai/legacy_agnews_prepared_train.jsonl", DatasetFormat.PromptCompletion, 801)]
     [InlineData("vertex/banking_intents_train.jsonl", DatasetFormat.InputOutput, 1000)]
     [InlineData("vertex/banking_intents_eval.jsonl", DatasetFormat.InputOutput, 200)]
+    [InlineData("vertex/banking_intents_gemini.jsonl", DatasetFormat.Gemini, 200)]
     public void Records_PublishedFile_AllRowsAreRead(string file, DatasetFormat format, int rows)
     {
         var dataset = Open(file);
@@ -85,7 +86,6 @@ public sealed class RealDatasetTests
     [Theory]
     [InlineData("llamafactory/dpo_en_demo.json", "DPO")]
     [InlineData("llamafactory/kto_en_demo.json", "KTO")]
-    [InlineData("vertex/banking_intents_gemini.jsonl", "Gemini")]
     [InlineData("openai/dbpedia_samples.jsonl", "\"text\", \"category\"")]
     [InlineData("classification/banking77/train.csv", "\"text\", \"category\"")]
     [InlineData("classification/banking77/categories.json", "is text, where an object belongs")]

@@ -134,4 +134,37 @@ public sealed class GgufTokenizerTests
     [InlineData("{{ messages[0]['content'] }}", null)]
     public void OllamaTemplate_OfATemplate_HasItsPieces(string template, string? expected) =>
         Assert.Equal(expected, OllamaTemplate.Of(new ChatTemplate(template), "<bos>"));
+
+    [Fact]
+    public void Describe_SentencePieceModel_KeepsItsPiecesScoresAndKinds()
+    {
+        var metadata = new GgufMetadata();
+
+        Assert.Empty(GgufTokenizer.Describe(SharedFiles.Require("tokenizers", "llama-2-spm"), 32_003, metadata));
+
+        Assert.Equal("llama", metadata.Text("tokenizer.ggml.model"));
+        Assert.Equal(["<unk>", "<s>", "</s>", "<0x00>"], metadata.Texts("tokenizer.ggml.tokens")!.Take(4));
+        Assert.Equal("[PAD32002]", metadata.Texts("tokenizer.ggml.tokens")![^1]);
+        Assert.Equal([2, 3, 3, 6], ((int[])metadata.All.Single(pair => pair.Key == "tokenizer.ggml.token_type").Value).Take(4));
+        Assert.Equal([-1f, -2f, -3f], ((float[])metadata.All.Single(pair => pair.Key == "tokenizer.ggml.scores").Value).Skip(260).Take(3));
+        Assert.Equal(0, metadata.Whole("tokenizer.ggml.unknown_token_id"));
+    }
+
+    [Fact]
+    public void Describe_VocabularyAndMerges_IsAsOfTokenizerJson()
+    {
+        using var folder = new TinyModelFolder();
+        var expected = new GgufMetadata();
+        GgufTokenizer.Describe(folder.Path, TinyModelFolder.FirstAdded, expected);
+        var model = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "tokenizer.json")))!["model"]!;
+        File.Delete(Path.Combine(folder.Path, "tokenizer.json"));
+        folder.Write("vocab.json", model["vocab"]!.ToJsonString());
+        folder.Write("merges.txt", "#version: 0.2\n" + string.Join('\n', model["merges"]!.AsArray().Select(merge => (string)merge!)) + "\n");
+        var metadata = new GgufMetadata();
+
+        GgufTokenizer.Describe(folder.Path, TinyModelFolder.FirstAdded + 1, metadata);
+
+        Assert.Equal([.. expected.Texts("tokenizer.ggml.tokens")!, "<|endoftext|>"], metadata.Texts("tokenizer.ggml.tokens"));
+        Assert.Equal(expected.Texts("tokenizer.ggml.merges"), metadata.Texts("tokenizer.ggml.merges"));
+    }
 }

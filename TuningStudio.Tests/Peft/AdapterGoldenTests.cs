@@ -64,8 +64,7 @@ public sealed class AdapterGoldenTests : IDisposable
             using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 0);
             using var batch = Batch.Collate(GoldenExamples.Of(golden), 0, CPU);
 
-            var loss = LanguageModelLoss.Sum(model, batch, ForwardContext.Training).div(batch.TrainedTokens);
-            loss.backward();
+            var loss = TrainingPass.Run(model, batch, ForwardContext.Training, batch.TrainedTokens).div(batch.TrainedTokens);
 
             Golden.AssertClose(golden.Read($"{kind}/golden.safetensors", $"loss_{state}"), loss, golden.Tolerance($"{kind}/golden.safetensors", $"loss_{state}"));
             var file = $"{kind}/grads_{state}.safetensors";

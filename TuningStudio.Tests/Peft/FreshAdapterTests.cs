@@ -44,6 +44,20 @@ public sealed class FreshAdapterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void Create_ModulesLeftOut_GetNoAdapterAndAreWrittenDown()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Load(new Golden("llama-gqa"));
+        using var adapter = Create(model, new() { ExcludeModules = ["down_proj", "model.layers.0.self_attn.q_proj"] });
+
+        Assert.DoesNotContain(adapter.Parameters, parameter => parameter.Name.Contains("down_proj", StringComparison.Ordinal) || parameter.Name.Contains("layers.0.self_attn.q_proj", StringComparison.Ordinal));
+        Assert.Contains(adapter.Parameters, parameter => parameter.Name.Contains("layers.1.self_attn.q_proj", StringComparison.Ordinal));
+        adapter.Save(_folder.Root);
+        Assert.Equal(["down_proj", "model.layers.0.self_attn.q_proj"], Adapters.GoingOnFrom(_folder.Root, new()).ExcludeModules);
+    }
+
     [Theory]
     [MemberData(nameof(Methods))]
     public void Create_UntilItIsTrained_ChangesNothing(string name, string method)
@@ -67,6 +81,25 @@ public sealed class FreshAdapterTests : IDisposable
         }
 
         AssertIsBase(golden, logits);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Merged_OfEveryMethod_IsThereWhereTheListOfMethodsSaysSo(string name, string method)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Load(new Golden(name));
+        using var adapter = Create(model, new() { Method = method });
+
+        if (TuningMethods.CanMerge(method))
+        {
+            Assert.NotEmpty(adapter.Merged().ToList());
+        }
+        else
+        {
+            Assert.Throws<TuningException>(() => adapter.Merged().ToList());
+        }
     }
 
     [Theory]
@@ -112,6 +145,28 @@ public sealed class FreshAdapterTests : IDisposable
     }
 
     [Fact]
+    public void Create_EmbeddingOfATiedModelTrainedWhole_LeavesItsHeadToTheBase()
+    {
+        var golden = new Golden("qwen2-bias-tied");
+        using var noGradient = no_grad();
+        using var model = Load(golden);
+        IAttachedAdapter adapter;
+        using (NewDisposeScope())
+        {
+            adapter = Create(model, new() { ModulesToSave = ["embed_tokens"] });
+        }
+
+        using var scope = NewDisposeScope();
+        using (adapter)
+        {
+            // Outside the scope that made it, as a run is.
+            AssertIsBase(golden, Logits(model, golden));
+            adapter.Parameters.Single(parameter => parameter.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal)).Value.zero_();
+            Assert.False(model.OutputHead.Weight.equal(model.Embedding.Weight.Value).all().item<bool>());
+        }
+    }
+
+    [Fact]
     public void LoraPlus_Ratio_MakesBLearnFaster()
     {
         var golden = new Golden("llama-gqa");
@@ -140,6 +195,55 @@ public sealed class FreshAdapterTests : IDisposable
         {
             Assert.Equal((field, theirs[field]), (field, value));
         }
+    }
+
+    // PEFT's rule is the end of a module's name, with or without a dot before it.
+    [Fact]
+    public void Save_ModulesToSaveByTheEndOfTheirNames_HoldsEachOfThem()
+    {
+        using var model = Load(new Golden("llama-gqa"));
+        using var adapter = Create(model, new() { TargetModules = Attention, ModulesToSave = ["norm"] });
+
+        adapter.Save(_folder.Root);
+
+        using (var file = CheckpointReader.Open(_folder.Root, CheckpointReader.Adapter))
+        {
+            Assert.Equal(
+                [
+                    "layers.0.input_layernorm", "layers.0.post_attention_layernorm", "layers.1.input_layernorm", "layers.1.post_attention_layernorm", "norm",
+                ],
+                file.Tensors.Keys.Where(name => !name.Contains("lora", StringComparison.Ordinal)).Select(name => name["base_model.model.model.".Length..^".weight".Length]).Order(StringComparer.Ordinal));
+        }
+
+        adapter.Enabled = false;
+        using var again = Adapters.Load(_folder.Root, model);
+        Assert.Equal(adapter.Parameters.Select(parameter => parameter.Name), again.Parameters.Select(parameter => parameter.Name));
+    }
+
+    // PEFT saves a head or table that is a target itself beside its adapter, where it is called lm_head or embed_tokens.
+    [Theory]
+    [InlineData("llama-gqa", "lm_head", "base_model.model.lm_head.base_layer.weight")]
+    [InlineData("qwen2-bias-tied", "lm_head", "base_model.model.lm_head.base_layer.weight")]
+    [InlineData("qwen2-bias-tied", "embed_tokens", "base_model.model.model.embed_tokens.base_layer.weight")]
+    [InlineData("gpt2-tiny", "wte", null)]
+    public void Save_HeadOrTableAsTarget_ComesWithTheBases(string name, string target, string? expected)
+    {
+        var golden = new Golden(name);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = Load(golden);
+        using (var adapter = Create(model, new() { TargetModules = [target] }))
+        {
+            adapter.Save(_folder.Root);
+        }
+
+        using (var file = CheckpointReader.Open(_folder.Root, CheckpointReader.Adapter))
+        {
+            Assert.Equal(expected, file.Tensors.Keys.SingleOrDefault(key => !key.Contains("lora", StringComparison.Ordinal)));
+        }
+
+        using var again = Adapters.Load(_folder.Root, model);
+        AssertIsBase(golden, Logits(model, golden));
     }
 
     [Theory]

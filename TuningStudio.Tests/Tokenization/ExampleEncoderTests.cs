@@ -56,6 +56,20 @@ public sealed class ExampleEncoderTests
         Assert.Equal(expected, Tokenizer.Decode(Plain().Encode(Record(("user", prompt), ("assistant", "new"))).Ids));
 
     [Fact]
+    public void Encode_PromptWeight_IsThePromptsAndTheAnswersIsOne()
+    {
+        var encoder = new ExampleEncoder(Tokenizer, render: null, End, new EncodingOptions { MaskPrompt = false, PromptWeight = 0.25, MaxLength = 100 });
+
+        var example = encoder.Encode(Record(("user", "low"), ("assistant", "new")));
+
+        var prompt = example.Ids.Length - 2;
+        Assert.Equal([.. Enumerable.Repeat(0.25f, prompt), 1, 1], example.Weights!);
+        Assert.Equal(((prompt - 1) * 0.25) + 2, example.TrainedWeight);
+        Assert.Equal(new string('0', prompt) + "11", Mask(example.InFull()));
+        Assert.Null(example.InFull().Weights);
+    }
+
+    [Fact]
     public void EncodePrompt_PlainConversation_IsHowTheExampleBegins()
     {
         var example = Plain().Encode(Record(("user", "low"), ("assistant", "a"), ("user", "er"), ("assistant", "new")));

@@ -91,7 +91,7 @@ public sealed class PreTokenizerTests
     {
         using var document = JsonDocument.Parse(
             $$"""{"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{{step}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false} ] } }""");
-        var preTokenizer = PreTokenizerReader.Read(new JsonField(document.RootElement, string.Empty, "tokenizer.json"));
+        var preTokenizer = PreTokenizerReader.Read(new JsonField(document.RootElement, string.Empty, "tokenizer.json")).Steps;
         var pieces = new List<TextPiece>();
         preTokenizer.Split(new TextPiece(AlignedText.Of(text), 0, text.Length), pieces);
         return string.Join('|', pieces.Select(piece => piece.Span.ToString()));

@@ -8,7 +8,12 @@ public sealed class TokenizerLoaderErrorTests
 {
     public static TheoryData<string, string, string> Unsupported => new()
     {
-        { "model.type", "model", """{"type": "Unigram", "vocab": [["a", 0.1]]}""" },
+        { "model.type", "model", """{"type": "WordPiece", "vocab": {"a": 0}}""" },
+        { "model.vocab[0]", "model", """{"type": "Unigram", "vocab": ["a"]}""" },
+        { "model.unk_id", "model", """{"type": "Unigram", "vocab": [["a", 0.1]], "unk_id": 1}""" },
+        { "model", "model", """{"type": "Unigram", "vocab": [["a", 0.1]]}""" },
+        { "model.vocab", "model", """{"type": "Unigram", "vocab": []}""" },
+        { "pre_tokenizer", "model", """{"type": "Unigram", "vocab": [["a", 0.1]], "unk_id": 0}""" },
         { "model", "model", """{"vocab": {"a": 0}}""" },
         { "model", "model", "null" },
         { "model.merges[0]", "model", """{"type": "BPE", "vocab": {"a": 0}, "merges": ["ab"]}""" },
@@ -25,7 +30,11 @@ public sealed class TokenizerLoaderErrorTests
         { "pre_tokenizer.pretokenizers[0].type", "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}, {"type": "ByteLevel"}]}""" },
         { "pre_tokenizer.pretokenizers[0]", "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}, {"type": "Digits"}]}""" },
         { "pre_tokenizer.pretokenizers[0].behavior", "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"String": "a"}, "behavior": "Cut"}, {"type": "ByteLevel"}]}""" },
-        { "normalizer.normalizers[0].type", "normalizer", """{"type": "Sequence", "normalizers": [{"type": "Replace"}]}""" },
+        { "normalizer.normalizers[0].type", "normalizer", """{"type": "Sequence", "normalizers": [{"type": "BertNormalizer"}]}""" },
+        { "normalizer.pattern", "normalizer", """{"type": "Replace", "content": "a"}""" },
+        { "normalizer.precompiled_charsmap", "normalizer", """{"type": "Precompiled", "precompiled_charsmap": "AAAA"}""" },
+        { "pre_tokenizer.prepend_scheme", "pre_tokenizer", """{"type": "Metaspace", "prepend_scheme": "often"}""" },
+        { "decoder.type", "decoder", """{"type": "Metaspace"}""" },
         { "post_processor.type", "post_processor", """{"type": "BertProcessing"}""" },
         { "post_processor.single", "post_processor", """{"type": "TemplateProcessing", "single": [], "special_tokens": {}}""" },
         { "decoder.type", "decoder", """{"type": "WordPiece"}""" },

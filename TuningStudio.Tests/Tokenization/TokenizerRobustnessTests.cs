@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using TuningStudio.Core.Tokenization.ByteLevel;
+using TuningStudio.Core.Tokenization.Pipeline;
 
 namespace TuningStudio.Tests.Tokenization;
 
@@ -11,7 +12,7 @@ public sealed class TokenizerRobustnessTests
     [InlineData("llama-3")]
     public void Encode_ShortPieces_TheLibraryAndTheQueueAgree(string model)
     {
-        var pieces = ((ByteLevelTokenizer)ModelTokenizers.Require(model)).Pieces;
+        var pieces = (PieceEncoder)((TextTokenizer)ModelTokenizers.Require(model)).Model;
         var library = new Random(5);
         for (var i = 0; i < 3000; i++)
         {

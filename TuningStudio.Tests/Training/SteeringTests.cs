@@ -159,22 +159,22 @@ public sealed class SteeringTests
     public void Run_LossExplodes_GoesBackToTheLastGoodStateAndOnWithALowerRate()
     {
         using var run = new TinyRun();
-        At(run, 30, new LearningRateCommand(1));
-        var options = Options with { NEpochs = 10, LearningRate = 1e-4, Alpha = 512, Dropout = 0, CheckpointSteps = 1, KeepCheckpoints = 3 };
+        At(run, 60, new LearningRateCommand(1));
+        var options = Options with { NEpochs = 15, LearningRate = 1e-3, Alpha = 512, Dropout = 0, CheckpointSteps = 1, KeepCheckpoints = 3 };
 
         var outcome = run.Run(options);
 
         Assert.True(outcome.Divergence is not null, string.Join(' ', run.Steps.Select(step => $"{step.TrainLoss:0.0}")));
         var divergence = outcome.Divergence;
         Assert.Equal(ErrorCodes.Diverged, divergence.Error.Code);
-        Assert.InRange(divergence.LastGoodStep, 28, 31);
+        Assert.InRange(divergence.LastGoodStep, 58, 61);
         Assert.Equal(divergence.LastGoodStep, CheckpointStore.ResumeStep(run.Folder));
         Assert.Contains("training records", divergence.Error.Message, StringComparison.Ordinal);
         Assert.Contains($"Go on from step {divergence.LastGoodStep}", divergence.Error.Remedy, StringComparison.Ordinal);
 
         run.OnEvent = null;
-        run.Commands.Add(new LearningRateCommand(1e-4));
-        Assert.Equal((60, null), (run.Run(options) is var again ? again.State.Step : 0, again.Divergence));
+        run.Commands.Add(new LearningRateCommand(1e-3));
+        Assert.Equal((90, null), (run.Run(options) is var again ? again.State.Step : 0, again.Divergence));
     }
 
     private static List<(int Step, double Loss, double Norm, double Rate)> Figures(TinyRun run) =>

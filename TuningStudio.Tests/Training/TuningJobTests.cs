@@ -121,7 +121,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         _model = TinyModel.Create(files, method == "bitfit"
             ? """{"architectures":["GPT2LMHeadModel"],"n_embd":16,"n_layer":2,"n_head":2,"n_positions":96,"vocab_size":6144}"""
             : """{"architectures":["Qwen2ForCausalLM"],"hidden_size":16,"intermediate_size":32,"num_hidden_layers":2,"num_attention_heads":2,"num_key_value_heads":1,"vocab_size":6144,"max_position_embeddings":96}""");
-        var options = Options with { Method = method, LearningRate = 0.02, VirtualTokens = 4, EncoderHiddenSize = 8 };
+        var options = new HyperparameterOptions { Method = method, LearningRate = 0.02 }.Over(Options with { VirtualTokens = 4, EncoderHiddenSize = 8 });
         Assert.IsType<CompletedEvent>(Run(options));
         var whole = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
         Assert.True(whole.TakeLast(3).Average() < whole.Take(3).Average(), $"The loss went from {whole[0]} to {whole[^1]}.");
@@ -146,7 +146,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [InlineData("nf4-double", "ia3")]
     public void Run_OnAQuantizedBase_Learns(string quantization, string method)
     {
-        Assert.IsType<CompletedEvent>(Run(Options with { Quantization = quantization, Method = method, LearningRate = 0.02 }));
+        Assert.IsType<CompletedEvent>(Run(new HyperparameterOptions { Quantization = quantization, Method = method, LearningRate = 0.02 }.Over(Options)));
 
         var losses = _events.OfType<StepEvent>().Select(step => step.TrainLoss).ToList();
         Assert.True(losses.TakeLast(3).Average() < losses.Take(3).Average(), $"The loss went from {losses[0]} to {losses[^1]}.");
@@ -154,7 +154,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
 
     [Fact]
     public void Run_FullTuningOfAQuantizedBase_SaysSo() =>
-        Assert.Equal("quantization", Assert.IsType<FailedEvent>(Run(Options with { Quantization = "nf4", Method = "full" })).Error.Field);
+        Assert.Equal("quantization", Assert.IsType<FailedEvent>(Run(new HyperparameterOptions { Quantization = "nf4", Method = "full" }.Over(Options))).Error.Field);
 
     [Fact]
     public void Run_FromAnAdapter_GoesOnWithItsShapeFromWhatItHasLearnt()

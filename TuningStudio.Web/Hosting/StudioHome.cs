@@ -15,6 +15,9 @@ internal sealed record StudioHome(string Root)
 
     internal string Runs => Path.Combine(Root, "runs");
 
+    /// <summary>Requests of sweeps, a file each; their runs lie among the others.</summary>
+    internal string Sweeps => Path.Combine(Root, "sweeps");
+
     internal string Database => Path.Combine(Root, "studio.db");
 
     /// <summary>The site's current address, read by workers each time they connect.</summary>
@@ -40,6 +43,7 @@ internal sealed record StudioHome(string Root)
             Directory.CreateDirectory(Models);
             Directory.CreateDirectory(Datasets);
             Directory.CreateDirectory(Runs);
+            Directory.CreateDirectory(Sweeps);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -33,6 +33,7 @@ internal static class StudioServices
         services.AddPersistence();
         services.AddRuns();
         services.AddLibraries();
+        services.AddExports();
         services.AddSignalR().AddHubOptions<RunHub>(options => options.MaximumReceiveMessageSize = RunHub.LargestMessage);
         return builder;
     }
@@ -40,6 +41,7 @@ internal static class StudioServices
     internal static WebApplication MapTuningStudio(this WebApplication app)
     {
         app.MapHub<RunHub>(Core.Contracts.HubProtocol.Path);
+        app.MapExportDownloads();
         app.MapGet("/health", () => Results.Text("ok"));
         return app;
     }
@@ -72,8 +74,21 @@ internal static class StudioServices
         services.AddSingleton<RunCheck>();
         services.AddSingleton<RunTrash>();
         services.AddHostedService(provider => provider.GetRequiredService<RunTrash>());
-        services.AddSingleton<IRunService, RunService>();
+        services.AddSingleton<RunService>();
+        services.AddSingleton<IRunService>(provider => provider.GetRequiredService<RunService>());
+        services.AddSingleton<SweepFiles>();
+        services.AddSingleton<ISweepService, SweepService>();
+        services.AddHostedService<SweepWatch>();
         services.AddHostedService<RunScheduler>();
+    }
+
+    private static void AddExports(this IServiceCollection services)
+    {
+        services.AddSingleton<ExportShelf>();
+        services.TryAddSingleton<IExportLauncher, ExportLauncher>();
+        services.AddSingleton<ExportJobs>();
+        services.AddSingleton<IExports>(provider => provider.GetRequiredService<ExportJobs>());
+        services.AddHostedService(provider => provider.GetRequiredService<ExportJobs>());
     }
 
     private static void AddLibraries(this IServiceCollection services)

@@ -11,7 +11,7 @@ namespace TuningStudio.Web.Hosting;
 /// What must be ready before the first page is served (the home folder, the database and the list of runs), and what
 /// follows once the site listens: workers and people are told where.
 /// </summary>
-internal sealed class StudioStart(StudioHome home, HomeLock homeLock, DatabaseStart database, RunImport runs, DatasetLibrary datasets, IServer server) : IHostedLifecycleService
+internal sealed class StudioStart(StudioHome home, HomeLock homeLock, DatabaseStart database, RunImport runs, SweepFiles sweeps, DatasetLibrary datasets, IServer server) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -19,6 +19,7 @@ internal sealed class StudioStart(StudioHome home, HomeLock homeLock, DatabaseSt
         homeLock.Take();
         await database.RunAsync(cancellationToken);
         await runs.RunAsync(cancellationToken);
+        sweeps.Load();
         datasets.RemoveLeftovers();
     }
 

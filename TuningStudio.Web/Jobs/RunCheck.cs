@@ -8,7 +8,11 @@ namespace TuningStudio.Web.Jobs;
 /// <summary>Checks a request as a whole, so that a person learns everything that is wrong at once.</summary>
 internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, DeviceChoice devices)
 {
-    internal async Task CheckAsync(NewRun request, CancellationToken cancellationToken)
+    /// <summary>Checks a request.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="variants">Its hyperparameters; several for a sweep.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    internal async Task CheckAsync(NewRun request, IReadOnlyList<HyperparameterOptions> variants, CancellationToken cancellationToken)
     {
         var faults = new List<TuningException>();
         if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Trim().Length > NewRun.LongestName)
@@ -16,34 +20,25 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
             faults.Add(new TuningException(ErrorCodes.InvalidOption, $"The name must have 1 to {NewRun.LongestName} letters.", field: "name"));
         }
 
-        if (await TryModelAsync(faults, request.Model) is { } model && request.Hyperparameters is { TargetModules: { } targets } && HyperparameterCatalog.Get("targetModules").AppliesTo(request.Hyperparameters.Method))
-        {
-            Try(faults, () => TargetModuleCheck.Refuse(ModelFolderReader.Tensors(model.Path), targets, "targetModules"));
-        }
-
+        var model = await TryModelAsync(faults, request.Model);
         if (request.Adapter is { } adapter && !File.Exists(Path.Combine(adapter, "adapter_config.json")))
         {
             faults.Add(new TuningException(ErrorCodes.NotFound, $"The checkpoint to begin with is gone: {adapter}", "Choose another one, or a fresh adapter.", field: "adapter"));
         }
 
-        await TryDataAsync(faults, request.TrainingFile, "trainingFile", cancellationToken);
+        var data = await TryDataAsync(faults, request.TrainingFile, "trainingFile", cancellationToken);
         if (!string.IsNullOrWhiteSpace(request.ValidationFile))
         {
             await TryDataAsync(faults, request.ValidationFile, "validationFile", cancellationToken);
         }
 
-        var problems = HyperparameterCatalog.Check(request.Hyperparameters);
-        faults.AddRange(problems.Select(problem => new TuningException(ErrorCodes.InvalidOption, problem.Problem, field: problem.Option.Name)));
-        if (HyperparameterCatalog.CheckMethod(request.Hyperparameters.Method, HyperparameterCatalog.All.Where(option => option.Read(request.Hyperparameters) is not null)) is { } misplaced)
+        foreach (var options in variants)
         {
-            faults.Add(new TuningException(ErrorCodes.InvalidOption, misplaced, field: "method"));
+            CheckOptions(faults, options, model, data, request.ValidationFile is not null);
         }
 
-        if (problems.All(problem => problem.Option.Name != "device"))
-        {
-            Try(faults, () => devices.Resolve(request.Hyperparameters.Device));
-        }
-
+        // What is wrong with one run of a sweep is wrong with most.
+        faults = [.. faults.DistinctBy(fault => fault.Message)];
         if (faults.Count == 1)
         {
             throw faults[0];
@@ -56,6 +51,30 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
                 string.Join(" ", faults.Select(fault => fault.ToInfo().ToString())),
                 field: faults[0].Field,
                 innerException: faults[0]);
+        }
+    }
+
+    private void CheckOptions(List<TuningException> faults, HyperparameterOptions options, ModelInfo? model, DatasetPreview? data, bool hasValidationFile)
+    {
+        if (model is not null && HyperparameterCatalog.Get("targetModules").AppliesTo(options.Method))
+        {
+            Try(faults, () => RefuseUnknown(model, options.TargetModules, "targetModules"));
+            Try(faults, () => RefuseUnknown(model, options.ExcludeModules, "excludeModules"));
+        }
+
+        var problems = HyperparameterCheck.Find(options, model?.Facts(data?.Records ?? 0, hasValidationFile));
+        faults.AddRange(problems.Select(problem => new TuningException(ErrorCodes.InvalidOption, problem.Text.English, field: problem.Field)));
+        if (problems.All(problem => problem.Field != "device"))
+        {
+            Try(faults, () => devices.Resolve(options.Device));
+        }
+    }
+
+    private static void RefuseUnknown(ModelInfo model, IReadOnlyList<string>? modules, string field)
+    {
+        if (modules is not null)
+        {
+            TargetModuleCheck.Refuse(ModelFolderReader.Tensors(model.Path), modules, field);
         }
     }
 
@@ -84,7 +103,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
         }
     }
 
-    private async Task TryDataAsync(List<TuningException> faults, string? path, string field, CancellationToken cancellationToken)
+    private async Task<DatasetPreview?> TryDataAsync(List<TuningException> faults, string? path, string field, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,11 +112,12 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
                 throw new TuningException(ErrorCodes.InvalidOption, "No data file is named.", "Choose a sample, upload a file or name a path.", field: field);
             }
 
-            await datasets.PreviewAsync(path, 1, cancellationToken);
+            return await datasets.PreviewAsync(path, 1, cancellationToken);
         }
         catch (TuningException fault)
         {
             faults.Add(fault);
+            return null;
         }
     }
 }

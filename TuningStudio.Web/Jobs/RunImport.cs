@@ -62,7 +62,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         var record = new RunRecord
         {
             Device = Queue(spec.Hyperparameters.Device),
-            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Status = status, CreatedAt = spec.CreatedAt },
+            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Status = status, CreatedAt = spec.CreatedAt, Sweep = spec.Sweep },
         };
 
         // Its log tells the rest; without an end there, it is interrupted.

@@ -16,6 +16,7 @@ internal sealed class RunService(
     IWorkerLauncher launcher,
     SchedulerSignal scheduler,
     RunTrash trash,
+    ExportJobs exports,
     Refusal refusal,
     ModelFolderRepository modelFolders,
     DeviceChoice devices,
@@ -25,33 +26,8 @@ internal sealed class RunService(
 {
     public async Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default)
     {
-        await check.CheckAsync(request, cancellationToken);
-        var now = time.GetUtcNow();
-        var spec = new RunSpec
-        {
-            Id = RunId.Create(request.Name, now),
-            Name = request.Name.Trim(),
-            Model = Path.GetFullPath(request.Model),
-            TrainingFile = Path.GetFullPath(request.TrainingFile),
-            ValidationFile = string.IsNullOrWhiteSpace(request.ValidationFile) ? null : Path.GetFullPath(request.ValidationFile),
-            Adapter = request.Adapter is null ? null : Path.GetFullPath(request.Adapter),
-            KeepMoments = request.KeepMoments,
-            BranchedFrom = request.BranchedFrom,
-            SystemPrompt = string.IsNullOrWhiteSpace(request.SystemPrompt) ? null : request.SystemPrompt,
-            Hyperparameters = request.Hyperparameters,
-            CreatedAt = now,
-        };
-        Write(spec);
-        await modelFolders.RememberAsync(spec.Model, cancellationToken);
-        var record = new RunRecord
-        {
-            Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Status = RunStatus.Queued, CreatedAt = now },
-            Device = devices.Resolve(spec.Hyperparameters.Device),
-            QueuePosition = NextPosition(),
-        };
-        await store.AddAsync(record, cancellationToken);
-        scheduler.Set();
-        return record.Summary;
+        await check.CheckAsync(request, [request.Hyperparameters], cancellationToken);
+        return await QueueAsync(request, null, cancellationToken);
     }
 
     public async Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default)
@@ -126,6 +102,10 @@ internal sealed class RunService(
     {
         var record = Get(runId);
         RefuseWhileAlive(record);
+        if (exports.IsWriting(runId))
+        {
+            throw refusal.Because("Exporting", record.Summary.Name);
+        }
 
         // Somebody may resume it meanwhile: whether it is over counts at the moment of its removal.
         if (!await store.RemoveAsync(runId, trash.Discard, cancellationToken))
@@ -187,6 +167,42 @@ internal sealed class RunService(
     }
 
     private void Leave(RunFolder folder, RunCommand command) => Guard(folder, () => CommandFiles.Leave(folder, command, time));
+
+    /// <summary>A request as its run folder keeps it.</summary>
+    internal static RunSpec Spec(NewRun request, string id, DateTimeOffset now) => new()
+    {
+        Id = id,
+        Name = request.Name.Trim(),
+        Model = Path.GetFullPath(request.Model),
+        TrainingFile = Path.GetFullPath(request.TrainingFile),
+        ValidationFile = string.IsNullOrWhiteSpace(request.ValidationFile) ? null : Path.GetFullPath(request.ValidationFile),
+        Adapter = request.Adapter is null ? null : Path.GetFullPath(request.Adapter),
+        KeepMoments = request.KeepMoments,
+        BranchedFrom = request.BranchedFrom,
+        SystemPrompt = string.IsNullOrWhiteSpace(request.SystemPrompt) ? null : request.SystemPrompt,
+        SamplePrompts = request.SamplePrompts,
+        Hyperparameters = request.Hyperparameters,
+        Preset = request.Preset,
+        CreatedAt = now,
+    };
+
+    /// <summary>Makes the run folder of a request that was checked, and queues the run.</summary>
+    internal async Task<RunSummary> QueueAsync(NewRun request, SweepPlace? sweep, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var spec = Spec(request, RunId.Create(request.Name, now), now) with { Sweep = sweep };
+        Write(spec);
+        await modelFolders.RememberAsync(spec.Model, cancellationToken);
+        var record = new RunRecord
+        {
+            Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Status = RunStatus.Queued, CreatedAt = now, Sweep = sweep },
+            Device = devices.Resolve(spec.Hyperparameters.Device),
+            QueuePosition = NextPosition(),
+        };
+        await store.AddAsync(record, cancellationToken);
+        scheduler.Set();
+        return record.Summary;
+    }
 
     private RunRecord Get(string runId) => store.Record(runId) ?? throw refusal.Because("NoRun", runId);
 

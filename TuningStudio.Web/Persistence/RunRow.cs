@@ -47,6 +47,12 @@ internal sealed class RunRow
     /// <summary>An <see cref="Core.Contracts.ErrorInfo"/> as JSON.</summary>
     public string? Error { get; set; }
 
+    public string? SweepId { get; set; }
+
+    public int SweepNumber { get; set; }
+
+    public bool IsHopeless { get; set; }
+
     public string? TokenHash { get; set; }
 
     public long LastSequence { get; set; }

@@ -13,7 +13,7 @@ internal sealed class GenerationWorker : IAsyncDisposable
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
-    private readonly IGenerationProcess _process;
+    private readonly ILineProcess _process;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, Channel<GenerationEvent>> _open = new();
@@ -22,7 +22,7 @@ internal sealed class GenerationWorker : IAsyncDisposable
     private long _lastUse;
     private volatile ErrorInfo? _end;
 
-    internal GenerationWorker(IGenerationProcess process, TimeProvider time, ILogger logger)
+    internal GenerationWorker(ILineProcess process, TimeProvider time, ILogger logger)
     {
         (_process, _time, _logger) = (process, time, logger);
         _lastUse = time.GetTimestamp();

@@ -30,7 +30,13 @@ public sealed record NewRun
 
     public string? SystemPrompt { get; init; }
 
+    /// <summary>Prompts that the model answers while it trains.</summary>
+    public IReadOnlyList<string> SamplePrompts { get; init; } = [];
+
     public HyperparameterOptions Hyperparameters { get; init; } = new();
+
+    /// <summary>The preset that these began with.</summary>
+    public string? Preset { get; init; }
 }
 
 /// <summary>What a person can do to runs. Every method refuses with a <see cref="TuningException"/> that says why.</summary>

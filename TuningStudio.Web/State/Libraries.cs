@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Data;
 
 namespace TuningStudio.Web.State;
@@ -21,7 +22,16 @@ public sealed record ModelInfo(
     bool HasChatTemplate,
     bool IsStarter,
     int? HiddenSize = null,
-    int? MaxPositions = null);
+    int? MaxPositions = null)
+{
+    /// <summary>What hyperparameters are resolved from and checked against; null where the config says too little.</summary>
+    /// <param name="records">Records of the training data; 0 while they are not known.</param>
+    /// <param name="hasValidationFile">Whether validation data was given.</param>
+    /// <param name="device">The device that <c>auto</c> stands for.</param>
+    public ResolverFacts? Facts(long records, bool hasValidationFile, string device = "auto") => HiddenSize is { } hidden
+        ? new ResolverFacts(hidden, MaxPositions ?? int.MaxValue, (int)Math.Min(int.MaxValue, records), hasValidationFile, device, "auto")
+        : null;
+}
 
 /// <summary>The base models the studio knows: the starter, everything under the home's <c>models</c>, and folders a person named.</summary>
 public interface IModelLibrary
@@ -47,7 +57,7 @@ public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool 
 
 /// <summary>What was recognised in a data file.</summary>
 /// <param name="Path">Full path.</param>
-/// <param name="Format">Layout: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c> or <c>shareGpt</c>.</param>
+/// <param name="Format">Layout: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c> or <c>gemini</c>.</param>
 /// <param name="Records">Records in the whole file.</param>
 /// <param name="First">The first few, mapped.</param>
 public sealed record DatasetPreview(string Path, string Format, long Records, IReadOnlyList<TrainingRecord> First);

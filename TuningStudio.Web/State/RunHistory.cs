@@ -27,6 +27,18 @@ public sealed record RunHistory
 
     public IReadOnlyList<ValidationEvent> Validations { get; init; } = [];
 
+    /// <summary>The sample prompts' answers, one item an evaluation.</summary>
+    public IReadOnlyList<SamplesEvent> Samples { get; init; } = [];
+
+    public IReadOnlyList<ClassificationEvent> Classifications { get; init; } = [];
+
+    public IReadOnlyList<GenerationMetricsEvent> GenerationMetrics { get; init; } = [];
+
+    /// <summary>The last measurement of how far the model is from its base.</summary>
+    public AdapterEffectEvent? Effect { get; init; }
+
+    public RowLossesEvent? RowLosses { get; init; }
+
     /// <summary>Checkpoints that still exist.</summary>
     public IReadOnlyList<CheckpointEvent> Checkpoints { get; init; } = [];
 

@@ -12,7 +12,13 @@ internal sealed class RunPicture
     internal const int MostValidations = 4096;
     internal const int MostLogLines = 500;
 
+    // These are large, and a slider or a table needs no more.
+    internal const int MostMeasurements = 128;
+
     private readonly List<ValidationEvent> _validations = [];
+    private readonly List<SamplesEvent> _samples = [];
+    private readonly List<ClassificationEvent> _classifications = [];
+    private readonly List<GenerationMetricsEvent> _generationMetrics = [];
     private readonly List<CheckpointEvent> _checkpoints = [];
     private readonly List<RunEvent> _log = [];
 
@@ -29,6 +35,11 @@ internal sealed class RunPicture
         LastStep = history.Steps.Count > 0 ? history.Steps[^1] : null;
         PeakLearningRate = history.PeakLearningRate;
         _validations.AddRange(history.Validations);
+        _samples.AddRange(history.Samples);
+        _classifications.AddRange(history.Classifications);
+        _generationMetrics.AddRange(history.GenerationMetrics);
+        Effect = history.Effect;
+        RowLosses = history.RowLosses;
         _checkpoints.AddRange(history.Checkpoints);
         _log.AddRange(history.Log);
     }
@@ -46,6 +57,16 @@ internal sealed class RunPicture
 
     internal IReadOnlyList<ValidationEvent> Validations => _validations;
 
+    internal IReadOnlyList<SamplesEvent> Samples => _samples;
+
+    internal IReadOnlyList<ClassificationEvent> Classifications => _classifications;
+
+    internal IReadOnlyList<GenerationMetricsEvent> GenerationMetrics => _generationMetrics;
+
+    internal AdapterEffectEvent? Effect { get; private set; }
+
+    internal RowLossesEvent? RowLosses { get; private set; }
+
     internal IReadOnlyList<CheckpointEvent> Checkpoints => _checkpoints;
 
     internal IReadOnlyList<RunEvent> Log => _log;
@@ -58,7 +79,27 @@ internal sealed class RunPicture
                 LastStep = step;
                 return;
             case ValidationEvent validation:
-                AddValidation(validation);
+                // A worker that lost its checkpoint's end measures again what lies behind it.
+                _validations.RemoveAll(earlier => earlier.Step >= validation.Step);
+                Add(_validations, validation, MostValidations);
+                break;
+            case SamplesEvent samples:
+                _samples.RemoveAll(earlier => earlier.Step >= samples.Step);
+                Add(_samples, samples, MostMeasurements);
+                return;
+            case ClassificationEvent classification:
+                _classifications.RemoveAll(earlier => earlier.Step >= classification.Step);
+                Add(_classifications, classification, MostMeasurements);
+                break;
+            case GenerationMetricsEvent metrics:
+                _generationMetrics.RemoveAll(earlier => earlier.Step >= metrics.Step);
+                Add(_generationMetrics, metrics, MostMeasurements);
+                break;
+            case AdapterEffectEvent effect:
+                Effect = effect;
+                return;
+            case RowLossesEvent rows:
+                RowLosses = rows;
                 break;
             case CheckpointEvent checkpoint:
                 _checkpoints.RemoveAll(old => old.Folder == checkpoint.Folder || checkpoint.Removed.Contains(old.Folder));
@@ -83,6 +124,9 @@ internal sealed class RunPicture
             case RunStartedEvent started:
                 // What was done after the checkpoint is done again: the second time counts.
                 _validations.RemoveAll(validation => validation.Step > started.ResumedFromStep);
+                _samples.RemoveAll(samples => samples.Step > started.ResumedFromStep);
+                _classifications.RemoveAll(classification => classification.Step > started.ResumedFromStep);
+                _generationMetrics.RemoveAll(metrics => metrics.Step > started.ResumedFromStep);
                 break;
         }
 
@@ -109,16 +153,15 @@ internal sealed class RunPicture
         }
     }
 
-    private void AddValidation(ValidationEvent validation)
+    // A list that is full loses every second item; the first and the last stay.
+    private static void Add<T>(List<T> list, T item, int most)
     {
-        // A worker that lost its checkpoint's end measures again what lies behind it.
-        _validations.RemoveAll(earlier => earlier.Step >= validation.Step);
-        _validations.Add(validation);
-        if (_validations.Count > MostValidations)
+        list.Add(item);
+        if (list.Count > most)
         {
             var index = 0;
-            var last = _validations.Count - 1;
-            _validations.RemoveAll(_ => index++ is var i && i % 2 == 1 && i != last);
+            var last = list.Count - 1;
+            list.RemoveAll(_ => index++ is var i && i % 2 == 1 && i != last);
         }
     }
 }

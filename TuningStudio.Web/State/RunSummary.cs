@@ -53,6 +53,12 @@ public sealed record RunSummary
     /// <summary>Why it failed or was interrupted.</summary>
     public Core.Contracts.ErrorInfo? Error { get; init; }
 
+    /// <summary>The sweep that it belongs to.</summary>
+    public Core.Contracts.SweepPlace? Sweep { get; init; }
+
+    /// <summary>Whether it was ended early because others of its sweep do better.</summary>
+    public bool IsHopeless { get; init; }
+
     /// <summary>Whether nothing more will come unless a person acts.</summary>
     public bool IsOver => Status is RunStatus.Paused or RunStatus.Succeeded or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed or RunStatus.Interrupted;
 }

@@ -6,6 +6,12 @@ namespace TuningStudio.Core.Data.Containers;
 /// <summary>The kinds of container, in the order they are tried. A binary kind belongs before <see cref="ForeignFile.Refuse"/>.</summary>
 internal static class ContainerCatalog
 {
+    private static readonly Func<FileHead, IRecordReader?>[] BinaryContainers =
+    [
+        ParquetFileReader.TryOpen,
+        WorkbookReader.TryOpen,
+    ];
+
     private static readonly Func<TextFile, IRecordReader?>[] TextContainers =
     [
         JsonLinesReader.TryOpen,
@@ -13,10 +19,19 @@ internal static class ContainerCatalog
         DelimitedReader.TryOpen,
     ];
 
+    /// <summary>The reader of a file, and the encoding of its text, which files with an encoding of their own do not have.</summary>
     /// <exception cref="TuningException">The file cannot be opened, or is no container of any kind.</exception>
-    public static (IRecordReader Reader, string Encoding) Open(string path)
+    public static (IRecordReader Reader, string? Encoding) Open(string path)
     {
         var head = FileHead.Read(path);
+        foreach (var tryOpen in BinaryContainers)
+        {
+            if (tryOpen(head) is { } reader)
+            {
+                return (reader, null);
+            }
+        }
+
         ForeignFile.Refuse(head);
         var text = TextFile.From(head);
         if (text.Head.Span.ContainsAnyExcept(" \t\r\n"u8))

@@ -7,8 +7,13 @@ internal static class DataStream
 {
     private const int BufferSize = 1 << 16;
 
+    /// <summary>The content of a file, unpacked where it is packed.</summary>
+    /// <exception cref="TuningException">The file is missing, a folder or may not be read, or an archive that cannot be used.</exception>
+    public static Stream Open(string path) => PackedFile.Unpack(OpenAsIs(path), path);
+
+    /// <summary>The bytes of a file.</summary>
     /// <exception cref="TuningException">The file is missing, a folder or may not be read.</exception>
-    public static FileStream Open(string path)
+    public static FileStream OpenAsIs(string path)
     {
         if (Directory.Exists(path))
         {
@@ -31,8 +36,12 @@ internal static class DataStream
         }
     }
 
+    /// <summary>Whether <see cref="Unreadable"/> can say what went wrong.</summary>
+    public static bool IsReadFault(Exception cause) => cause is IOException or UnauthorizedAccessException || PackedFile.IsDamage(cause);
+
     public static TuningException Unreadable(string path, Exception cause) => cause switch
     {
+        _ when PackedFile.IsDamage(cause) => PackedFile.Damaged(path, cause),
         FileNotFoundException or DirectoryNotFoundException => new(
             ErrorCodes.NotFound, "There is no such file.", "Check the path; it is looked up on the machine the studio runs on.", path, innerException: cause),
         UnauthorizedAccessException => new(

@@ -20,7 +20,7 @@ internal sealed record FileHead(string Path, ReadOnlyMemory<byte> Bytes, bool Is
             using var stream = DataStream.Open(path);
             length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (DataStream.IsReadFault(cause))
         {
             throw DataStream.Unreadable(path, cause);
         }

@@ -10,17 +10,17 @@ internal static class ForeignFile
 
     private static readonly (byte[] Start, string What, string Remedy)[] Signatures =
     [
-        ([0x1F, 0x8B], "is compressed (gzip)", Unpack),
-        ("PK\x03\x04"u8.ToArray(), "is a zip archive or an Office workbook", "Unpack the archive, or save the sheet as CSV."),
+        ([0x1F, 0x8B], "is compressed twice (gzip)", Unpack),
+        ("PK\x03\x04"u8.ToArray(), "is an archive or workbook within an archive", Unpack),
         ("BZh"u8.ToArray(), "is compressed (bzip2)", Unpack),
         ([0xFD, .. "7zXZ"u8], "is compressed (xz)", Unpack),
         ([0x28, 0xB5, 0x2F, 0xFD], "is compressed (Zstandard)", Unpack),
         ([.. "7z"u8, 0xBC, 0xAF], "is a 7-Zip archive", Unpack),
         ("Rar!"u8.ToArray(), "is a RAR archive", Unpack),
-        ("PAR1"u8.ToArray(), "is a Parquet file", SaveAsText),
+        ("PAR1"u8.ToArray(), "is a Parquet file within an archive", Unpack),
         ("ARROW1"u8.ToArray(), "is an Arrow file", SaveAsText),
         ("%PDF"u8.ToArray(), "is a PDF document", SaveAsText),
-        ([0xD0, 0xCF, 0x11, 0xE0], "is an old Office document", "Save the sheet as CSV."),
+        ([0xD0, 0xCF, 0x11, 0xE0], "is an old Office document", "Save the sheet as XLSX or CSV."),
         ("SQLite format 3"u8.ToArray(), "is an SQLite database", SaveAsText),
     ];
 

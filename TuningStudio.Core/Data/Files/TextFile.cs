@@ -30,15 +30,14 @@ internal sealed class TextFile
     /// <summary>The text in UTF-8, from its start. Reading it throws what <see cref="Translate"/> takes.</summary>
     public Stream Open()
     {
-        var stream = DataStream.Open(Path);
-        stream.Position = encoding.MarkLength;
+        var stream = OpenBehindMark();
         return encoding.Decoder is null
             ? stream
             : Encoding.CreateTranscodingStream(stream, encoding.Decoder, new UTF8Encoding(false, true));
     }
 
     /// <summary>Whether <see cref="Translate"/> can say what went wrong.</summary>
-    public static bool IsReadFault(Exception cause) => cause is IOException or UnauthorizedAccessException or DecoderFallbackException;
+    public static bool IsReadFault(Exception cause) => DataStream.IsReadFault(cause) || cause is DecoderFallbackException;
 
     /// <summary>What went wrong while reading, for people.</summary>
     public TuningException Translate(Exception cause)
@@ -56,6 +55,14 @@ internal sealed class TextFile
             Path,
             line,
             innerException: cause);
+    }
+
+    private Stream OpenBehindMark()
+    {
+        var stream = DataStream.Open(Path);
+        Span<byte> mark = stackalloc byte[4];
+        stream.ReadAtLeast(mark[..encoding.MarkLength], encoding.MarkLength, throwOnEndOfStream: false);
+        return stream;
     }
 
     private static ReadOnlyMemory<byte> ReadHead(FileHead head, TextEncoding encoding)
@@ -77,8 +84,7 @@ internal sealed class TextFile
     // A transcoding stream fails for a whole block, so the line is looked up again, a byte at a time.
     private long FindUndecodableLine()
     {
-        using var stream = DataStream.Open(Path);
-        stream.Position = encoding.MarkLength;
+        using var stream = OpenBehindMark();
         var decoder = encoding.Decoder!.GetDecoder();
         var letters = new char[4];
         Span<byte> one = stackalloc byte[1];

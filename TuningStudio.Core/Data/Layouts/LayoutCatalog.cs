@@ -14,6 +14,7 @@ internal static class LayoutCatalog
     [
         new MessagesLayout(),
         new ShareGptLayout(),
+        new GeminiLayout(),
         new AlpacaLayout(),
         new InputOutputLayout(),
         new PromptCompletionLayout(),

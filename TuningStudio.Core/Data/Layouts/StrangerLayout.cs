@@ -26,9 +26,5 @@ internal sealed record StrangerLayout(Predicate<RawRecord> Fits, string What, st
             record => (record.Find("label").IsBoolean || record.Find("kto_tag").IsBoolean) && Array.Exists(Questions, record.Has),
             "holds preference data (answers labelled true or false), which is for KTO, a kin of DPO",
             "Choose data whose answers are all good: keep the records labelled true, without the label."),
-        new(
-            record => record.Has("contents"),
-            "holds Gemini's contents and parts, which are not read yet",
-            "Write each record as messages with role and content."),
     ];
 }

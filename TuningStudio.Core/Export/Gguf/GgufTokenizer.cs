@@ -1,7 +1,9 @@
 using System.Globalization;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Decoding;
 using TuningStudio.Core.Tokenization.Reading;
+using TuningStudio.Core.Tokenization.SentencePiece;
 using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Core.Weights.Gguf;
 
@@ -31,14 +33,19 @@ internal static class GgufTokenizer
     /// <exception cref="TuningException">The tokenizer is of a kind that llama.cpp's keys are not written for here.</exception>
     internal static IReadOnlyList<string> Describe(string folder, int vocabularySize, GgufMetadata metadata)
     {
-        var path = Path.Combine(folder, TokenizerLoader.FileName);
-        if (!File.Exists(path))
+        if (TokenizerLoader.FindFile(folder) is not { } path)
         {
             metadata.Set(Prefix + "model", "no_vocab");
             return [$"The base has no {TokenizerLoader.FileName}, so that the file has no tokenizer: it takes and gives token ids."];
         }
 
-        using var document = TokenizerFile.Parse(path);
+        if (Path.GetFileName(path) == SentencePieceFile.FileName)
+        {
+            DescribeModelFile(folder, vocabularySize, metadata);
+            return [];
+        }
+
+        using var document = Path.GetFileName(path) == TokenizerLoader.FileName ? TokenizerFile.Parse(path) : VocabularyFiles.Compose(folder);
         var root = new JsonField(document.RootElement, string.Empty, path);
         var field = root.Require("model");
         var model = ModelReader.Read(field);
@@ -51,13 +58,41 @@ internal static class GgufTokenizer
         var (tokens, kinds) = List(root, model, vocabularySize, isByteLevel);
         var notes = isByteLevel ? DescribeByteLevel(root, model, tokens, metadata) : DescribeSentencePiece(root, model, tokens, kinds, metadata);
         metadata.Set(Prefix + "token_type", [.. kinds.Select(kind => (int)kind)]);
-        DescribeRoles(root, folder, tokens, metadata);
+        DescribeRoles(folder, tokens, PostProcessorReader.Read(root.Find("post_processor")), root.Require("model").Find("unk_token")?.Text(), metadata);
+        DescribeTemplate(folder, metadata);
+        return notes;
+    }
+
+    // The file's own words: pieces, scores, kinds with the same numbers.
+    private static void DescribeModelFile(string folder, int size, GgufMetadata metadata)
+    {
+        var model = SentencePieceFile.Parse(Path.Combine(folder, SentencePieceFile.FileName));
+        var settings = TokenizerSettings.Read(folder);
+        var tokens = Enumerable.Range(0, size).Select(id => id < model.Pieces.Count ? model.Pieces[id].Text : Padding(id)).ToArray();
+        var kinds = Enumerable.Range(0, size).Select(id => id < model.Pieces.Count ? (int)model.Pieces[id].Kind : (int)Kind.Unused).ToArray();
+        foreach (var token in settings.Added.Where(token => token.Id < size && token.Id >= model.Pieces.Count))
+        {
+            (tokens[token.Id], kinds[token.Id]) = (token.Content, (int)(token.Special ? Kind.Control : Kind.UserDefined));
+        }
+
+        metadata.Set(Prefix + "model", model.Type == SentencePieceFile.Bpe ? "llama" : "t5");
+        metadata.Set(Prefix + "pre", "default");
+        metadata.Set(Prefix + "tokens", tokens);
+        metadata.Set(Prefix + "scores", [.. Enumerable.Range(0, size).Select(id => id < model.Pieces.Count ? model.Pieces[id].Score : -1000f)]);
+        metadata.Set(Prefix + "token_type", kinds);
+        metadata.Set(Prefix + "add_space_prefix", model.AddsBlank);
+        DescribeRoles(folder, tokens, SentencePieceFile.Surroundings(token => Array.IndexOf(tokens, token) is var id and >= 0 ? id : null, settings), model.Pieces.Find(piece => piece.Kind == PieceKind.Unknown)?.Text, metadata);
+        DescribeTemplate(folder, metadata);
+    }
+
+    private static string Padding(int id) => string.Create(CultureInfo.InvariantCulture, $"[PAD{id}]");
+
+    private static void DescribeTemplate(string folder, GgufMetadata metadata)
+    {
         if (ChatTemplateFiles.TryRead(folder) is { } template)
         {
             metadata.Set("tokenizer.chat_template", template.Source);
         }
-
-        return notes;
     }
 
     private static bool EndsInBytes(JsonField field) => field.Require("type").Text() switch
@@ -73,13 +108,13 @@ internal static class GgufTokenizer
         var kinds = new Kind[size];
         for (var id = 0; id < size; id++)
         {
-            (tokens[id], kinds[id]) = (string.Create(CultureInfo.InvariantCulture, $"[PAD{id}]"), Kind.Unused);
+            (tokens[id], kinds[id]) = (Padding(id), Kind.Unused);
         }
 
         var unknown = root.Require("model").Find("unk_token")?.Text();
         foreach (var (token, id) in model.Vocabulary)
         {
-            Set(id, token, !isByteLevel && token == unknown ? Kind.Unknown : !isByteLevel && IsByte(token) ? Kind.Byte : Kind.Normal);
+            Set(id, token, !isByteLevel && token == unknown ? Kind.Unknown : !isByteLevel && ByteFallbackStep.ByteOf(token) is not null ? Kind.Byte : Kind.Normal);
         }
 
         foreach (var added in AddedTokenReader.Read(root, model.Vocabulary, NormalizerReader.Read(null)))
@@ -147,17 +182,13 @@ internal static class GgufTokenizer
         ? []
         : step.Require("type").Text() == "Sequence" ? step.Require(list).Items().SelectMany(inner => Leaves(inner, list)) : [step];
 
-    private static bool IsByte(string token) =>
-        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
-
-    private static void DescribeRoles(JsonField root, string folder, string[] tokens, GgufMetadata metadata)
+    private static void DescribeRoles(string folder, string[] tokens, SurroundingTokens surroundings, string? unknown, GgufMetadata metadata)
     {
         var texts = SpecialTokenFiles.ReadTexts(folder, ["tokenizer_config.json", "special_tokens_map.json"]);
         var ids = SpecialTokenFiles.ReadIds(folder, ["generation_config.json", "config.json"]);
-        var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
         var (begin, end) = (Role("bos", "bos"), Role("eos", "eos"));
         Role("pad", "padding");
-        if (root.Require("model").Find("unk_token")?.Text() is { } unknown && Array.IndexOf(tokens, unknown) is var place and >= 0)
+        if (unknown is not null && Array.IndexOf(tokens, unknown) is var place and >= 0)
         {
             metadata.Set(Prefix + "unknown_token_id", place);
         }

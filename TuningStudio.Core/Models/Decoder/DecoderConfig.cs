@@ -30,7 +30,7 @@ internal sealed record DecoderConfig
     /// <summary>E.</summary>
     internal required int HeadSize { get; init; }
 
-    /// <summary>Longest sequence that the model was made for.</summary>
+    /// <summary><c>max_position_embeddings</c>: the longest sequence, or for some kinds of scaling what is stretched to it.</summary>
     internal required int MaxPositions { get; init; }
 
     /// <summary>Added to the mean square in norms.</summary>
@@ -92,7 +92,7 @@ internal sealed record DecoderConfig
 
     /// <summary>Size of the model.</summary>
     internal ModelShape ShapeOf(string architecture) =>
-        new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings, Heads, KeyValueHeads, HeadSize);
+        new(architecture, VocabularySize, HiddenSize, Layers, Rotary.Reach, TiedEmbeddings, Heads, KeyValueHeads, HeadSize);
 
     /// <summary>Window and cap of a block.</summary>
     internal AttentionOptions AttentionOf(int layer) =>
@@ -105,7 +105,8 @@ internal sealed record DecoderConfig
     /// <param name="headSize">E where the config does not say; 0 is D/H.</param>
     /// <param name="isTied">Whether embeddings are tied where the config does not say.</param>
     /// <param name="maxPositions">Longest sequence where the config does not say.</param>
-    internal static DecoderConfig Read(ModelConfig config, string activation = "silu", string activationField = "hidden_act", int headSize = 0, bool isTied = false, int maxPositions = 2048)
+    /// <param name="epsilon">What norms add where the config does not say.</param>
+    internal static DecoderConfig Read(ModelConfig config, string activation = "silu", string activationField = "hidden_act", int headSize = 0, bool isTied = false, int maxPositions = 2048, double epsilon = 1e-6)
     {
         var hidden = config.Size("hidden_size");
         var heads = config.Size("num_attention_heads");
@@ -132,7 +133,7 @@ internal sealed record DecoderConfig
             KeyValueHeads = keyValueHeads,
             HeadSize = size,
             MaxPositions = positions,
-            NormEpsilon = config.Number("rms_norm_eps") ?? 1e-6,
+            NormEpsilon = config.Number("rms_norm_eps") ?? epsilon,
             TiedEmbeddings = config.Flag("tie_word_embeddings", isTied),
             Activation = Activations.Of(config, activationField, activation),
             Rotary = RotarySettings.Read(config, size, positions),

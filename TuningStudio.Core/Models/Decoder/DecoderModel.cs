@@ -46,7 +46,7 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
         var text = (int)ids.shape[1];
 
         // Virtual tokens that have keys and values only take positions, but do not go through the blocks.
-        var stream = parts.Embedding.Forward(ids);
+        var stream = WithNoise(parts.Embedding.Forward(ids), context.EmbeddingNoise);
         var start = isFirst && prompt?.KeysAndValues is not null ? virtualTokens : context.Start;
         if (prompt?.Embeddings is { } vectors)
         {
@@ -78,6 +78,11 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
         var logits = parts.Head.Forward(hidden, isTraining);
         return parts.LogitSoftCap is { } cap ? logits.div(cap).tanh().mul(cap) : logits;
     }
+
+    // Uniform within ± strength / √(T·D), as transformers adds it.
+    private static Tensor WithNoise(Tensor vectors, double strength) => strength == 0
+        ? vectors
+        : vectors + rand_like(vectors).mul_(2).sub_(1).mul_(strength / Math.Sqrt(vectors.shape[1] * vectors.shape[2]));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -34,7 +34,7 @@ internal sealed record Gpt2Config(
 
     /// <summary>Size of the model.</summary>
     internal ModelShape ShapeOf(string architecture) =>
-        new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings, Heads, Heads, HiddenSize / Heads);
+        new(architecture, VocabularySize, HiddenSize, Layers, MaxPositions, TiedEmbeddings, Heads, Heads, HiddenSize / Heads, LearnedPositions: true);
 
     /// <summary>What products of queries and keys are multiplied by in a block.</summary>
     internal double AttentionScale(int layer) =>

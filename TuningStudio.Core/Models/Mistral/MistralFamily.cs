@@ -8,6 +8,7 @@ internal sealed class MistralFamily() : DecoderFamily("MistralForCausalLM")
     /// <inheritdoc/>
     protected override DecoderConfig Read(ModelConfig config) => DecoderConfig.Read(config, maxPositions: 4096 * 32) with
     {
-        Window = config.OptionalSize("sliding_window"),
+        // The config's null is no window; a missing field is transformers' default.
+        Window = config.Names("sliding_window") ? config.OptionalSize("sliding_window") : 4096,
     };
 }

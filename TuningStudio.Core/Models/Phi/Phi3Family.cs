@@ -6,7 +6,7 @@ namespace TuningStudio.Core.Models.Phi;
 internal sealed class Phi3Family() : DecoderFamily("Phi3ForCausalLM")
 {
     /// <inheritdoc/>
-    protected override DecoderConfig Read(ModelConfig config) => DecoderConfig.Read(config, maxPositions: 4096) with
+    protected override DecoderConfig Read(ModelConfig config) => DecoderConfig.Read(config, maxPositions: 4096, epsilon: 1e-5) with
     {
         FusedProjections = true,
         Window = config.OptionalSize("sliding_window"),

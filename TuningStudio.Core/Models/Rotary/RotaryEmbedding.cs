@@ -61,6 +61,9 @@ public sealed class RotaryEmbedding(Func<int, RotaryLaw> laws, Device device, Sc
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+
+        // A table that grows while answers are generated serves the next training step as well.
+        using var ordinary = inference_mode(false);
         var frequencies = tensor(law.InverseFrequencies.Select(value => (float)value).ToArray(), device: device);
         var angles = outer(arange(positions, ScalarType.Float32, device), frequencies).unsqueeze(1);
         return (

@@ -7,7 +7,7 @@ namespace TuningStudio.Core.Models.Rotary;
 /// <param name="Kind"><c>default</c>, <c>linear</c>, <c>dynamic</c>, <c>yarn</c>, <c>longrope</c> or <c>llama3</c>.</param>
 /// <param name="Base">θ.</param>
 /// <param name="Dimensions">R, the dimensions of a head that turn.</param>
-/// <param name="MaxPositions">Longest sequence that the model was made for.</param>
+/// <param name="MaxPositions"><c>max_position_embeddings</c>.</param>
 /// <param name="Scaling">Where the other fields of the kind stand; null for <c>default</c>.</param>
 internal sealed record RotarySettings(string Kind, double Base, int Dimensions, int MaxPositions, ModelConfig? Scaling)
 {
@@ -32,6 +32,19 @@ internal sealed record RotarySettings(string Kind, double Base, int Dimensions, 
         return new RotarySettings(kind, theta, dimensions, maxPositions, kind == "default" ? null : scaling);
     }
 
+    /// <summary>
+    /// Longest sequence that the model was made for. For linear and dynamic scaling the config holds the length before stretching; for YaRN some
+    /// configs do.
+    /// </summary>
+    internal int Reach => Kind switch
+    {
+        "linear" or "dynamic" => Stretched(MaxPositions),
+        "yarn" => Math.Max(MaxPositions, Stretched(Scaling!.Number("original_max_position_embeddings") ?? MaxPositions)),
+        _ => MaxPositions,
+    };
+
     /// <summary>A number above zero that must be there.</summary>
     internal double Required(string field) => Scaling!.Positive(field) ?? throw Scaling.Fault(field, "is missing");
+
+    private int Stretched(double length) => (int)Math.Min(int.MaxValue, length * Math.Max(1, Scaling!.Positive("factor") ?? 1));
 }

@@ -14,7 +14,6 @@ internal sealed class LoraEmbeddingPart(Embedding embedding, Tensor down, Tensor
 {
     internal const string DownName = "lora_embedding_A";
     internal const string UpName = "lora_embedding_B";
-    internal const string BaseName = "base_layer.weight";
 
     public IReadOnlyList<AdapterParameter> Parameters { get; } =
     [
@@ -22,9 +21,12 @@ internal sealed class LoraEmbeddingPart(Embedding embedding, Tensor down, Tensor
         new($"{PeftNames.Prefix}{embedding.Name}.{UpName}", up) { LearningRateFactor = upFactor },
     ];
 
-    // PEFT writes the table itself too, and expects it.
+    // PEFT writes the table itself too where it bears this name.
     public IEnumerable<(string Name, Tensor Value)> Saved =>
-        [.. Parameters.Select(parameter => (parameter.Name, parameter.Value)), ($"{PeftNames.Prefix}{embedding.Name}.{BaseName}", embedding.Weight.Value)];
+    [
+        .. Parameters.Select(parameter => (parameter.Name, parameter.Value)),
+        .. TargetModules.Matches(embedding.Name, "embed_tokens") ? new[] { ($"{PeftNames.Prefix}{embedding.Name}.{PeftNames.BaseWeight}", embedding.Weight.Value) } : [],
+    ];
 
     public bool Enabled
     {

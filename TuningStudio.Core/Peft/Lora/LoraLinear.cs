@@ -17,6 +17,8 @@ internal sealed class LoraLinear(LowRank product, double dropout, double upFacto
     public Tensor After(Linear layer, Tensor input, Tensor output, bool isTraining) =>
         output.add_(product.Of(LowRank.Dropped(input, dropout, isTraining)));
 
+    public double? ChangeNorm() => product.Norm();
+
     public (Tensor Weight, Tensor? Bias)? Merge(Tensor weight, Tensor? bias) =>
         (product.AddTo(weight), product.UpBias is { } up ? (bias ?? zeros_like(up)).add(up.detach(), product.Scaling) : bias);
 }

@@ -25,11 +25,12 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         var blocks = hyperparameters.LayersToTransform.Count == 0 ? null : hyperparameters.LayersToTransform.Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToHashSet();
         var isAll = hyperparameters.TargetModules.Contains(TargetModules.AllLinear);
         var chosen = (isAll ? targets.AllLinear : TargetModules.Select(targets.Names, hyperparameters.TargetModules, "targetModules"))
+            .Except(hyperparameters.ExcludeModules.Count == 0 ? [] : TargetModules.Select(targets.Names, hyperparameters.ExcludeModules, "excludeModules"))
             .Where(name => IsIn(blocks, name))
             .ToList();
         if (chosen.Count == 0)
         {
-            throw new TuningException(ErrorCodes.InvalidOption, $"No layer is left to tune: the model's blocks are 0 to {model.Shape.Layers - 1}.", "Name blocks that the model has.", field: "layersToTransform");
+            throw new TuningException(ErrorCodes.InvalidOption, $"No layer is left to tune: the model's blocks are 0 to {model.Shape.Layers - 1}.", "Name blocks that the model has, and leave fewer modules out.", field: blocks is null ? "excludeModules" : "layersToTransform");
         }
 
         var config = new LoraConfig
@@ -46,6 +47,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
             AlphaPattern = Pattern(hyperparameters.AlphaPattern, double.Parse),
             ModulesToSave = hyperparameters.ModulesToSave.Count > 0 ? hyperparameters.ModulesToSave : null,
             LayersToTransform = blocks is null ? null : JsonSerializer.SerializeToElement<IReadOnlyList<int>>([.. blocks.Order()], AdapterJson.Default.IReadOnlyListInt32),
+            ExcludeModules = hyperparameters.ExcludeModules.Count == 0 ? null : Written(hyperparameters.ExcludeModules, targets.Names),
             TargetModules = Written(isAll ? TargetModules.ShortestNames(targets.AllLinear, targets.Names) : hyperparameters.TargetModules, targets.Names),
         };
         using var start = new LoraStart(hyperparameters.Seed, model.Device);
@@ -73,12 +75,8 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
             Rank = read.Rank,
             Alpha = read.Alpha,
             Dropout = read.Dropout,
-            TargetModules = read.TargetModules switch
-            {
-                { ValueKind: JsonValueKind.String } pattern => [pattern.GetString()!],
-                { } list => TargetModules.Names(list),
-                null => null,
-            },
+            TargetModules = Listed(read.TargetModules),
+            ExcludeModules = Listed(read.ExcludeModules),
             UseRslora = read.UseRsLora,
             UseDora = read.UseDora,
             Bias = read.Bias,
@@ -105,6 +103,13 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
 
         WeightPart Trained(Weight weight, string name, bool isFrozen) => new(weight, folder.Read(name, weight.Shape), name, isFrozen);
     }
+
+    private static IReadOnlyList<string>? Listed(JsonElement? modules) => modules switch
+    {
+        { ValueKind: JsonValueKind.String } pattern => [pattern.GetString()!],
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0 => TargetModules.Names(list),
+        _ => null,
+    };
 
     private static IAdapterPart Fresh(string name, Linear? linear, ICausalLanguageModel model, LoraConfig config, ResolvedHyperparameters options, LoraStart start)
     {
@@ -198,10 +203,10 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         where config.Bias == LoraBiases.All || (config.Bias == LoraBiases.LoraOnly && isTarget)
         select (weight, $"{PeftNames.Prefix}{weight.Module}{(isTarget ? ".base_layer" : string.Empty)}.bias");
 
-    // The head of a tied model is a module of its own here, as it is to PEFT.
+    // The head of a tied model is a module of its own here, as it is to PEFT, whose rule for names this is: "norm" means every norm.
     private static IEnumerable<(Weight Weight, string Name)> SavedWeights(ICausalLanguageModel model, IReadOnlyList<string> modules) =>
         from weight in model.Weights.Values.Append(model.OutputHead.Stored).DistinctBy(weight => weight.Name)
-        where modules.Any(module => TargetModules.Matches(weight.Module, module))
+        where modules.Any(module => weight.Module.EndsWith(module, StringComparison.Ordinal))
         select (weight, PeftNames.Prefix + weight.Name);
 
     // PEFT writes embedding and head of the base beside LoRA on them. They count where they differ from the base that is here.
@@ -210,7 +215,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         var taken = parts.SelectMany(part => part.Parameters).Select(parameter => parameter.Name).ToHashSet();
         foreach (var weight in new[] { model.Embedding.Weight, model.OutputHead.Stored })
         {
-            foreach (var name in new[] { PeftNames.Prefix + weight.Name, $"{PeftNames.Prefix}{weight.Module}.{LoraEmbeddingPart.BaseName}" })
+            foreach (var name in new[] { PeftNames.Prefix + weight.Name, $"{PeftNames.Prefix}{weight.Module}.{PeftNames.BaseWeight}" })
             {
                 if (folder.Has(name) && !taken.Contains(name) && !folder.Read(name, weight.Shape).to(weight.Type).equal(weight.Stored).all().item<bool>())
                 {

@@ -127,7 +127,7 @@ public static class LoraMixer
             var modules = files.Names.Where(name => name.EndsWith(Suffix, StringComparison.Ordinal) && name.StartsWith(PeftNames.Prefix, StringComparison.Ordinal))
                 .Select(name => name[PeftNames.Prefix.Length..^Suffix.Length])
                 .ToDictionary(module => module, module => Read(files, config, module));
-            files.EnsureAllRead();
+            files.EnsureAllRead(modules.Keys.Select(module => $"{PeftNames.Prefix}{module}.{PeftNames.BaseWeight}"));
             return new Source(folder, weight, config, modules);
         }
 

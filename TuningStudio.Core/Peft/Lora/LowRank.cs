@@ -34,6 +34,14 @@ internal sealed record LowRank(Tensor Down, Tensor Up, double Scaling, Tensor? U
         return parameters;
     }
 
+    /// <summary>Frobenius norm of the product, of two R×R matrices: ‖s B A‖² = s² tr(BᵀB · AAᵀ).</summary>
+    internal double Norm()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Math.Abs(Scaling) * Math.Sqrt(Math.Max(0, Up.t().matmul(Up).mul(Down.matmul(Down.t())).sum().item<float>()));
+    }
+
     /// <summary>Adds the product to a matrix [out,in] in place.</summary>
     internal Tensor AddTo(Tensor weight) => weight.addmm_(Up.detach(), Down.detach(), beta: 1, alpha: (float)Scaling);
 

@@ -12,6 +12,9 @@ internal interface IAdapterPart : IDisposable
     /// <summary>What an interrupted run needs besides <see cref="Parameters"/>.</summary>
     IReadOnlyList<(string Name, Tensor Value)> Kept => [];
 
+    /// <summary>What the part holds besides, which no file needs.</summary>
+    IEnumerable<Tensor> Unlisted => [];
+
     /// <summary>What PEFT's file holds, owned by the caller's scope where it is computed.</summary>
     IEnumerable<(string Name, Tensor Value)> Saved => Parameters.Select(parameter => (parameter.Name, parameter.Value));
 

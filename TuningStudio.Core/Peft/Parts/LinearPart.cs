@@ -15,6 +15,9 @@ internal interface IPeftLinear : ILinearAdapter
     /// <summary>What PEFT's file holds, by the last part of its names.</summary>
     IEnumerable<(string Name, Tensor Value)> Saved => Parameters.Select(parameter => (parameter.Name, parameter.Value));
 
+    /// <summary>Frobenius norm of what it adds to W; null where it does more than add.</summary>
+    double? ChangeNorm() => null;
+
     /// <summary>W and b with the adapter in them.</summary>
     /// <param name="weight">W [out,in], float32; may be changed in place.</param>
     /// <param name="bias">b [out], float32, or null.</param>
@@ -29,12 +32,25 @@ internal sealed class LinearPart(Linear layer, IPeftLinear adapter) : IAdapterPa
 
     internal IPeftLinear Adapter => adapter;
 
+    /// <summary>Frobenius norm of W.</summary>
+    internal double BaseNorm()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return layer.Weight.to(ScalarType.Float32).norm().item<float>();
+    }
+
     public IReadOnlyList<AdapterParameter> Parameters { get; } =
         [.. adapter.Parameters.Select(parameter => parameter with { Name = Named(layer, parameter.Name) })];
 
     public IReadOnlyList<(string Name, Tensor Value)> Kept { get; } = [.. adapter.Kept.Select(kept => (Named(layer, kept.Name), kept.Value))];
 
-    public IEnumerable<(string Name, Tensor Value)> Saved => adapter.Saved.Select(saved => (Named(layer, saved.Name), saved.Value));
+    // PEFT writes the head itself too where it has an adapter.
+    public IEnumerable<(string Name, Tensor Value)> Saved =>
+    [
+        .. adapter.Saved.Select(saved => (Named(layer, saved.Name), saved.Value)),
+        .. layer.Role == LinearRole.Head ? new[] { (Named(layer, PeftNames.BaseWeight), layer.Weight) } : [],
+    ];
 
     public bool SavesItsState => adapter.Kept.Count == 0;
 

@@ -35,6 +35,8 @@ internal sealed class WeightPart : IAdapterPart
 
     public IEnumerable<(string Name, Tensor Value)> Saved => _name is null ? [] : [(_name, _trained.detach().to(_savedAs))];
 
+    public IEnumerable<Tensor> Unlisted => Parameters.Count + Kept.Count > 0 ? [] : [_trained];
+
     public bool SavesItsState => _savedAs == ScalarType.Float32;
 
     public bool Enabled

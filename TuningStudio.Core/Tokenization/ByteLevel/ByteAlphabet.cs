@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using TuningStudio.Core.Tokenization.Pipeline;
 
 namespace TuningStudio.Core.Tokenization.ByteLevel;
 
@@ -7,12 +8,15 @@ namespace TuningStudio.Core.Tokenization.ByteLevel;
 /// GPT-2's way of writing bytes as printable characters, in which byte-level vocabularies are spelled: printable Latin-1 stands
 /// for itself, the other 68 bytes for U+0100 onwards.
 /// </summary>
-internal static class ByteAlphabet
+internal sealed class ByteAlphabet : ISpelling
 {
     private const int FirstShifted = 0x100;
 
     private static readonly char[] Characters = CreateCharacters();
     private static readonly short[] Bytes = CreateBytes();
+
+    /// <summary>The one there is.</summary>
+    internal static ByteAlphabet Instance { get; } = new();
 
     /// <summary>The character that stands for a byte.</summary>
     internal static char ToCharacter(byte value) => Characters[value];
@@ -26,11 +30,13 @@ internal static class ByteAlphabet
         }
     }
 
+    public string OfByte(byte value) => Characters[value].ToString();
+
     /// <summary>
     /// Writes the bytes a token stands for. A token with any character outside the alphabet (an added one such as
     /// <c>&lt;tool call&gt;</c>) stands for its own UTF-8, as in Hugging Face's decoder.
     /// </summary>
-    internal static void WriteBytes(string token, ArrayBufferWriter<byte> output)
+    public void WriteBytes(string token, ArrayBufferWriter<byte> output)
     {
         var bytes = output.GetSpan(token.Length);
         for (var i = 0; i < token.Length; i++)

@@ -1,26 +1,23 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.ML.Tokenizers;
+using TuningStudio.Core.Tokenization.Merging;
+using TuningStudio.Core.Tokenization.Pipeline;
 
 namespace TuningStudio.Core.Tokenization.ByteLevel;
 
-/// <summary>Turns one pre-tokenized piece into ids; safe to use from several threads.</summary>
-internal sealed class PieceEncoder
+/// <summary>BPE over the bytes of a piece.</summary>
+internal sealed class PieceEncoder : ITokenModel
 {
     /// <summary>Above this many bytes the library's merging, quadratic in the length, is slower than a queue.</summary>
     internal const int LongestLibraryPiece = 96;
-
-    private const int LongestCached = 32;
-    private const int CacheCapacity = 65_536;
 
     private readonly Vocabulary vocabulary;
     private readonly bool wholePieceFirst;
     private readonly Task<BpeTokenizer?> merging;
     private readonly Lazy<PieceMerger> merger;
-    private readonly ConcurrentDictionary<string, int[]> cache = new();
-    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheBySpan;
-    private int cached;
+    private readonly PieceCache cache = new();
+    private readonly PieceCache.Computation compute;
 
     /// <param name="vocabulary">All tokens.</param>
     /// <param name="merges">Pairs written <c>"left right"</c>, the first to be merged first.</param>
@@ -31,37 +28,49 @@ internal sealed class PieceEncoder
         this.vocabulary = vocabulary;
         this.merging = merging;
         this.wholePieceFirst = wholePieceFirst;
-        cacheBySpan = cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        compute = Compute;
 
         // Most texts never need it, and its table costs as much time as the rest of the loading.
-        merger = new Lazy<PieceMerger>(() => new PieceMerger(new MergeRules(merges, vocabulary), vocabulary));
+        merger = new Lazy<PieceMerger>(() => new PieceMerger(MergeRules.Of(merges, vocabulary)));
     }
 
-    /// <summary>Ids of a piece; the array is shared and must not be written to.</summary>
-    internal int[] Encode(ReadOnlySpan<char> piece)
+    public int[] Encode(ReadOnlySpan<char> piece) => cache.Get(piece, compute);
+
+    public int LengthOf(int id, ReadOnlySpan<char> rest) => vocabulary.BytesOf(id).Length;
+
+    public int CountBytes(Rune rune)
     {
-        if (piece.Length > LongestCached)
+        if (vocabulary.HasAllBytes)
         {
-            return Compute(piece);
+            return rune.Utf8SequenceLength;
         }
 
-        if (!cacheBySpan.TryGetValue(piece, out var ids))
+        Span<byte> utf8 = stackalloc byte[4];
+        var known = 0;
+        foreach (var value in utf8[..rune.EncodeToUtf8(utf8)])
         {
-            ids = Compute(piece);
-            if (Interlocked.Increment(ref cached) > CacheCapacity)
-            {
-                cache.Clear();
-                Volatile.Write(ref cached, 0);
-            }
-
-            cacheBySpan[piece] = ids;
+            known += vocabulary.ByteIds[value] >= 0 ? 1 : 0;
         }
 
-        return ids;
+        return known;
     }
 
     /// <summary>The queue's result, for pieces the library does not get (and for tests that compare the two).</summary>
-    internal int[] Merge(ReadOnlySpan<byte> utf8) => merger.Value.Merge(utf8);
+    internal int[] Merge(ReadOnlySpan<byte> utf8)
+    {
+        var ids = new int[utf8.Length];
+        var count = 0;
+        foreach (var value in utf8)
+        {
+            // No unknown token: a byte without a token disappears and its neighbours may merge.
+            if (vocabulary.ByteIds[value] is var id and >= 0)
+            {
+                ids[count++] = id;
+            }
+        }
+
+        return merger.Value.Merge(ids, count);
+    }
 
     private int[] Compute(ReadOnlySpan<char> piece)
     {

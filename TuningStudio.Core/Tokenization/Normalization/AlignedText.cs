@@ -26,21 +26,21 @@ internal sealed class AlignedText
     internal AlignedText Slice(int start, int end) =>
         start == 0 && end == Text.Length ? this : new(Text[start..end], this, start, null, null);
 
-    /// <summary>A part of this text with a blank before it, which stands for the first character, as in the reference.</summary>
-    internal AlignedText WithLeadingBlank(int start, int end)
+    /// <summary>A part of this text with something before it, which stands for the first character, as in the reference.</summary>
+    internal AlignedText WithPrefix(ReadOnlySpan<char> prefix, int start, int end)
     {
-        var length = 1 + end - start;
+        var length = prefix.Length + end - start;
         var from = new int[length];
         var to = new int[length];
-        from[0] = start;
-        to[0] = start + (char.IsHighSurrogate(Text[start]) ? 2 : 1);
-        for (var i = 1; i < length; i++)
+        Array.Fill(from, start, 0, prefix.Length);
+        Array.Fill(to, start + (char.IsHighSurrogate(Text[start]) ? 2 : 1), 0, prefix.Length);
+        for (var i = prefix.Length; i < length; i++)
         {
-            from[i] = start + i - 1;
-            to[i] = start + i;
+            from[i] = start + i - prefix.Length;
+            to[i] = from[i] + 1;
         }
 
-        return new AlignedText(string.Concat(" ", Text.AsSpan(start, end - start)), this, 0, from, to);
+        return new AlignedText(string.Concat(prefix, Text.AsSpan(start, end - start)), this, 0, from, to);
     }
 
     /// <summary>A rewriting of this text.</summary>

@@ -11,7 +11,7 @@ internal sealed class LeadingBlank : IPreTokenizer
             return;
         }
 
-        var prefixed = piece.Source.WithLeadingBlank(piece.Start, piece.End);
+        var prefixed = piece.Source.WithPrefix(" ", piece.Start, piece.End);
         parts.Add(new TextPiece(prefixed, 0, prefixed.Text.Length));
     }
 }

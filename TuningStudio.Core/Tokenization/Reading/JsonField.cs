@@ -8,7 +8,7 @@ namespace TuningStudio.Core.Tokenization.Reading;
 internal readonly record struct JsonField(JsonElement Value, string Path, string File)
 {
     internal const string ChooseAnother =
-        "Choose a model whose tokenizer.json is byte-level BPE (as Llama 3, Qwen, GPT-2 or SmolLM), or save its tokenizer anew with Hugging Face's tokenizers.";
+        "Choose a model whose tokenizer.json is BPE (as Llama, Qwen, Mistral, Gemma, Phi or GPT-2) or Unigram, or save its tokenizer anew with Hugging Face's tokenizers.";
 
     /// <summary>A member; null where it is absent or null.</summary>
     internal JsonField? Find(string name)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using TuningStudio.Core.Tokenization.Normalization;
 
 namespace TuningStudio.Core.Tokenization.Reading;
@@ -15,7 +16,19 @@ internal static class NormalizerReader
             "NFKC" => new UnicodeNormalizer(NormalizationForm.FormKC),
             "NFKD" => new UnicodeNormalizer(NormalizationForm.FormKD),
             "Lowercase" => new LowercaseNormalizer(),
+            "Prepend" => new PrependNormalizer(field.Require("prepend").Text()),
+            "Replace" => new ReplaceNormalizer(PatternReader.Read(field.Require("pattern")), field.Require("content").Text()),
+            "Strip" => new StripNormalizer(field.Flag("strip_left", absent: true), field.Flag("strip_right", absent: true)),
+            "Precompiled" => ReadMap(field),
             "Sequence" => new SequenceNormalizer([.. field.Require("normalizers").Items().Select(step => Read(step))]),
             var other => throw field.Require("type").Refuse($"is \"{other}\", a normalizer that is not supported"),
         };
+
+    private static CharacterMapNormalizer ReadMap(JsonField field)
+    {
+        var map = field.Require("precompiled_charsmap");
+        return map.Value.ValueKind == JsonValueKind.String && map.Value.TryGetBytesFromBase64(out var compiled) && CharacterMap.TryRead(compiled) is { } read
+            ? new CharacterMapNormalizer(read, longest: false)
+            : throw map.Refuse("is no map of characters");
+    }
 }

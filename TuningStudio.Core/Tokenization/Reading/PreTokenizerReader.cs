@@ -8,26 +8,29 @@ internal static class PreTokenizerReader
     /// <summary>The split of GPT-2, which a byte-level pre-tokenizer does unless it is told not to.</summary>
     private const string Gpt2Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    /// <summary>All steps in one; the last is the byte-level one, without which the vocabulary is of another kind.</summary>
-    internal static IPreTokenizer Read(JsonField root)
+    /// <summary>All steps in one, and whether they end in the byte-level one, without which the vocabulary is of another kind.</summary>
+    internal static (IPreTokenizer Steps, bool IsByteLevel) Read(JsonField root)
     {
-        var field = root.Require("pre_tokenizer");
+        if (root.Find("pre_tokenizer") is not { } field)
+        {
+            return (new SequencePreTokenizer([]), false);
+        }
+
         var leaves = Flatten(field).ToList();
         var steps = new List<IPreTokenizer>();
+        var isByteLevel = false;
         for (var i = 0; i < leaves.Count; i++)
         {
-            var isByteLevel = leaves[i].Require("type").Text() == "ByteLevel";
-            if (isByteLevel != (i == leaves.Count - 1))
+            isByteLevel = leaves[i].Require("type").Text() == "ByteLevel";
+            if (isByteLevel && i < leaves.Count - 1)
             {
-                throw leaves[i].Refuse(isByteLevel
-                    ? "is ByteLevel but not the last step, which is not supported"
-                    : "is the last step and not ByteLevel, so that this is no byte-level tokenizer");
+                throw leaves[i].Refuse("is ByteLevel but not the last step, which is not supported");
             }
 
             steps.AddRange(isByteLevel ? ReadByteLevel(leaves[i]) : [ReadStep(leaves[i])]);
         }
 
-        return steps.Count == 1 ? steps[0] : new SequencePreTokenizer(steps);
+        return (steps.Count == 1 ? steps[0] : new SequencePreTokenizer(steps), isByteLevel);
     }
 
     private static IEnumerable<JsonField> Flatten(JsonField field)
@@ -38,7 +41,7 @@ internal static class PreTokenizerReader
         }
 
         var steps = field.Require("pretokenizers").Items().SelectMany(Flatten).ToList();
-        return steps.Count > 0 ? steps : throw field.Refuse("has no steps, so that this is no byte-level tokenizer");
+        return steps.Count > 0 ? steps : throw field.Refuse("has no steps");
     }
 
     private static IEnumerable<IPreTokenizer> ReadByteLevel(JsonField field)
@@ -54,30 +57,40 @@ internal static class PreTokenizerReader
         }
     }
 
-    private static SplitPreTokenizer ReadStep(JsonField field) => field.Require("type").Text() switch
+    private static IPreTokenizer ReadStep(JsonField field) => field.Require("type").Text() switch
     {
-        "Split" => new SplitPreTokenizer(ReadPattern(field.Require("pattern")), ReadBehavior(field.Require("behavior")), field.Flag("invert", absent: false)),
+        "Split" => new SplitPreTokenizer(PatternReader.Read(field.Require("pattern")), ReadBehavior(field.Require("behavior")), field.Flag("invert", absent: false)),
         "Digits" => new SplitPreTokenizer(
             new NumericPattern(), field.Flag("individual_digits", absent: false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous, invert: false),
+        "Metaspace" => ReadBlankSign(field),
         var other => throw field.Require("type").Refuse($"is \"{other}\", a pre-tokenizer that is not supported"),
     };
 
-    private static IPattern ReadPattern(JsonField field)
+    private static BlankSign ReadBlankSign(JsonField field) => new(ReadSign(field), ReadScheme(field), field.Flag("split", absent: true));
+
+    /// <summary>What a <c>Metaspace</c> writes for a blank.</summary>
+    internal static char ReadSign(JsonField field) => field.Find("replacement")?.Text() switch
     {
-        if (field.Find("String") is { } literal)
+        null => '\u2581',
+        [var sign] => sign,
+        _ => throw field.Require("replacement").Refuse("must be one character"),
+    };
+
+    /// <summary>When a <c>Metaspace</c> puts a blank before a text; the older files say it as a flag.</summary>
+    internal static PrependScheme ReadScheme(JsonField field)
+    {
+        if (field.Find("prepend_scheme") is not { } scheme)
         {
-            return literal.Text() is { Length: > 0 } text ? new LiteralPattern(text) : throw literal.Refuse("must not be empty");
+            return field.Flag("add_prefix_space", absent: true) ? PrependScheme.Always : PrependScheme.Never;
         }
 
-        var regex = field.Require("Regex");
-        try
+        return scheme.Text() switch
         {
-            return new RegexPattern(regex.Text());
-        }
-        catch (Exception exception) when (exception is NotSupportedException or ArgumentException)
-        {
-            throw regex.Refuse($"cannot be used as a regular expression: {exception.Message}", exception);
-        }
+            "always" => PrependScheme.Always,
+            "first" => PrependScheme.First,
+            "never" => PrependScheme.Never,
+            var other => throw scheme.Refuse($"is \"{other}\", not always, first or never"),
+        };
     }
 
     private static SplitBehavior ReadBehavior(JsonField field) => Enum.TryParse<SplitBehavior>(field.Text(), out var behavior) && Enum.IsDefined(behavior)

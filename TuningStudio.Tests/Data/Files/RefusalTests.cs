@@ -10,9 +10,9 @@ public sealed class RefusalTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, "compressed (gzip)")]
-    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 20, 0 }, "zip archive or an Office workbook")]
-    [InlineData(new byte[] { (byte)'P', (byte)'A', (byte)'R', (byte)'1', 21, 4 }, "Parquet")]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, "archive is damaged")]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 20, 0 }, "archive is damaged")]
+    [InlineData(new byte[] { (byte)'P', (byte)'A', (byte)'R', (byte)'1', 21, 4 }, "Parquet file cannot be read")]
     [InlineData(new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0x24 }, "Zstandard")]
     [InlineData(new byte[] { (byte)'{', 0, 1, 2, 3 }, "zero bytes")]
     public void Open_BinaryFile_NamesIt(byte[] bytes, string what)

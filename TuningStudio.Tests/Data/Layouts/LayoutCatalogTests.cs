@@ -39,7 +39,6 @@ public sealed class LayoutCatalogTests : IDisposable
     [InlineData("""{"input":{"messages":[]},"preferred_output":[],"non_preferred_output":[]}""", "DPO")]
     [InlineData("""{"prompt":"q","completion":"a","label":true}""", "KTO")]
     [InlineData("""{"instruction":"q","output":"a","kto_tag":false}""", "KTO")]
-    [InlineData("""{"contents":[{"role":"user","parts":[{"text":"q"}]}]}""", "Gemini")]
     public void Open_LayoutsOfOtherMethods_NamedAndRefused(string line, string name)
     {
         var error = folder.Refusal(line);

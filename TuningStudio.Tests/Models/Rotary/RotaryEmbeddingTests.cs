@@ -40,4 +40,20 @@ public sealed class RotaryEmbeddingTests
 
         Assert.Equal(before, Tensor.TotalCount);
     }
+
+    [Fact]
+    public void At_TableMadeWhileAnswersAreGenerated_ServesTraining()
+    {
+        using var scope = NewDisposeScope();
+        using var rotary = new RotaryEmbedding(_ => TwoFrequencies, CPU, ScalarType.Float32);
+        using (inference_mode())
+        {
+            rotary.At(0, 4);
+        }
+
+        var trained = ones([4, 1, 2], requires_grad: true);
+        trained.mul(rotary.At(0, 4).Cosine).sum().backward();
+
+        Assert.NotNull(trained.grad);
+    }
 }

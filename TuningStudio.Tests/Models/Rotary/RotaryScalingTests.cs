@@ -69,6 +69,17 @@ public sealed class RotaryScalingTests
     public void For_APartOfTheHead_TurnsOnlyThat() => AssertLaw("""{"partial_rotary_factor": 0.5}""", 10, [1, 0.1, 0.01, 0.001]);
 
     [Theory]
+    [InlineData("""{}""", 64)]
+    [InlineData("""{"rope_scaling": {"type": "linear", "factor": 4.0}}""", 256)]
+    [InlineData("""{"rope_scaling": {"type": "dynamic", "factor": 2.0}}""", 128)]
+    [InlineData("""{"rope_scaling": {"type": "yarn", "factor": 4.0}}""", 256)]
+    [InlineData("""{"rope_scaling": {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16}}""", 64)]
+    [InlineData("""{"rope_scaling": {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64}}""", 256)]
+    [InlineData("""{"rope_scaling": {"type": "llama3", "factor": 8.0, "low_freq_factor": 1, "high_freq_factor": 4, "original_max_position_embeddings": 16}}""", 64)]
+    public void Reach_OfEveryKind_IsTheLengthAfterStretching(string config, int reach) =>
+        Assert.Equal(reach, RotarySettings.Read(ModelConfig.Parse(config, "config.json"), HeadSize, 64).Reach);
+
+    [Theory]
     [InlineData("""{"rope_theta": 0}""", "rope_theta")]
     [InlineData("""{"rope_scaling": {"type": "linear"}}""", "factor")]
     [InlineData("""{"rope_scaling": {"type": "warp", "factor": 2.0}}""", "rope_type")]

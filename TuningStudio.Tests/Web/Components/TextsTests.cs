@@ -4,8 +4,10 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Diagnosis;
 using TuningStudio.Tests.Support;
 using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Components.Runs;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Resources;
 using TuningStudio.Web.State;
@@ -60,6 +62,9 @@ public sealed partial class TextsTests
             .. Enum.GetNames<TuningKind>().Select(name => $"Method.{name}"),
             .. Enum.GetNames<RunStep>().Select(name => $"New.Step{name}"),
             .. Enum.GetNames<RunStep>().Where(name => name != nameof(RunStep.Review)).Select(name => $"New.Missing{name}"),
+            .. Enum.GetNames<RunView>().Select(name => $"Run.View{name}"),
+            .. FindingCodes.All.SelectMany(code => new[] { $"Finding.{code}", $"Finding.{code}.Text", $"Finding.{code}.Remedy" }),
+            .. new[] { "length", "cancelled" }.Select(reason => $"Samples.End.{reason}"),
             .. codes.Append(Refusal.Code).Append(GenerationWorker.Lost).Select(code => $"Error.{code}"),
             .. codes.Append(GenerationWorker.Lost).Select(code => $"Advice.{code}"),
             .. new[] { "stop", "length", "cancelled" }.Select(reason => $"Finish.{reason}"),

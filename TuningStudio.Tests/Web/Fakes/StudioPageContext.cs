@@ -20,8 +20,10 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddLogging().AddLocalization().AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
+        Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
+        Services.AddSingleton<IExports>(Exports);
 
         // Closes the list of services: last.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -33,7 +35,11 @@ internal sealed class StudioPageContext : BunitContext
 
     internal FakeRunService Service { get; }
 
+    internal FakeSweepService Sweeps { get; } = new();
+
     internal FakeLibraries Libraries { get; } = new();
+
+    internal FakeExports Exports { get; } = new();
 
     internal FakeSystemMonitor Monitor { get; } = new();
 

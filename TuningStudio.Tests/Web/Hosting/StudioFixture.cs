@@ -35,7 +35,7 @@ internal sealed class StudioFixture : IAsyncDisposable
     internal static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a studio; on a given folder it is one that was restarted.</summary>
-    internal static async Task<StudioFixture> StartAsync(TestFolder? folder = null, FakeWorkerLauncher? workers = null, TimeProvider? time = null, bool realWorkers = false)
+    internal static async Task<StudioFixture> StartAsync(TestFolder? folder = null, FakeWorkerLauncher? workers = null, TimeProvider? time = null, bool realWorkers = false, Action<IServiceCollection>? services = null)
     {
         var home = folder ?? new TestFolder();
         workers ??= new FakeWorkerLauncher();
@@ -52,6 +52,7 @@ internal sealed class StudioFixture : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
+        services?.Invoke(builder.Services);
         builder.AddTuningStudio();
         foreach (var scheduler in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(RunScheduler)).ToArray())
         {

@@ -25,7 +25,7 @@ public sealed class RealWorkerTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Run_StoppedAndKept_GivesAnAdapterThatThePlaygroundUses()
+    public async Task Run_StoppedAndKept_GivesAnAdapterThatThePlaygroundUsesAndThatCanBeExported()
     {
         await using var studio = await StudioFixture.StartAsync(_home, realWorkers: true);
         var run = await studio.Service.CreateAsync(Request(), Cancel);
@@ -46,6 +46,12 @@ public sealed class RealWorkerTests : IDisposable
                 .LastAsync(Cancel);
             Assert.IsType<GenerationFinished>(last);
         }
+
+        var exports = studio.Get<IExports>();
+        var item = exports.Start(run.Id, new ExportChoice("merged", "fp32"));
+        await UntilAsync(studio, () => exports.Of(run.Id).Single().IsOver);
+        Assert.True(exports.Of(run.Id).Single() is { Status: ExportStatus.Done, Error: null, Result.Verification.Passed: true }, exports.Of(run.Id).Single().Error?.ToString());
+        Assert.True(File.Exists(Path.Combine(item.Folder, "model.safetensors")));
     }
 
     [Fact]

@@ -204,7 +204,7 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
 
         internal TuningException? Refusal { get; set; }
 
-        public IGenerationProcess Start(string model)
+        public ILineProcess Start(string model)
         {
             if (Refusal is not null)
             {
@@ -217,7 +217,7 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
     }
 
     /// <summary>Answers each request with one delta and a finish that names the adapter.</summary>
-    private sealed class FakeProcess(FakeGeneration owner) : IGenerationProcess
+    private sealed class FakeProcess(FakeGeneration owner) : ILineProcess
     {
         private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
         private readonly Task _loading = owner.Loading;

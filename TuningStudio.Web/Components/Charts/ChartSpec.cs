@@ -13,7 +13,10 @@ public sealed record ChartLine(string Key, string Name, string Color, string Kin
 /// <param name="XTitle">Title of the horizontal axis.</param>
 /// <param name="Format">Number format of the vertical axis as d3 spells it, or null.</param>
 /// <param name="FromZero">Whether the vertical axis starts at zero.</param>
-public sealed record ChartSpec(IReadOnlyList<ChartLine> Lines, string XTitle, string? Format = null, bool FromZero = false);
+/// <param name="IsLog">Whether the vertical axis is logarithmic.</param>
+/// <param name="Marks">Places on the horizontal axis with a fine vertical line.</param>
+public sealed record ChartSpec(
+    IReadOnlyList<ChartLine> Lines, string XTitle, string? Format = null, bool FromZero = false, bool IsLog = false, IReadOnlyList<double>? Marks = null);
 
 /// <summary>Points of one line as two columns: what travels to the browser.</summary>
 public sealed record ChartPoints(IReadOnlyList<double> X, IReadOnlyList<double?> Y)

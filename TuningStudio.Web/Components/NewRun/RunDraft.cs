@@ -13,8 +13,17 @@ public sealed record RunDraft
 
     public string? SystemPrompt { get; init; }
 
+    /// <summary>Prompts to be answered while it trains, one a line.</summary>
+    public string? SamplePrompts { get; init; }
+
     /// <summary>Hyperparameters as typed, right or wrong, by their JSON name; what is not here is left to the studio.</summary>
     public Dictionary<string, string> Options { get; init; } = [];
+
+    /// <summary>The preset that the options began with.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>What to try several values of; null for one run.</summary>
+    public SweepDraft? Sweep { get; init; }
 
     /// <summary>The run this one started as a copy of.</summary>
     public string? From { get; init; }
@@ -27,4 +36,7 @@ public sealed record RunDraft
 
     /// <summary>Whether the checkpoint's moments are taken too.</summary>
     public bool KeepMoments { get; init; }
+
+    /// <summary>What the copy was asked to have otherwise.</summary>
+    public string? Changes { get; init; }
 }

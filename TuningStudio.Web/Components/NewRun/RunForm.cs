@@ -1,6 +1,7 @@
 using System.Globalization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Sweeps;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.NewRun;
@@ -33,6 +34,9 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     /// <summary>The chosen method, or the one that is taken when none is chosen.</summary>
     public TuningMethod Method => TuningMethods.All.FirstOrDefault(method => method.Name == Text(HyperparameterCatalog.Get("method"))) ?? TuningMethods.Get(TuningMethods.Default);
 
+    /// <summary>The preset that the options began with, if they did.</summary>
+    public HyperparameterPreset? Preset => HyperparameterPresets.Find(Draft.Preset);
+
     /// <summary>The hyperparameters that the chosen method knows. What was typed for another one stays in the draft and is not sent, nor what a checkpoint's adapter decides.</summary>
     public IEnumerable<OptionDefinition> Options => HyperparameterCatalog.For(Method.Name).Where(option => Draft.Adapter is null || option.Group != OptionGroup.Adapter);
 
@@ -56,7 +60,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         RunStep.Name => Draft.Name?.Trim().Length is >= 1 and <= State.NewRun.LongestName,
         RunStep.Model => Model is not null,
         RunStep.Data => Preview is not null && ValidationError is null && !_validationLook.IsBusy,
-        RunStep.Options => BadOptions.Count == 0,
+        RunStep.Options => BadOptions.Count == 0 && Contradictions.Count == 0 && SweepFaults.Count == 0,
         _ => IsReady,
     };
 
@@ -68,6 +72,8 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     public void DropCheckpoint() => Draft = Draft with { Checkpoint = null, Adapter = null, KeepMoments = false };
 
     public void SetSystemPrompt(string? text) => Draft = Draft with { SystemPrompt = string.IsNullOrWhiteSpace(text) ? null : text };
+
+    public void SetSamplePrompts(string? text) => Draft = Draft with { SamplePrompts = string.IsNullOrWhiteSpace(text) ? null : text };
 
     public string? Text(OptionDefinition option) => Draft.Options.GetValueOrDefault(option.Name);
 
@@ -85,6 +91,22 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
 
         Draft = Draft with { Options = options };
     }
+
+    /// <summary>Fills the options in with a preset's values; with none, takes out those that are still as the last one had them.</summary>
+    public void ChoosePreset(HyperparameterPreset? preset)
+    {
+        var before = Preset is null ? [] : ValuesOf(Preset);
+        var own = Draft.Options.Where(pair => before.GetValueOrDefault(pair.Key) != pair.Value);
+        Draft = Draft with { Preset = preset?.Name, Options = preset is null ? own.ToDictionary() : ValuesOf(preset) };
+    }
+
+    /// <summary>What the chosen preset sets an option to; null where it says nothing.</summary>
+    public string? PresetValue(OptionDefinition option) => Preset is null ? null : ValuesOf(Preset).GetValueOrDefault(option.Name);
+
+    /// <summary>Whether an option is no longer as the chosen preset has it.</summary>
+    public bool DiffersFromPreset(OptionDefinition option) => Preset is not null && Text(option) != PresetValue(option);
+
+    public void SetSweep(SweepDraft? sweep) => Draft = Draft with { Sweep = sweep };
 
     public async Task ChooseModelAsync(string? path)
     {
@@ -132,26 +154,51 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         _validationLook.Dispose();
     }
 
-    /// <summary>The request; only for a form that is ready.</summary>
+    /// <summary>The request; only for a form that is ready and wants a sweep.</summary>
+    public State.NewSweep ToSweepRequest() => SweepForm.ToRequest(Sweep!, ToRequest());
+
+    /// <summary>The request, as far as it is there.</summary>
     public State.NewRun ToRequest() => new()
     {
-        Name = Draft.Name!.Trim(),
-        Model = Draft.Model!,
-        TrainingFile = Draft.TrainingFile!,
+        Name = Draft.Name?.Trim() ?? string.Empty,
+        Model = Draft.Model ?? string.Empty,
+        TrainingFile = Draft.TrainingFile ?? string.Empty,
         ValidationFile = Draft.ValidationFile,
         SystemPrompt = Draft.SystemPrompt,
         Adapter = Draft.Adapter,
         KeepMoments = Draft is { Adapter: not null, KeepMoments: true },
         BranchedFrom = Draft.Adapter is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Draft.From}/step-{Draft.Checkpoint:D6}"),
+        SamplePrompts = [.. (Draft.SamplePrompts ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Hyperparameters = ToOptions(),
+        Preset = Preset?.Name,
     };
+
+    /// <summary>Options that contradict each other or do not fit model and data; what cannot be read stands in <see cref="BadOptions"/>.</summary>
+    public IReadOnlyList<OptionFault> Contradictions => BadOptions.Count > 0 ? [] : HyperparameterCheck.Find(ToOptions(), Facts("auto"));
+
+    /// <summary>What is wrong with the sweep, if one is wanted.</summary>
+    public IReadOnlyList<LocalizedText> SweepFaults => Sweep is null ? [] : SweepPlan.Find(SweepForm.ToSpec(Sweep, ToRequest()));
+
+    /// <summary>Runs of the sweep; 0 where none is wanted, or something is wrong with it.</summary>
+    public int SweepRuns => Sweep is null ? 0 : SweepPlan.Count(SweepForm.ToSpec(Sweep, ToRequest()));
+
+    /// <summary>The sweep wanted, of what the chosen method knows; null for one run.</summary>
+    public SweepDraft? Sweep => Draft.Sweep is { } sweep && sweep.Axes.Where(axis => OptionNames.Find(axis.Option)?.AppliesTo(Method.Name) == true).ToList() is { Count: > 0 } axes
+        ? sweep with { Axes = axes }
+        : null;
 
     /// <summary>What is known before the start of what will be used; null while model or data say too little.</summary>
     public ResolvedHyperparameters? Resolve(string device) =>
-        Model is { HiddenSize: { } hidden } && Preview is not null && BadOptions.Count == 0
-            ? HyperparameterResolver.Resolve(ToOptions(), new ResolverFacts(
-                hidden, Model.MaxPositions ?? int.MaxValue, (int)Math.Min(int.MaxValue, Preview.Records), Draft.ValidationFile is not null, device, "auto"))
+        Facts(device) is { } facts && Preview is not null && BadOptions.Count == 0 && Contradictions.Count == 0
+            ? HyperparameterResolver.Expect(ToOptions(), facts)
             : null;
+
+    private ResolverFacts? Facts(string device) => Model?.Facts(Preview?.Records ?? 0, Draft.ValidationFile is not null, device);
+
+    // The default method goes without saying, as it does in the form.
+    private static Dictionary<string, string> ValuesOf(HyperparameterPreset preset) => preset.Settings()
+        .Where(setting => setting is not { Option.Name: "method", Value: TuningMethods.Default })
+        .ToDictionary(setting => setting.Option.Name, setting => setting.Value);
 
     private HyperparameterOptions ToOptions() => Options
         .Where(option => option.Check(Text(option)) is null)

@@ -1,33 +1,51 @@
+using System.Globalization;
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Sweeps;
 
 namespace TuningStudio.Web.Components.NewRun;
 
 /// <summary>Writes a run as the command line that does the same.</summary>
 internal static class TuneCommandLine
 {
-    internal static string For(State.NewRun run, bool windows)
-    {
-        var parts = new List<(string Flag, string? Value)>
-        {
-            ("--name", run.Name),
-            ("--model", run.Model),
-            ("--training-file", run.TrainingFile),
-            ("--validation-file", run.ValidationFile),
-            ("--system-prompt", run.SystemPrompt),
-        };
-        if (run.Adapter is { } adapter)
-        {
-            parts.Add(run.KeepMoments ? ("--branch-from", Path.GetDirectoryName(adapter)) : ("--adapter", adapter));
-        }
+    internal static string For(State.NewRun run, bool windows) => Write("tune", [.. Of(run), ("--output", "tuned")], windows);
 
-        parts.AddRange(HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))));
-        parts.Add(("--output", "tuned"));
-        return string.Join(' ', [run is { Adapter: not null, KeepMoments: true } ? "tuningstudio tune --keep-moments" : "tuningstudio tune", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
-    }
+    internal static string For(State.NewSweep sweep, bool windows) => Write(
+        "sweep",
+        [
+            .. Of(sweep.Base),
+            .. sweep.Axes.Select(axis => (axis.Values is null ? "--range" : "--grid", (string?)$"{axis.Option}={SweepAxisText.Write(axis, HyperparameterCatalog.Get(axis.Option))}")),
+            ("--random", sweep.RandomRuns?.ToString(CultureInfo.InvariantCulture)),
+            ("--metric", sweep.Metric),
+            ("--stop-hopeless", sweep.Stopping),
+            ("--output", "sweep"),
+        ],
+        windows);
+
+    private static IEnumerable<(string Flag, string? Value)> Of(State.NewRun run) =>
+    [
+        ("--name", run.Name),
+        ("--model", run.Model),
+        ("--training-file", run.TrainingFile),
+        ("--validation-file", run.ValidationFile),
+        ("--system-prompt", run.SystemPrompt),
+        .. Start(run),
+        .. run.SamplePrompts.Select(prompt => ("--sample-prompt", (string?)prompt)),
+        .. HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))),
+    ];
+
+    private static IEnumerable<(string Flag, string? Value)> Start(State.NewRun run) => run switch
+    {
+        { Adapter: { } adapter, KeepMoments: true } => [("--branch-from", Path.GetDirectoryName(adapter)), ("--keep-moments", "true")],
+        { Adapter: { } adapter } => [("--adapter", adapter)],
+        _ => [],
+    };
+
+    private static string Write(string verb, IEnumerable<(string Flag, string? Value)> parts, bool windows) =>
+        string.Join(' ', [$"tuningstudio {verb}", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);
 
     private static string Quote(string text, bool windows)
     {
-        if (text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:\\,+".Contains(letter) && (windows || letter != '\\')))
+        if (text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:\\,+=".Contains(letter) && (windows || letter != '\\')))
         {
             return text;
         }

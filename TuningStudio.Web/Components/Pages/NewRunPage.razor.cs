@@ -32,9 +32,9 @@ public sealed partial class NewRunPage : IDisposable
     [SupplyParameterFromQuery(Name = "checkpoint")]
     public int? Checkpoint { get; set; }
 
-    /// <summary>Another learning rate than the copied run's.</summary>
-    [SupplyParameterFromQuery(Name = "rate")]
-    public string? Rate { get; set; }
+    /// <summary>Hyperparameters that the copy is to have otherwise, as <c>name=value</c> with commas between.</summary>
+    [SupplyParameterFromQuery(Name = "changes")]
+    public string? Changes { get; set; }
 
     [Inject]
     internal IModelLibrary Models { get; set; } = null!;
@@ -47,6 +47,9 @@ public sealed partial class NewRunPage : IDisposable
 
     [Inject]
     internal IRunService Service { get; set; } = null!;
+
+    [Inject]
+    internal ISweepService Sweeps { get; set; } = null!;
 
     [Inject]
     internal BrowserSession Session { get; set; } = null!;
@@ -88,7 +91,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task LoadAsync(RunDraft? kept)
     {
-        var copy = From is not null && (kept?.From != From || kept.Checkpoint != Checkpoint || Rate is not null) ? Copy(From) : null;
+        var copy = From is not null && (kept?.From != From || kept.Changes != Changes || kept.Checkpoint != Checkpoint) ? Copy(From) : null;
         var draft = copy ?? kept ?? new RunDraft();
         _form?.Dispose();
         _form = new RunForm(Models, Datasets);
@@ -97,12 +100,6 @@ public sealed partial class NewRunPage : IDisposable
         // The form is there at once; a large file may take a while.
         StateHasChanged();
         await loading;
-        if (Rate is not null)
-        {
-            // It is in the draft now, where the person may change it: a reload must not set it again.
-            await Keep();
-            Replace("rate", null);
-        }
     }
 
     private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : new RunDraft
@@ -112,16 +109,21 @@ public sealed partial class NewRunPage : IDisposable
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,
         SystemPrompt = spec.SystemPrompt,
+        SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),
+        Preset = Adapter(runId) is null ? spec.Preset : null,
         From = runId,
+        Changes = Changes,
         Adapter = Adapter(runId),
         Checkpoint = Adapter(runId) is null ? null : Checkpoint,
         Options = HyperparameterCatalog.All
-            .Select(option => (option.Name, Value: option.Name == "learningRate" && Rate is not null ? Rate : option.Read(spec.Hyperparameters)))
+            .Select(option => (option.Name, Value: Changed(option.Name) ?? option.Read(spec.Hyperparameters)))
             .Where(option => option.Value is not null)
             .ToDictionary(option => option.Name, option => option.Value!),
     };
 
     private string? Adapter(string runId) => Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;
+
+    private string? Changed(string option) => Changes?.Split(',').Select(change => change.Split('=', 2)).FirstOrDefault(change => change.Length == 2 && change[0] == option)?[1];
 
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
@@ -130,12 +132,10 @@ public sealed partial class NewRunPage : IDisposable
         await Session.WriteAsync(DraftKey, _form!.Draft);
         if (_form.Draft.Checkpoint != Checkpoint)
         {
-            Replace("checkpoint", null);
+            // The person wants a fresh adapter after all: a reload must not bring the checkpoint back.
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("checkpoint", (int?)null), new NavigationOptions { ReplaceHistoryEntry = true });
         }
     }
-
-    private void Replace(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), new NavigationOptions { ReplaceHistoryEntry = true });
 
     private void Go(RunStep step) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", step.Spell()));
 
@@ -143,7 +143,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         await Session.RemoveAsync(DraftKey);
         Navigation.NavigateTo("new");
-        (From, Checkpoint, Rate) = (null, null, null);
+        (From, Checkpoint) = (null, null);
         await LoadAsync(null);
     }
 
@@ -152,9 +152,11 @@ public sealed partial class NewRunPage : IDisposable
         (_starting, _error) = (true, null);
         try
         {
-            var run = await Service.CreateAsync(_form!.ToRequest());
+            var page = _form!.Sweep is null
+                ? $"runs/{(await Service.CreateAsync(_form.ToRequest())).Id}"
+                : $"sweeps/{await Sweeps.CreateAsync(_form.ToSweepRequest())}";
             await Session.RemoveAsync(DraftKey);
-            Navigation.NavigateTo($"runs/{run.Id}");
+            Navigation.NavigateTo(page);
         }
         catch (TuningException fault)
         {

@@ -19,6 +19,10 @@ public sealed partial class RunPage : IDisposable
     [Parameter]
     public required string Id { get; set; }
 
+    /// <summary>Which part is looked at, so that a link or a reload shows the same.</summary>
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
+
     /// <summary>The page is drawn anew once it is known.</summary>
     [CascadingParameter]
     public TimeZoneInfo? Zone { get; set; }
@@ -33,6 +37,8 @@ public sealed partial class RunPage : IDisposable
     internal Readings Readings { get; set; } = null!;
 
     private RunFeed? Feed { get; set; }
+
+    private RunView Current => Enum.TryParse<RunView>(View, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : RunView.Overview;
 
     protected override async Task OnParametersSetAsync()
     {

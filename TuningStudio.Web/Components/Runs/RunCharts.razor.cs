@@ -12,38 +12,43 @@ public sealed partial class RunCharts
     // A fast run on a small model makes hundreds of steps a second; a screen shows a few pixels of them.
     private const int PointsPerPush = 60;
 
+    // More lines than this are a grey area.
+    private const int MostEpochLines = 40;
+
     private LiveChart? _loss;
     private LiveChart? _rate;
     private LiveChart? _norm;
     private LiveChart? _speed;
-    private LiveChart? _accuracy;
+    private LiveChart? _token;
+    private LiveChart? _sequence;
+    private LiveChart? _perplexity;
     private ChartSpec _lossSpec = null!;
     private ChartSpec _rateSpec = null!;
     private ChartSpec _normSpec = null!;
     private ChartSpec _speedSpec = null!;
-    private ChartSpec _accuracySpec = null!;
+    private ChartSpec _shareSpec = null!;
+    private ChartSpec _perplexitySpec = null!;
     private IReadOnlyDictionary<string, ChartPoints> _lossPoints = null!;
     private IReadOnlyDictionary<string, ChartPoints> _ratePoints = null!;
     private IReadOnlyDictionary<string, ChartPoints> _normPoints = null!;
     private IReadOnlyDictionary<string, ChartPoints> _speedPoints = null!;
+    private IReadOnlyDictionary<string, ChartPoints> _tokenPoints = null!;
+    private IReadOnlyDictionary<string, ChartPoints> _sequencePoints = null!;
+    private IReadOnlyDictionary<string, ChartPoints> _perplexityPoints = null!;
     private double _weight = 0.9;
 
     [Parameter, EditorRequired]
     public required RunFeed Feed { get; set; }
 
-    private bool HasAccuracy => Feed.Validations.Count > 0;
+    private bool HasAccuracy => Feed.Validations.Count > 0 || Feed.LastStep?.TokenAccuracy is not null;
+
+    private ValidationEvent? LastValidation => Feed.Validations.Count > 0 ? Feed.Validations[^1] : null;
 
     private IReadOnlyList<(string, string, string)> LossValues =>
     [
         (L["Chart.Raw"], "--chart-raw", Readings.Number(Feed.LastStep?.TrainLoss)),
         (L["Chart.Smoothed"], "--chart-smooth", string.Empty),
-        (L["Chart.Validation"], "--chart-marks", Readings.Number(Feed.Validations.Count > 0 ? Feed.Validations[^1].ValidationLoss : null)),
-    ];
-
-    private IReadOnlyList<(string, string, string)> AccuracyValues =>
-    [
-        (L["Chart.Sequence"], "--chart-smooth", Readings.Percent(Feed.Validations.Count > 0 ? Feed.Validations[^1].SequenceAccuracy : null)),
-        (L["Chart.Token"], "--chart-marks", Readings.Percent(Feed.Validations.Count > 0 ? Feed.Validations[^1].TokenAccuracy : null)),
+        (L["Chart.Validation"], "--chart-marks", Readings.Number(LastValidation?.ValidationLoss)),
     ];
 
     /// <summary>Passes new points on to the charts, to all of them at once: one that waits for its browser holds up none.</summary>
@@ -54,6 +59,9 @@ public sealed partial class RunCharts
         if (steps.Count > 0 || news.Validations.Count > 0)
         {
             sent.Add(ExtendAsync(_loss, LossPoints(steps, news.Validations)));
+            sent.Add(ExtendAsync(_token, TokenPoints(steps, news.Validations)));
+            sent.Add(ExtendAsync(_sequence, SequencePoints(steps, news.Validations)));
+            sent.Add(ExtendAsync(_perplexity, PerplexityPoints(steps, news.Validations)));
         }
 
         if (steps.Count > 0)
@@ -61,11 +69,6 @@ public sealed partial class RunCharts
             sent.Add(ExtendAsync(_rate, Column(steps, step => step.LearningRate)));
             sent.Add(ExtendAsync(_norm, Column(steps, step => step.GradientNorm)));
             sent.Add(ExtendAsync(_speed, Column(steps, step => step.TokensPerSecond)));
-        }
-
-        if (news.Validations.Count > 0)
-        {
-            sent.Add(ExtendAsync(_accuracy, AccuracyPoints(news.Validations)));
         }
 
         await Task.WhenAll(sent);
@@ -86,20 +89,31 @@ public sealed partial class RunCharts
                 new("smooth", L["Chart.Smoothed"], "--chart-smooth", SmoothOf: "raw"),
                 new("validation", L["Chart.Validation"], "--chart-marks", "marks"),
             ],
-            title);
+            title,
+            Marks: EpochEnds());
         _rateSpec = new([new("v", L["Chart.LearningRate"], "--chart-smooth")], title, ".1e", FromZero: true);
         _normSpec = new([new("v", L["Chart.GradientNorm"], "--chart-third", "raw")], title, FromZero: true);
         _speedSpec = new([new("v", L["Chart.Speed"], "--chart-smooth", "raw")], title, "~s", FromZero: true);
-        _accuracySpec = new(
-            [new("token", L["Chart.Token"], "--chart-marks", "marks"), new("sequence", L["Chart.Sequence"], "--chart-smooth", "marks")],
-            title,
-            ".0%");
+        _shareSpec = new(TwoLines, title, ".0%");
+        _perplexitySpec = new(TwoLines, title, "~g", IsLog: true);
         var steps = Feed.Snapshot.Steps;
         _lossPoints = LossPoints(steps, Feed.Validations);
         _ratePoints = Column(steps, step => step.LearningRate);
         _normPoints = Column(steps, step => step.GradientNorm);
         _speedPoints = Column(steps, step => step.TokensPerSecond);
+        _tokenPoints = TokenPoints(steps, Feed.Validations);
+        _sequencePoints = SequencePoints(steps, Feed.Validations);
+        _perplexityPoints = PerplexityPoints(steps, Feed.Validations);
     }
+
+    private IReadOnlyList<ChartLine> TwoLines => [new("training", L["Chart.Training"], "--chart-raw", "raw"), new("validation", L["Chart.Validation"], "--chart-marks", "marks")];
+
+    private double[] EpochEnds() => Feed.Resolved is { NEpochs: > 1 and <= MostEpochLines, StepsPerEpoch: > 0 } used
+        ? [.. Enumerable.Range(1, used.NEpochs - 1).Select(epoch => (double)epoch * used.StepsPerEpoch)]
+        : [];
+
+    private IReadOnlyList<(string, string, string)> Both(string training, string validation) =>
+        [(L["Chart.Training"], "--chart-raw", training), (L["Chart.Validation"], "--chart-marks", validation)];
 
     private static async Task ExtendAsync(LiveChart? chart, IReadOnlyDictionary<string, ChartPoints> points) =>
         await (chart?.ExtendAsync(points) ?? Task.CompletedTask);
@@ -119,10 +133,22 @@ public sealed partial class RunCharts
         ["validation"] = ChartPoints.From(validations, point => point.Step, point => point.ValidationLoss),
     };
 
-    private static Dictionary<string, ChartPoints> AccuracyPoints(IReadOnlyList<ValidationEvent> validations) => new()
+    private static Dictionary<string, ChartPoints> TokenPoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) =>
+        Points(steps, step => step.TokenAccuracy, validations, point => point.TokenAccuracy);
+
+    private static Dictionary<string, ChartPoints> SequencePoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) =>
+        Points(steps, step => step.SequenceAccuracy, validations, point => point.SequenceAccuracy);
+
+    private static Dictionary<string, ChartPoints> PerplexityPoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) =>
+        Points(steps, Perplexity, validations, point => point.Perplexity);
+
+    private static double? Perplexity(StepEvent? step) => step is null ? null : Math.Exp(step.TrainLoss);
+
+    // Steps of older runs have no accuracy.
+    private static Dictionary<string, ChartPoints> Points(IReadOnlyList<StepEvent> steps, Func<StepEvent, double?> ofStep, IReadOnlyList<ValidationEvent> validations, Func<ValidationEvent, double> ofValidation) => new()
     {
-        ["token"] = ChartPoints.From(validations, point => point.Step, point => point.TokenAccuracy),
-        ["sequence"] = ChartPoints.From(validations, point => point.Step, point => point.SequenceAccuracy),
+        ["training"] = ChartPoints.From(steps.Where(step => ofStep(step) is not null), step => step.Step, step => ofStep(step)!.Value),
+        ["validation"] = ChartPoints.From(validations, point => point.Step, ofValidation),
     };
 
     private static IReadOnlyList<(string, string, string)> Last(string color, string value) => [(string.Empty, color, value)];

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Diagnosis;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.Runs;
@@ -16,15 +17,23 @@ public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<Valid
 /// </summary>
 public sealed class RunFeed
 {
+    // A diagnosis needs a curve's shape, and news of it no more often than a person reads.
+    private const int MostSteps = 3000;
+    private const int StepsBetweenDiagnoses = 25;
+
     private readonly RunPicture _picture;
+    private readonly List<StepEvent> _steps;
     private long _sequence;
+    private int _diagnosedStep;
 
     public RunFeed(RunHistory history)
     {
         Snapshot = history;
         Summary = history.Summary;
         _picture = new RunPicture(history);
+        _steps = [.. history.Steps];
         _sequence = history.LastSequence;
+        Diagnose();
     }
 
     /// <summary>What the charts start from.</summary>
@@ -48,6 +57,19 @@ public sealed class RunFeed
 
     public IReadOnlyList<ValidationEvent> Validations => _picture.Validations;
 
+    public IReadOnlyList<SamplesEvent> Samples => _picture.Samples;
+
+    public IReadOnlyList<ClassificationEvent> Classifications => _picture.Classifications;
+
+    public IReadOnlyList<GenerationMetricsEvent> GenerationMetrics => _picture.GenerationMetrics;
+
+    public AdapterEffectEvent? Effect => _picture.Effect;
+
+    public RowLossesEvent? RowLosses => _picture.RowLosses;
+
+    /// <summary>What the figures so far say about the run.</summary>
+    public IReadOnlyList<Finding> Findings { get; private set; } = [];
+
     public IReadOnlyList<CheckpointEvent> Checkpoints => _picture.Checkpoints;
 
     public IReadOnlyList<RunEvent> Log => _picture.Log;
@@ -70,6 +92,30 @@ public sealed class RunFeed
             }
         }
 
-        return new RunNews([.. fresh.OfType<StepEvent>()], [.. fresh.OfType<ValidationEvent>()], restarted);
+        var steps = fresh.OfType<StepEvent>().ToList();
+        Keep(steps);
+        if (LastStep?.Step >= _diagnosedStep + StepsBetweenDiagnoses || fresh.Exists(item => item is DataPreparedEvent or ValidationEvent or AdapterEffectEvent || item.IsTerminal))
+        {
+            Diagnose();
+        }
+
+        return new RunNews(steps, [.. fresh.OfType<ValidationEvent>()], restarted);
+    }
+
+    private void Keep(List<StepEvent> steps)
+    {
+        _steps.AddRange(steps);
+        if (_steps.Count > MostSteps)
+        {
+            var thinned = Downsampler.Pick(_steps, MostSteps / 2);
+            _steps.Clear();
+            _steps.AddRange(thinned);
+        }
+    }
+
+    private void Diagnose()
+    {
+        _diagnosedStep = LastStep?.Step ?? 0;
+        Findings = RunDiagnosis.Of(new RunObservations { Settings = Resolved, Data = Data, Steps = _steps, Validations = Validations, Effect = Effect });
     }
 }

@@ -74,6 +74,9 @@ namespace TuningStudio.Web.Persistence.Migrations
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsHopeless")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("LastGoodStep")
                         .HasColumnType("INTEGER");
 
@@ -115,6 +118,12 @@ namespace TuningStudio.Web.Persistence.Migrations
 
                     b.Property<double?>("SuggestedLearningRate")
                         .HasColumnType("REAL");
+
+                    b.Property<string>("SweepId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SweepNumber")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("TokenHash")
                         .HasColumnType("TEXT");

@@ -137,6 +137,20 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
+    public async Task Render_FromAnEarlierRunWithChanges_PrefillsThem()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "First", 300, RunStatus.Succeeded));
+        studio.Navigation.NavigateTo("new?from=r1&changes=nEpochs%3D2%2ClearningRate%3D0.0003%2Cnonsense&step=options");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
+        Assert.Equal("2", page.Find("#field-nEpochs").GetAttribute("value"));
+        Assert.Equal("0.0003", page.Find("#field-learningRate").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task DataPath_AfterASampleWithValidation_DropsTheSamplesValidationFile()
     {
         await using var studio = new StudioPageContext();

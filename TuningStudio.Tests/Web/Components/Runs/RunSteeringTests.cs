@@ -114,7 +114,7 @@ public sealed class RunSteeringTests
         Assert.Empty(page.FindAll(At("resume")));
         if (lastGood == 0)
         {
-            Assert.Equal("new?from=r1&rate=0.00025", page.Find(At("again-lower")).GetAttribute("href"));
+            Assert.Equal("new?from=r1&changes=learningRate=0.00025", page.Find(At("again-lower")).GetAttribute("href"));
             return;
         }
 

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using TuningStudio.Cli.Options;
+using TuningStudio.Cli.Tuning;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Sweeps;
+
+namespace TuningStudio.Cli.Sweeping;
+
+/// <summary>The options of <c>sweep</c> and the group of runs that they ask for.</summary>
+internal sealed class SweepOptions
+{
+    private readonly Option<string?> _name = new("--name") { Description = "What the sweep is called. Default: the name of the output folder.", HelpName = "TEXT" };
+    private readonly Option<string?> _output = new("--output") { Description = "Folder of the sweep: sweep.json, sweep.csv and runs/ go there.", HelpName = "DIR" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the sweep in --output: what is finished is not done again." };
+    private readonly Option<string[]> _grid = Axis("--grid", "Values of a hyperparameter, such as rank=4,8: every combination is tried. Semicolons between values that are lists.", "NAME=A,B,…");
+    private readonly Option<string[]> _range = Axis("--range", "Range of a hyperparameter to draw from, such as learningRate=log:1e-5:1e-2 or dropout=linear:0:0.2.", "NAME=log|linear:LOW:HIGH");
+    private readonly Option<int?> _random = new("--random") { Description = $"Draw this many runs from --grid and --range instead of every combination; 1 to {SweepPlan.MostRuns}.", HelpName = "N" };
+    private readonly Option<int?> _seed = new("--sweep-seed") { Description = "Seed of what is drawn. Default: 42.", HelpName = "N" };
+    private readonly Option<string> _metric = new("--metric")
+    {
+        Description = "What the runs are compared by. Default: validationLoss.",
+        DefaultValueFactory = _ => SweepMetrics.All[0].Name,
+        HelpName = string.Join('|', SweepMetrics.All.Select(metric => metric.Name)),
+    };
+
+    private readonly Option<string> _stopping = new("--stop-hopeless")
+    {
+        Description = "Which runs are ended early, what they learnt being kept: median, those worse than the median of the others after as much data; halving, the worse half at an eighth, a quarter and a half of the run; none. Default: median.",
+        DefaultValueFactory = _ => HopelessRuns.Median,
+        HelpName = string.Join('|', HopelessRuns.Rules),
+    };
+
+    private readonly RequestOptions _request = new();
+
+    internal void AddTo(Command command)
+    {
+        Option[] options = [_name, _output, _resume, _grid, _range, _random, _seed, _metric, _stopping];
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        _request.AddTo(command);
+        command.RequireAll();
+        command.Validators.Add(result =>
+        {
+            var isResumed = result.IsOn(_resume);
+            foreach (var option in command.Options)
+            {
+                var isGiven = result.Has(option);
+                if (!isGiven && (option == _output || (!isResumed && (option == _request.Model || option == _request.TrainingFile))))
+                {
+                    result.AddError($"{option.Name} is needed.");
+                }
+                else if (isResumed && isGiven && option != _output && option != _resume)
+                {
+                    result.GetResult(option)!.AddError($"{option.Name} cannot be given with --resume: the sweep goes on as it was started.");
+                }
+            }
+        });
+        command.Validators.Add(RefuseUnknownAxes);
+    }
+
+    internal bool IsResumed(ParseResult parsed) => parsed.GetValue(_resume);
+
+    internal SweepFolder Output(ParseResult parsed) => new(Path.GetFullPath(parsed.GetValue(_output)!));
+
+    /// <summary>The group of runs.</summary>
+    /// <exception cref="TuningException">A file or folder is not there, or something is wrong with the sweep: says all of it.</exception>
+    internal SweepSpec Spec(ParseResult parsed)
+    {
+        var name = parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Output(parsed).Root));
+        var spec = new SweepSpec
+        {
+            Id = "sweep",
+            Name = name,
+            Base = _request.Spec(parsed, "sweep", name),
+            Axes = [.. (parsed.GetValue(_grid) ?? []).Concat(parsed.GetValue(_range) ?? []).Select(ReadAxis)],
+            RandomRuns = parsed.GetValue(_random),
+            Seed = parsed.GetValue(_seed) ?? 42,
+            Metric = parsed.GetValue(_metric)!,
+            Stopping = parsed.GetValue(_stopping)!,
+            CreatedAt = TimeProvider.System.GetUtcNow(),
+        };
+        foreach (var point in SweepPlan.Expand(spec))
+        {
+            RequestOptions.RefuseMisfits(spec.Base with { Hyperparameters = point.Options });
+        }
+
+        return spec;
+    }
+
+    private static Option<string[]> Axis(string flag, string help, string form) =>
+        new(flag) { Description = help + " Any of a hyperparameter's names will do; give it once for each.", HelpName = form, Arity = ArgumentArity.ZeroOrMore };
+
+    private static SweepAxis ReadAxis(string text)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        return SweepAxisText.Parse(OptionNames.Find(text[..at])!, text[(at + 1)..]);
+    }
+
+    private void RefuseUnknownAxes(CommandResult result)
+    {
+        foreach (var given in new[] { _grid, _range }.Select(result.GetResult).OfType<OptionResult>())
+        {
+            foreach (var text in given.Tokens.Select(token => token.Value))
+            {
+                var at = text.IndexOf('=', StringComparison.Ordinal);
+                if (at < 1 || OptionNames.Find(text[..at]) is null)
+                {
+                    given.AddError(at < 1 ? $"{given.Option.Name} {text} has no '=' between name and values." : $"{given.Option.Name} names '{text[..at]}', which is no hyperparameter: see tune --help.");
+                }
+                else if (given.Option == _range && SweepAxisText.Parse(OptionNames.Find(text[..at])!, text[(at + 1)..]).Values is not null)
+                {
+                    given.AddError($"--range {text} is no range: write for instance {text[..at]}=log:1e-5:1e-2.");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using TuningStudio.Cli.Options;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Peft;
+using TuningStudio.Core.Planning;
+using TuningStudio.Core.Weights;
+
+namespace TuningStudio.Cli.Tuning;
+
+/// <summary>The options that say what is tuned on what and how; the verbs that tune share them.</summary>
+internal sealed class RequestOptions
+{
+    private readonly Option<string[]> _prompts = new("--sample-prompt") { Description = "A prompt that the model answers before the first step and at every evaluation; may be given several times.", HelpName = "TEXT" };
+    private readonly Option<string?> _validation = new("--validation-file", "--validation_file", "-v") { Description = "Validation data (Vertex AI's evaluation set); without it some of the training data is held out.", HelpName = "FILE" };
+    private readonly Option<string?> _system = new("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };
+
+    internal HyperparameterFlags Hyperparameters { get; } = new();
+
+    internal Option<string?> Adapter { get; } = new("--adapter") { Description = "Adapter to go on from, instead of a fresh one; its method and shape are kept.", HelpName = "DIR" };
+
+    internal Option<string?> Model { get; } = new("--model", "-m") { Description = "Folder of the base model, in Hugging Face layout.", HelpName = "DIR" };
+
+    internal Option<string?> TrainingFile { get; } = new("--training-file", "--training_file", "-t") { Description = "Training data: JSONL, JSON, CSV, Parquet or XLSX, also as .gz or .zip; the layout is recognised.", HelpName = "FILE" };
+
+    internal void AddTo(Command command)
+    {
+        Option[] options = [Model, Adapter, TrainingFile, _validation, _system, _prompts];
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        Hyperparameters.AddTo(command);
+    }
+
+    /// <summary>The request, on the grounds of the run that it branches from, if any. Paths are made absolute, so that the run folder stands for itself.</summary>
+    /// <exception cref="TuningException">A file or folder is not there, or the hyperparameters do not fit the model.</exception>
+    internal RunSpec Spec(ParseResult parsed, string id, string name, RunSpec? source = null)
+    {
+        var validation = parsed.GetValue(_validation);
+        var adapter = parsed.GetValue(Adapter);
+        var spec = new RunSpec
+        {
+            Id = id,
+            Name = name,
+            Model = Existing(parsed.GetValue(Model) ?? source!.Model, Directory.Exists, "model folder"),
+            Adapter = adapter is null ? source?.Adapter : Existing(adapter, Directory.Exists, "adapter folder"),
+            BranchedFrom = source?.BranchedFrom,
+            KeepMoments = source?.KeepMoments ?? false,
+            TrainingFile = Existing(parsed.GetValue(TrainingFile) ?? source!.TrainingFile, File.Exists, "training file"),
+            ValidationFile = (validation ?? source?.ValidationFile) is not { } held ? null : Existing(held, File.Exists, "validation file"),
+            SystemPrompt = parsed.GetValue(_system) ?? source?.SystemPrompt,
+            SamplePrompts = [.. (parsed.GetValue(_prompts) ?? []).Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
+            Hyperparameters = Hyperparameters.Read(parsed, source?.Hyperparameters),
+            Preset = Hyperparameters.Preset(parsed),
+            CreatedAt = TimeProvider.System.GetUtcNow(),
+        };
+        RefuseMisfits(spec);
+        return spec;
+    }
+
+    /// <summary>Refuses hyperparameters that do not fit the model, so that a slip of the finger costs no loading.</summary>
+    /// <exception cref="TuningException">Says what does not fit.</exception>
+    internal static void RefuseMisfits(RunSpec spec)
+    {
+        if (spec.Adapter is { } start)
+        {
+            Adapters.GoingOnFrom(start, spec.Hyperparameters);
+        }
+
+        if (spec.Hyperparameters is { TargetModules: not null } or { ExcludeModules: not null })
+        {
+            using var weights = CheckpointReader.Open(spec.Model);
+            var tensors = weights.Tensors.Values.Select(tensor => (tensor.Name, tensor.Shape.Length)).ToList();
+            TargetModuleCheck.Refuse(tensors, spec.Hyperparameters.TargetModules ?? [HyperparameterCatalog.AllLinear], "--target-modules");
+            TargetModuleCheck.Refuse(tensors, spec.Hyperparameters.ExcludeModules ?? [HyperparameterCatalog.AllLinear], "--exclude-modules");
+        }
+
+        if (ShapeOf(spec.Model) is { } shape)
+        {
+            // How many records there are is known once the data is read, at the start of the run.
+            HyperparameterCheck.Refuse(spec.Hyperparameters, new ResolverFacts(shape.HiddenSize, shape.MaxPositions, Records: 0, spec.ValidationFile is not null, string.Empty, string.Empty));
+        }
+    }
+
+    // A model that cannot be read is the run's own fault to report.
+    private static ModelShape? ShapeOf(string model)
+    {
+        try
+        {
+            var config = ModelConfig.Load(model);
+            return ModelLoader.FamilyOf(config).ShapeOf(config);
+        }
+        catch (TuningException)
+        {
+            return null;
+        }
+    }
+
+    // Asked here already, so that a slip of the finger does not leave a run folder behind.
+    private static string Existing(string path, Func<string, bool> exists, string what)
+    {
+        var full = Path.GetFullPath(path);
+        return exists(full) ? full : throw new TuningException(ErrorCodes.NotFound, $"The {what} does not exist.", "Check the path.", full);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Core.Configuration;
+
+/// <summary>
+/// Reads hyperparameters from JSON that a person or another tool wrote, under any of their names: a run's <c>spec.json</c>, the body of an OpenAI
+/// request, or a flat object with the names of PEFT and transformers.
+/// </summary>
+public static class HyperparameterImport
+{
+    private const string Nested = "hyperparameters";
+
+    /// <summary>Reads a JSON object.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="file">Where it comes from, for errors.</param>
+    /// <exception cref="TuningException">It is no object, or names or values in it are not known: says all of them.</exception>
+    public static HyperparameterOptions Read(string json, string? file = null)
+    {
+        using var document = Parse(json, file);
+        var root = document.RootElement;
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Nested, out var inner) && inner.ValueKind == JsonValueKind.Object)
+        {
+            root = inner;
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "Hyperparameters are a JSON object of names and values.", "Write for instance {\"n_epochs\": 3}.", file);
+        }
+
+        var options = new HyperparameterOptions();
+        var problems = new List<(string Name, string Text)>();
+        foreach (var property in root.EnumerateObject())
+        {
+            if (OptionNames.Find(property.Name) is not { } option)
+            {
+                problems.Add((property.Name, $"There is no hyperparameter '{property.Name}'."));
+            }
+            else if (Text(option, property.Value) is { } text && option.Check(text) is { } problem)
+            {
+                problems.Add((option.Name, problem));
+            }
+            else if (Text(option, property.Value) is { } value)
+            {
+                options = option.With(options, value);
+            }
+        }
+
+        return problems.Count == 0
+            ? options
+            : throw new TuningException(ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => problem.Text)), "See docs/hyperparameters.md for every name and range.", file, field: problems[0].Name);
+    }
+
+    private static JsonDocument Parse(string json, string? file)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        }
+        catch (JsonException fault)
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "The hyperparameters are not valid JSON.", "Put the file right.", file, fault.LineNumber + 1, innerException: fault);
+        }
+    }
+
+    // Null where other tools say that nothing is set.
+    private static string? Text(OptionDefinition option, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(item => item.ToString())) is { Length: > 0 } list ? list : null,
+        JsonValueKind.Object => string.Join(',', value.EnumerateObject().Select(item => $"{item.Name}={item.Value}")) is { Length: > 0 } pattern ? pattern : null,
+        _ => (option.Name, Plain(value)) switch
+        {
+            (not "device" and not "precision", "auto") => null,
+            ("maxSteps", "-1") => null,
+            ("initialization", "true") => "default",
+            (_, var text) => text,
+        },
+    };
+
+    private static string Plain(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => value.ToString(),
+    };
+}

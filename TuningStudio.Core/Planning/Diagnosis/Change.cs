@@ -1,0 +1,27 @@
+using System.Globalization;
+using TuningStudio.Core.Configuration;
+
+namespace TuningStudio.Core.Planning.Diagnosis;
+
+/// <summary>Settings for another run.</summary>
+internal static class Change
+{
+    /// <summary>Another learning rate, to two digits; nothing where the run's own is not known.</summary>
+    internal static IReadOnlyDictionary<string, string> LearningRate(ResolvedHyperparameters? settings, double factor)
+    {
+        if (settings is null)
+        {
+            return Nothing;
+        }
+
+        var option = HyperparameterCatalog.Get("learningRate");
+        var rate = Math.Clamp(settings.LearningRate * factor, option.Minimum!.Value, option.Maximum!.Value);
+        return To("learningRate", rate.ToString("G2", CultureInfo.InvariantCulture));
+    }
+
+    internal static IReadOnlyDictionary<string, string> To(string option, int value) => To(option, value.ToString(CultureInfo.InvariantCulture));
+
+    internal static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>();
+
+    private static Dictionary<string, string> To(string option, string value) => new() { [option] = value };
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Microsoft.ML.Tokenizers;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization.AddedTokens;
+using TuningStudio.Core.Tokenization.ByteLevel;
+using TuningStudio.Core.Tokenization.Merging;
+using TuningStudio.Core.Tokenization.Pipeline;
+using TuningStudio.Core.Tokenization.SentencePiece;
+
+namespace TuningStudio.Core.Tokenization.Reading;
+
+/// <summary>Builds the tokenizer of a <c>tokenizer.json</c>.</summary>
+internal static class TokenizerJson
+{
+    /// <summary>Reads the file.</summary>
+    internal static TextTokenizer Read(string path)
+    {
+        using var document = TokenizerFile.Parse(path);
+        var root = new JsonField(document.RootElement, string.Empty, path);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? Build(root)
+            : throw new TuningException(ErrorCodes.InvalidTokenizer, "The file is no JSON object.", JsonField.ChooseAnother, path);
+    }
+
+    /// <summary>Builds it of the parsed file.</summary>
+    internal static TextTokenizer Build(JsonField root)
+    {
+        var field = root.Require("model");
+        if (field.Find("type")?.Text() == "Unigram")
+        {
+            return BuildUnigram(root, field);
+        }
+
+        var model = ModelReader.Read(field);
+        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest and whatever comes next
+        var (_, isByteLevel) = PreTokenizerReader.Read(root);
+        return isByteLevel ? BuildByteLevel(root, field, model, library) : BuildPairs(root, field, model);
+    }
+
+    private static TextTokenizer BuildByteLevel(JsonField root, JsonField field, BpeModel model, Task<BpeTokenizer?> library) =>
+        Build(root, model.Vocabulary, ByteAlphabet.Instance, vocabulary =>
+        {
+            RequireNoUnknownToken(field, vocabulary);
+            return new PieceEncoder(vocabulary, model.Merges, library, model.IgnoreMerges);
+        });
+
+    private static TextTokenizer BuildPairs(JsonField root, JsonField field, BpeModel model)
+    {
+        var fallsBack = field.Flag("byte_fallback", absent: false);
+        var unknown = field.Find("unk_token");
+        if (!fallsBack && unknown is null)
+        {
+            throw (root.Find("pre_tokenizer") ?? new JsonField(default, "pre_tokenizer", root.File)).Refuse("does not end in ByteLevel, and the model has neither bytes nor an unknown token for characters that it lacks");
+        }
+
+        int? unknownId = unknown is null ? null
+            : model.Vocabulary.TryGetValue(unknown.Value.Text(), out var id) ? id
+            : throw unknown.Value.Refuse("is not in the vocabulary");
+        return Build(root, model.Vocabulary, SentencePieceSpelling.Instance, vocabulary => new CharacterPairs(
+            vocabulary,
+            new CharacterTokens(vocabulary, unknownId, field.Flag("fuse_unk", absent: false), fallsBack),
+            MergeRules.Of(model.Merges, vocabulary),
+            model.IgnoreMerges));
+    }
+
+    private static TextTokenizer BuildUnigram(JsonField root, JsonField field)
+    {
+        var pieces = field.Require("vocab").Items().Select(ReadPiece).ToList();
+        var ids = new Dictionary<string, int>(pieces.Count);
+        for (var id = 0; id < pieces.Count; id++)
+        {
+            ids.TryAdd(pieces[id].Text, id);
+        }
+
+        int? unknown = field.Find("unk_id") is { } given
+            ? given.Id() < pieces.Count ? given.Id() : throw given.Refuse("is not in the vocabulary")
+            : null;
+        var fallsBack = field.Flag("byte_fallback", absent: false);
+        if (pieces.Count == 0 || (unknown is null && !fallsBack))
+        {
+            throw (pieces.Count == 0 ? field.Require("vocab") : field).Refuse(pieces.Count == 0 ? "holds no pieces" : "has neither bytes nor an unknown piece for characters that it lacks");
+        }
+
+        return Build(root, ids, SentencePieceSpelling.Instance, vocabulary => new UnigramPieces(
+            new CharacterTokens(vocabulary, unknown, fusesUnknown: true, fallsBack),
+            pieces,
+            static _ => true));
+    }
+
+    private static (string Text, double Score) ReadPiece(JsonField field) => field.Items().ToList() is [var text, var score] && score.Value.ValueKind == JsonValueKind.Number
+        ? (text.Text(), score.Value.GetDouble())
+        : throw field.Refuse("must be a piece and its score");
+
+    private static TextTokenizer Build(JsonField root, Dictionary<string, int> ids, ISpelling spelling, Func<Vocabulary, ITokenModel> build)
+    {
+        var normalizer = NormalizerReader.Read(root.Find("normalizer"));
+        var (preTokenizer, isByteLevel) = PreTokenizerReader.Read(root);
+        if (isByteLevel != spelling is ByteAlphabet)
+        {
+            throw root.Require("pre_tokenizer").Refuse("is ByteLevel, which this kind of model does not go with");
+        }
+
+        var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
+        var added = AddedTokenReader.Read(root, ids, normalizer);
+        var vocabulary = new Vocabulary(ids, added, spelling);
+        var decoder = DecoderReader.Read(root.Find("decoder"), vocabulary, isByteLevel);
+        return new TextTokenizer(
+            vocabulary,
+            new AddedTokenSplitter(added.Where(token => !token.Normalized)),
+            new AddedTokenSplitter(added.Where(token => token.Normalized)),
+            normalizer,
+            preTokenizer,
+            build(vocabulary),
+            decoder,
+            surroundings);
+    }
+
+    /// <summary>With a token for every byte nothing is unknown; without one, what stands for it would matter.</summary>
+    private static void RequireNoUnknownToken(JsonField model, Vocabulary vocabulary)
+    {
+        if (vocabulary.HasAllBytes)
+        {
+            return;
+        }
+
+        if (model.Find("unk_token") is { } unknown)
+        {
+            throw unknown.Refuse("is set and the vocabulary lacks some of the 256 bytes, which is not supported");
+        }
+
+        if (model.Flag("byte_fallback", absent: false))
+        {
+            throw model.Require("byte_fallback").Refuse("is true and the vocabulary lacks some of the 256 bytes, which is not supported");
+        }
+    }
+
+    private static BpeTokenizer? CreateLibrary(BpeModel model)
+    {
+        try
+        {
+            return BpeTokenizer.Create(new BpeOptions(model.Vocabulary) { Merges = model.Merges, ByteLevel = true });
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return null; // it refuses what the reference does not, such as two tokens with one id: our own merging does the work
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Peft;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training.Evaluation.Classification;
+
+namespace TuningStudio.Core.Training.Evaluation;
+
+/// <summary>What a run measures beside the loss, chosen before its model is loaded.</summary>
+internal sealed class EvaluationPlan
+{
+    private readonly RunSpec _spec;
+    private readonly ModelText _text;
+    private readonly ResolvedHyperparameters _settings;
+    private readonly TrainingSet _data;
+    private readonly LabelSet? _labels;
+    private ClassificationMeasurement? _classification;
+
+    /// <exception cref="TuningException">The data cannot be classified as asked.</exception>
+    internal EvaluationPlan(RunSpec spec, ModelText text, ResolvedHyperparameters settings, TrainingSet data, IEnumerable<TrainingRecord> trainingRecords)
+    {
+        (_spec, _text, _settings, _data) = (spec, text, settings, data);
+        _labels = settings.ComputeClassificationMetrics ? LabelSet.Of(trainingRecords.Concat(data.ValidationRecords)) : null;
+        ClassificationCheck.Refuse(settings, _labels, data.ValidationRecords.Count);
+    }
+
+    /// <summary>The measurements of every evaluation, the cheapest first.</summary>
+    internal IReadOnlyList<IMeasurement> Measurements(ICausalLanguageModel model, IAttachedAdapter adapter, TimeProvider time)
+    {
+        var measurements = new List<IMeasurement>();
+        if (_data.Validation.Count > 0)
+        {
+            measurements.Add(new AdapterEffectMeasurement(model, adapter, _data.Validation, _settings.MicroBatchSize, _data.PaddingId));
+        }
+
+        if (_labels is not null)
+        {
+            var encoder = _text.Encoder(new EncodingOptions { SystemPrompt = _spec.SystemPrompt });
+            measurements.Add(_classification = new ClassificationMeasurement(
+                model, _labels, new LabelEncoder(encoder, _labels.Texts, _settings.MaxSequenceLength), _data.ValidationRecords, _data.PaddingId, _settings));
+        }
+
+        List<EvaluationPrompt> samples = [.. _spec.SamplePrompts.Select(prompt => EvaluationPrompt.Of(prompt, _text, _spec.SystemPrompt)), .. Prompts(_settings.SampleAnswers)];
+        if (samples.Count > 0)
+        {
+            measurements.Add(new SampleMeasurement(new PromptAnswers(model, _text, SampleMeasurement.Patience, time), samples, time));
+        }
+
+        if (_settings.GenerationMetrics != "off" && Prompts(_settings.GenerationExamples) is { Count: > 0 } prompts)
+        {
+            measurements.Add(new GenerationMeasurement(new PromptAnswers(model, _text, GenerationMeasurement.Patience, time), prompts, _settings.GenerationMetrics == "always"));
+        }
+
+        return measurements;
+    }
+
+    /// <summary>Measures the training rows at the end. A run is not lost for it.</summary>
+    internal void MeasureRows(ICausalLanguageModel model, int step, string file, IRunEventSink sink, Func<bool> isStopped)
+    {
+        if (_settings.RowLosses == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
+            var rows = new RowLossMeasurement(model, _data, _spec.TrainingFile, _classification);
+            if (rows.Take(step, _settings.RowLosses, 2 * _settings.MicroBatchSize, file, isStopped) is { } measured)
+            {
+                sink.Emit(measured);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            sink.Emit(new LogEvent { Level = "warning", Message = $"The losses of the training rows could not be measured: {exception.Message}" });
+        }
+    }
+
+    private List<EvaluationPrompt> Prompts(int count) =>
+        [.. Spread.Of(_data.ValidationRecords, count).Select(record => EvaluationPrompt.Of(record, _text, _spec.SystemPrompt)).OfType<EvaluationPrompt>()];
+}

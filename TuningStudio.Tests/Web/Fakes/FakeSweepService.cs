@@ -1,0 +1,30 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Fakes;
+
+/// <summary>Sweeps that a test puts there, and what was asked for.</summary>
+internal sealed class FakeSweepService : ISweepService
+{
+    internal List<NewSweep> Created { get; } = [];
+
+    internal List<string> Stopped { get; } = [];
+
+    internal List<SweepSpec> Known { get; } = [];
+
+    public Task<string> CreateAsync(NewSweep request, CancellationToken cancellationToken = default)
+    {
+        Created.Add(request);
+        return Task.FromResult("sweep-1");
+    }
+
+    public IReadOnlyList<SweepSpec> List() => Known;
+
+    public SweepSpec? Find(string sweepId) => Known.Find(sweep => sweep.Id == sweepId);
+
+    public Task StopAsync(string sweepId, CancellationToken cancellationToken = default)
+    {
+        Stopped.Add(sweepId);
+        return Task.CompletedTask;
+    }
+}
