@@ -72,7 +72,9 @@ internal sealed class RunService(
     public Task SteerAsync(string runId, RunCommand command, CancellationToken cancellationToken = default)
     {
         var record = Get(runId);
-        if (record.Status is not (RunStatus.Starting or RunStatus.Running))
+
+        // A worker that is just starting passes over what may have been meant for the one before.
+        if (record.Status != RunStatus.Running)
         {
             throw refusal.Because("NotAtWork", record.Summary.Name);
         }
