@@ -160,13 +160,13 @@ public sealed record ResolvedHyperparameters
     public string Quantization { get; init; } = "none";
 
     /// <inheritdoc cref="HyperparameterOptions.KeepBest"/>
-    public bool KeepBest { get; init; } = true;
+    public bool KeepBest { get; init; }
 
     /// <inheritdoc cref="HyperparameterOptions.BestMetric"/>
-    public string BestMetric { get; init; } = "validationLoss";
+    public string BestMetric { get => field ?? Configuration.BestMetric.All[0].Name; init; } // Generated JSON forgets initializers: null in older files.
 
     /// <inheritdoc cref="HyperparameterOptions.FinalAdapter"/>
-    public string FinalAdapter { get; init; } = "last";
+    public string FinalAdapter { get => field ?? "last"; init; }
 
     /// <inheritdoc cref="HyperparameterOptions.EarlyStoppingPatience"/>
     public int EarlyStoppingPatience { get; init; }
@@ -175,7 +175,8 @@ public sealed record ResolvedHyperparameters
     public double EarlyStoppingMinDelta { get; init; }
 
     /// <summary>Epochs that were added after the run had finished.</summary>
-    public IReadOnlyList<ResolvedExtension> Extensions { get; init; } = [];
+    public IReadOnlyList<ResolvedExtension> Extensions { get => field ?? []; init; }
+
     /// <inheritdoc cref="HyperparameterOptions.ComputeClassificationMetrics"/>
     public bool ComputeClassificationMetrics { get; init; }
 

@@ -43,7 +43,7 @@ public sealed record RunSpec
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
     /// <summary>Epochs that were added after the run had finished, in order.</summary>
-    public IReadOnlyList<RunExtension> Extensions { get; init; } = [];
+    public IReadOnlyList<RunExtension> Extensions { get => field ?? []; init; } // Generated JSON forgets initializers: null in older files.
 
     /// <summary>The preset that these began with; null for none. Says nothing by itself: its values stand among the hyperparameters.</summary>
     public string? Preset { get; init; }

@@ -26,9 +26,8 @@ public sealed record Divergence(ErrorInfo Error, int LastGoodStep, double Sugges
         field: "learningRate");
 
     /// <summary>The fault with what to do about it.</summary>
-    internal static Divergence Of(TuningException fault, int lastGoodStep, double learningRate)
+    internal static Divergence Of(TuningException fault, int lastGoodStep, double rate)
     {
-        var rate = learningRate / 4;
         var how = lastGoodStep > 0 ? $"Go on from step {lastGoodStep}, the last good state," : "Start again";
         return new Divergence(
             fault.ToInfo() with { Remedy = string.Create(CultureInfo.InvariantCulture, $"{how} with a lower learning rate, for instance {rate:g2}, and look at those records.") },

@@ -176,7 +176,10 @@ public sealed class TrainingLoop(
             sink.Emit(rolledBack);
         }
 
-        return Divergence.Of(fault, checkpoints.ResumeStep(), _learningRates.PeakAt(state.Step, state.LearningRates));
+        // Where a person raised the rate since the last good update, what it was then is known to do.
+        var good = checkpoints.ResumeStep();
+        var peak = _learningRates.PeakAt(state.Step, state.LearningRates);
+        return Divergence.Of(fault, good, Math.Min(peak / 4, good > 0 ? _learningRates.PeakAt(good - 1, state.LearningRates) : peak));
     }
 
     private bool DoesWell(TrainingState state) =>

@@ -39,13 +39,13 @@ public sealed record TrainingState
     public int EvaluationsWithoutGain { get; init; }
 
     /// <summary>Losses of the last updates that were as usual, oldest first: what <see cref="LossWatch"/> measures by.</summary>
-    public IReadOnlyList<double> UsualLosses { get; init; } = [];
+    public IReadOnlyList<double> UsualLosses { get => field ?? []; init; } // Generated JSON forgets initializers: null in older checkpoints.
 
     /// <summary>Updates in a row whose loss was far above those.</summary>
     public int UnusualSteps { get; init; }
 
     /// <summary>Peaks of the learning rate that a person set meanwhile, in order.</summary>
-    public IReadOnlyList<LearningRateChange> LearningRates { get; init; } = [];
+    public IReadOnlyList<LearningRateChange> LearningRates { get => field ?? []; init; }
 
     /// <summary><see cref="TrainingSet.Fingerprint"/> of the data.</summary>
     public string DataFingerprint { get; init; } = string.Empty;

@@ -166,7 +166,7 @@ public sealed class SteeringTests
 
         Assert.True(outcome.Divergence is not null, string.Join(' ', run.Steps.Select(step => $"{step.TrainLoss:0.0}")));
         var divergence = outcome.Divergence;
-        Assert.Equal(ErrorCodes.Diverged, divergence.Error.Code);
+        Assert.Equal((ErrorCodes.Diverged, 1e-3), (divergence.Error.Code, divergence.SuggestedLearningRate));
         Assert.InRange(divergence.LastGoodStep, 58, 61);
         Assert.Equal(divergence.LastGoodStep, CheckpointStore.ResumeStep(run.Folder));
         Assert.Contains("training records", divergence.Error.Message, StringComparison.Ordinal);

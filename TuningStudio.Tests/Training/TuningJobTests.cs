@@ -197,7 +197,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [Fact]
     public void Run_BestAsTheFinalAdapter_IsTheBestCheckpoints()
     {
-        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" }));
+        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 10, LearningRate = 0.05, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" }, validation: WriteOtherAnswers()));
 
         Assert.True(end.BestStep < end.Step, "The best is the last: this run shows nothing.");
         Assert.Equal((end.BestStep, "validationLoss"), (end.AdapterStep, end.BestMetric));
@@ -210,7 +210,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [Fact]
     public void Run_BestThatIsDamaged_EndsWithTheLastAndSaysSo()
     {
-        var options = Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" };
+        var options = Options with { NEpochs = 10, LearningRate = 0.05, ValidationSteps = 2, CheckpointSteps = 100, KeepCheckpoints = 1, FinalAdapter = "best" };
         _onEvent = happened =>
         {
             if (happened is PhaseEvent { Phase: RunPhase.Saving })
@@ -219,7 +219,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
             }
         };
 
-        var end = Assert.IsType<CompletedEvent>(Run(options with { KeepCheckpoints = 1 }));
+        var end = Assert.IsType<CompletedEvent>(Run(options, validation: WriteOtherAnswers()));
 
         Assert.Equal(end.Step, end.AdapterStep);
         Assert.Contains(_events.OfType<LogEvent>(), log => log.Level == "warning");
@@ -228,7 +228,7 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [Fact]
     public void Run_EarlyStopping_EndsWithTheBestAndAReason()
     {
-        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 30, LearningRate = 0.05, ValidationSplit = 0.3, ValidationSteps = 2, EarlyStoppingPatience = 3 }));
+        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 30, LearningRate = 0.05, ValidationSteps = 2, EarlyStoppingPatience = 3 }, validation: WriteOtherAnswers()));
 
         Assert.Equal((true, EarlyEnd.EarlyStopping, end.BestStep), (end.StoppedEarly, end.Reason, end.AdapterStep));
         Assert.Equal(end.BestStep + 6, end.Step);
@@ -312,10 +312,17 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         return runEvent;
     }
 
-    private RunEvent Run(HyperparameterOptions? options = null, string? adapter = null, bool keepMoments = false, IReadOnlyList<RunExtension>? extensions = null)
+    private RunEvent Run(HyperparameterOptions? options = null, string? adapter = null, bool keepMoments = false, IReadOnlyList<RunExtension>? extensions = null, string? validation = null)
     {
-        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, Adapter = adapter, KeepMoments = keepMoments, Extensions = extensions ?? [], TrainingFile = _files["train.jsonl"], Hyperparameters = options ?? Options };
+        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, Adapter = adapter, KeepMoments = keepMoments, Extensions = extensions ?? [], TrainingFile = _files["train.jsonl"], ValidationFile = validation, Hyperparameters = options ?? Options };
         return new TuningJob(spec, _folder, this, _commands, TimeProvider.System).Run();
+    }
+
+    // What is learnt makes these less likely before long.
+    private string WriteOtherAnswers()
+    {
+        File.WriteAllLines(_files["other.jsonl"], Enumerable.Range(0, 6).Select(i => $"{{\"prompt\":\"What is {i} plus {i}?\",\"completion\":\"Nobody knows, least of all on a day like this.\"}}"));
+        return _files["other.jsonl"];
     }
 
     private void StopOn<T>(bool keep)

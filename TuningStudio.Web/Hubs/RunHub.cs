@@ -28,10 +28,10 @@ internal sealed class RunHub(RunStore store, WorkerConnections connections, Sche
         Context.Items[RunKey] = runId;
         connections.Attach(runId, Context.ConnectionId);
         await store.MoveAsync(runId, RunTrigger.WorkerReturned, record => record with { Summary = record.Summary with { Error = null } });
-        if (store.Record(runId) is { Status: RunStatus.Stopping, StopKeep: { } keep })
+        if (store.Record(runId)?.PendingEnd is { } end)
         {
             // Asked for while nobody was there to hear it, or before this site was restarted.
-            await connections.SendAsync(runId, new StopCommand(keep), Context.ConnectionAborted);
+            await connections.SendAsync(runId, end, Context.ConnectionAborted);
         }
 
         return held;

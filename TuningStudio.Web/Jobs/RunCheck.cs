@@ -21,6 +21,11 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
         }
 
         var model = await TryModelAsync(faults, request.Model);
+        if (request.Adapter is { } adapter && !File.Exists(Path.Combine(adapter, "adapter_config.json")))
+        {
+            faults.Add(new TuningException(ErrorCodes.NotFound, $"The checkpoint to begin with is gone: {adapter}", "Choose another one, or a fresh adapter.", field: "adapter"));
+        }
+
         var data = await TryDataAsync(faults, request.TrainingFile, "trainingFile", cancellationToken);
         if (!string.IsNullOrWhiteSpace(request.ValidationFile))
         {

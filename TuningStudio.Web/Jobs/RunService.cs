@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Hosting;
@@ -60,34 +59,45 @@ internal sealed class RunService(
         ? asked + TimeSpan.FromSeconds(options.Value.StopSeconds) - time.GetUtcNow()
         : null;
 
-    public async Task ResumeAsync(string runId, CancellationToken cancellationToken = default)
+    public async Task PauseAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        var name = Get(runId).Summary.Name;
+        var paused = await store.MoveAsync(runId, RunTrigger.Pause, cancellationToken: cancellationToken) ?? throw refusal.Because("NotAtWork", name);
+        if (paused.PendingEnd is { } end)
+        {
+            await connections.SendAsync(runId, end, cancellationToken);
+        }
+    }
+
+    public Task SteerAsync(string runId, RunCommand command, CancellationToken cancellationToken = default)
     {
         var record = Get(runId);
-        if (!RunFolderReader.HasCheckpoint(home.Run(runId)))
+
+        // A worker that is just starting passes over what may have been meant for the one before.
+        if (record.Status != RunStatus.Running)
+        {
+            throw refusal.Because("NotAtWork", record.Summary.Name);
+        }
+
+        Leave(home.Run(runId), command);
+        return Task.CompletedTask;
+    }
+
+    public Task ResumeAsync(string runId, CancellationToken cancellationToken = default) => ResumeAsync(runId, null, cancellationToken);
+
+    public Task ResumeAsync(string runId, double learningRate, CancellationToken cancellationToken = default) => ResumeAsync(runId, (double?)learningRate, cancellationToken);
+
+    public Task ExtendAsync(string runId, int epochs, double learningRate, CancellationToken cancellationToken = default)
+    {
+        var record = Get(runId);
+        var folder = home.Run(runId);
+        if (!RunFolderReader.HasCheckpoint(folder) || RunFolderReader.ReadSpec(folder) is not { } spec)
         {
             throw refusal.Because("NoCheckpoint", record.Summary.Name);
         }
 
-        if (record is { Status: RunStatus.Failed, Summary.CanResume: false })
-        {
-            throw refusal.Because("FailsAgain", record.Summary.Name);
-        }
-
-        RefuseWhileAlive(record);
-        var held = CatchUp(record);
-        _ = await store.MoveAsync(
-            runId,
-            RunTrigger.Resume,
-            run => run with
-            {
-                QueuePosition = NextPosition(),
-                LaunchSequence = held,
-                StopKeep = null,
-                StopRequestedAt = null,
-                Summary = run.Summary with { Error = null },
-            },
-            cancellationToken) ?? throw refusal.Because("NotResumable", record.Summary.Name);
-        scheduler.Set();
+        return QueueAgainAsync(record, RunTrigger.Extend, refusal.Because("NotExtendable", record.Summary.Name), () => Guard(folder, () =>
+            (spec with { Extensions = [.. spec.Extensions, new RunExtension(epochs, learningRate)] }).Write(folder)), cancellationToken);
     }
 
     public async Task DeleteAsync(string runId, CancellationToken cancellationToken = default)
@@ -106,6 +116,60 @@ internal sealed class RunService(
         }
     }
 
+    private Task ResumeAsync(string runId, double? learningRate, CancellationToken cancellationToken)
+    {
+        var record = Get(runId);
+        if (record.Status != RunStatus.Paused && !RunFolderReader.HasCheckpoint(home.Run(runId)))
+        {
+            throw refusal.Because("NoCheckpoint", record.Summary.Name);
+        }
+
+        if (record is { Status: RunStatus.Failed, Summary.CanResume: false } && learningRate is null)
+        {
+            throw refusal.Because("FailsAgain", record.Summary.Name);
+        }
+
+        return QueueAgainAsync(record, RunTrigger.Resume, refusal.Because("NotResumable", record.Summary.Name), () =>
+        {
+            // Whoever resumes a run that early stopping has ended wants it to go on.
+            if (record.Status == RunStatus.Stopped)
+            {
+                Leave(home.Run(runId), new PatienceCommand());
+            }
+
+            if (learningRate is { } rate)
+            {
+                Leave(home.Run(runId), new LearningRateCommand(rate));
+            }
+        }, cancellationToken);
+    }
+
+    /// <summary>Puts a run that is over into the queue; <paramref name="prepare"/> is called once it is sure that it may, before its worker can start.</summary>
+    private async Task QueueAgainAsync(RunRecord record, RunTrigger trigger, TuningException refused, Action prepare, CancellationToken cancellationToken)
+    {
+        RefuseWhileAlive(record);
+        var held = CatchUp(record);
+        _ = await store.MoveAsync(
+            record.Id,
+            trigger,
+            run =>
+            {
+                prepare();
+                return run with
+                {
+                    QueuePosition = NextPosition(),
+                    LaunchSequence = held,
+                    StopKeep = null,
+                    StopRequestedAt = null,
+                    Summary = run.Summary with { Error = null, SuggestedLearningRate = null, LastGoodStep = null },
+                };
+            },
+            cancellationToken) ?? throw refused;
+        scheduler.Set();
+    }
+
+    private void Leave(RunFolder folder, RunCommand command) => Guard(folder, () => CommandFiles.Leave(folder, command, time));
+
     /// <summary>A request as its run folder keeps it.</summary>
     internal static RunSpec Spec(NewRun request, string id, DateTimeOffset now) => new()
     {
@@ -114,6 +178,9 @@ internal sealed class RunService(
         Model = Path.GetFullPath(request.Model),
         TrainingFile = Path.GetFullPath(request.TrainingFile),
         ValidationFile = string.IsNullOrWhiteSpace(request.ValidationFile) ? null : Path.GetFullPath(request.ValidationFile),
+        Adapter = request.Adapter is null ? null : Path.GetFullPath(request.Adapter),
+        KeepMoments = request.KeepMoments,
+        BranchedFrom = request.BranchedFrom,
         SystemPrompt = string.IsNullOrWhiteSpace(request.SystemPrompt) ? null : request.SystemPrompt,
         SamplePrompts = request.SamplePrompts,
         Hyperparameters = request.Hyperparameters,
@@ -166,12 +233,18 @@ internal sealed class RunService(
     private void Write(RunSpec spec)
     {
         var folder = home.Run(spec.Id);
-        try
+        Guard(folder, () =>
         {
             Directory.CreateDirectory(folder.Root);
-            var temporary = folder.SpecFile + ".tmp";
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(spec, StudioJson.Indented.RunSpec));
-            File.Move(temporary, folder.SpecFile);
+            spec.Write(folder);
+        });
+    }
+
+    private static void Guard(RunFolder folder, Action write)
+    {
+        try
+        {
+            write();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -40,6 +40,10 @@ internal sealed class RunRow
 
     public bool CanResume { get; set; }
 
+    public double? SuggestedLearningRate { get; set; }
+
+    public int? LastGoodStep { get; set; }
+
     /// <summary>An <see cref="Core.Contracts.ErrorInfo"/> as JSON.</summary>
     public string? Error { get; set; }
 

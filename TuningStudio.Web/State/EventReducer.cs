@@ -36,7 +36,9 @@ internal static class EventReducer
                 Phase = null,
                 RemainingSeconds = null,
                 FinishedAt = time,
-                CanResume = mayGoOn && RunFolderReader.HasCheckpoint(folder),
+
+                // What was paused before its first step begins anew.
+                CanResume = mayGoOn && (status == RunStatus.Paused || RunFolderReader.HasCheckpoint(folder)),
             },
         };
     }
@@ -49,6 +51,8 @@ internal static class EventReducer
             StartedAt = summary.StartedAt ?? started.Time,
             Step = started.ResumedFromStep,
             Error = null,
+            SuggestedLearningRate = null,
+            LastGoodStep = null,
         },
         PhaseEvent phase => summary with { Phase = phase.Phase },
         ResolvedEvent resolved => summary with { TotalSteps = resolved.Hyperparameters.TotalSteps },
@@ -74,7 +78,8 @@ internal static class EventReducer
             Error = null,
         },
         CancelledEvent cancelled => summary with { Step = cancelled.Step },
-        FailedEvent failed => summary with { Step = failed.Step, Error = failed.Error },
+        PausedEvent paused => summary with { Step = paused.Step },
+        FailedEvent failed => summary with { Step = failed.Step, Error = failed.Error, SuggestedLearningRate = failed.SuggestedLearningRate, LastGoodStep = failed.LastGoodStep },
         _ => summary,
     };
 
@@ -84,6 +89,7 @@ internal static class EventReducer
         CompletedEvent { StoppedEarly: true } => RunTrigger.CompletedEarly,
         CompletedEvent => RunTrigger.Completed,
         CancelledEvent => RunTrigger.WorkerCancelled,
+        PausedEvent => RunTrigger.WorkerPaused,
         FailedEvent => RunTrigger.WorkerFailed,
         _ => null,
     };

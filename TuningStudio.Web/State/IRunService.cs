@@ -1,4 +1,5 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.State;
 
@@ -18,6 +19,15 @@ public sealed record NewRun
 
     public string? ValidationFile { get; init; }
 
+    /// <summary>Full path of an adapter to begin with, or null for a fresh one.</summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>Whether the moments of the checkpoint that the adapter lies in are taken too.</summary>
+    public bool KeepMoments { get; init; }
+
+    /// <summary>The checkpoint that the adapter is from, for people to read.</summary>
+    public string? BranchedFrom { get; init; }
+
     public string? SystemPrompt { get; init; }
 
     /// <summary>Prompts that the model answers while it trains.</summary>
@@ -29,7 +39,7 @@ public sealed record NewRun
     public string? Preset { get; init; }
 }
 
-/// <summary>What a person can do to runs. Every method refuses with a <see cref="Core.Contracts.TuningException"/> that says why.</summary>
+/// <summary>What a person can do to runs. Every method refuses with a <see cref="TuningException"/> that says why.</summary>
 public interface IRunService
 {
     /// <summary>Checks the request, makes the run folder and queues the run.</summary>
@@ -41,8 +51,20 @@ public interface IRunService
     /// <summary>How long the worker of a run that is stopping still has before another stop ends it at once; null for every other run.</summary>
     TimeSpan? PatienceLeft(string runId);
 
-    /// <summary>Queues an interrupted, failed, cancelled or stopped run again, to go on from its last checkpoint.</summary>
+    /// <summary>Saves the state of a run at work and frees its device, or takes a run out of the queue; either goes on when it is resumed.</summary>
+    Task PauseAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a run at work a command that does not end it.</summary>
+    Task SteerAsync(string runId, RunCommand command, CancellationToken cancellationToken = default);
+
+    /// <summary>Queues a paused, interrupted, failed, cancelled or stopped run again, to go on from its last checkpoint.</summary>
     Task ResumeAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The same with another peak learning rate, also for a run that would only fail again as it is.</summary>
+    Task ResumeAsync(string runId, double learningRate, CancellationToken cancellationToken = default);
+
+    /// <summary>Queues a finished run again for so many more epochs, which begin with <paramref name="learningRate"/>.</summary>
+    Task ExtendAsync(string runId, int epochs, double learningRate, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a run that is over, its folder included.</summary>
     Task DeleteAsync(string runId, CancellationToken cancellationToken = default);

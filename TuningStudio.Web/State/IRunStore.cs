@@ -23,6 +23,9 @@ public interface IRunStore
     /// <summary>One run's request, or null; its log is not read.</summary>
     RunSpec? Spec(string runId);
 
+    /// <summary>Full path of the adapter in a run's checkpoint, or null where there is none (any more).</summary>
+    string? CheckpointAdapter(string runId, int step);
+
     /// <summary>
     /// Calls back at most four times a second with what is new: of one run with its events, or of all runs
     /// (<paramref name="runId"/> null) with summaries only. Slow callbacks get larger batches; they never make a worker wait.

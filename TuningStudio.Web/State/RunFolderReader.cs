@@ -27,6 +27,10 @@ internal static partial class RunFolderReader
         }
     }
 
+    /// <summary>Full path of the adapter in a step's checkpoint, or null where it is not there.</summary>
+    internal static string? CheckpointAdapter(RunFolder folder, int step) =>
+        Path.Combine(folder.CheckpointFolder(step), "adapter") is var adapter && Directory.Exists(adapter) ? adapter : null;
+
     /// <summary>Full path of something in the run folder, or null where the log points outside it.</summary>
     internal static string? Inside(RunFolder folder, string relative)
     {
@@ -65,6 +69,7 @@ internal static partial class RunFolderReader
         }
     }
 
-    [GeneratedRegex(@"^step-\d+$", RegexOptions.CultureInvariant)]
+    // One that a kill caught between two names is put back by the worker.
+    [GeneratedRegex(@"^(step-\d+|\.leaving)$", RegexOptions.CultureInvariant)]
     private static partial Regex CheckpointName();
 }

@@ -19,6 +19,9 @@ public sealed record RunHistory
 
     public ModelLoadedEvent? LoadedModel { get; init; }
 
+    /// <summary>The peak learning rate that counts now; null until it is known.</summary>
+    public double? PeakLearningRate { get; init; }
+
     /// <summary>Down-sampled; first and last step are always there.</summary>
     public IReadOnlyList<StepEvent> Steps { get; init; } = [];
 

@@ -33,6 +33,7 @@ internal sealed class RunPicture
         Data = history.Data;
         LoadedModel = history.LoadedModel;
         LastStep = history.Steps.Count > 0 ? history.Steps[^1] : null;
+        PeakLearningRate = history.PeakLearningRate;
         _validations.AddRange(history.Validations);
         _samples.AddRange(history.Samples);
         _classifications.AddRange(history.Classifications);
@@ -50,6 +51,9 @@ internal sealed class RunPicture
     internal ModelLoadedEvent? LoadedModel { get; private set; }
 
     internal StepEvent? LastStep { get; private set; }
+
+    /// <summary>The peak that counts now: the resolved one, or what a person set since.</summary>
+    internal double? PeakLearningRate { get; private set; }
 
     internal IReadOnlyList<ValidationEvent> Validations => _validations;
 
@@ -102,7 +106,14 @@ internal sealed class RunPicture
                 _checkpoints.Add(checkpoint);
                 break;
             case ResolvedEvent resolved:
+                PeakLearningRate = resolved.Hyperparameters.Extensions is [.., var last] ? last.LearningRate : PeakLearningRate ?? resolved.Hyperparameters.LearningRate;
                 Resolved = resolved.Hyperparameters;
+                break;
+            case LearningRateEvent change:
+                PeakLearningRate = change.LearningRate;
+                break;
+            case RolledBackEvent back:
+                _checkpoints.RemoveAll(old => back.Removed.Contains(old.Folder));
                 break;
             case DataPreparedEvent data:
                 Data = data;

@@ -1,3 +1,5 @@
+using TuningStudio.Core.Contracts;
+
 namespace TuningStudio.Web.State;
 
 /// <summary>A run as the site keeps it: what lists show, and what the scheduler must remember over a restart.</summary>
@@ -28,6 +30,14 @@ internal sealed record RunRecord
     public int? WorkerProcessId { get; init; }
 
     public DateTimeOffset? WorkerStartTime { get; init; }
+
+    /// <summary>What its worker was asked to end by and has not done yet.</summary>
+    internal EndCommand? PendingEnd => (Status, StopKeep) switch
+    {
+        (RunStatus.Stopping, { } keep) => new StopCommand(keep),
+        (RunStatus.Pausing, _) => new PauseCommand(),
+        _ => null,
+    };
 
     internal string Id => Summary.Id;
 

@@ -32,6 +32,7 @@ internal sealed class RunSeries
         Resolved = _picture.Resolved,
         Data = _picture.Data,
         LoadedModel = _picture.LoadedModel,
+        PeakLearningRate = _picture.PeakLearningRate,
         Steps = Downsampler.Pick(_steps, maxSteps),
         Validations = [.. _picture.Validations],
         Samples = [.. _picture.Samples],

@@ -15,10 +15,16 @@ public enum RunStatus
     /// <summary>Asked to stop; the worker finishes its update.</summary>
     Stopping,
 
+    /// <summary>Asked to pause; the worker finishes its update and saves its state.</summary>
+    Pausing,
+
+    /// <summary>Its state is saved and its device free, until a person resumes it.</summary>
+    Paused,
+
     /// <summary>Ended with an adapter.</summary>
     Succeeded,
 
-    /// <summary>Ended early by a person who kept the result.</summary>
+    /// <summary>Ended before its last step, by a person or by early stopping, with the result kept.</summary>
     Stopped,
 
     /// <summary>Ended by a person without a result.</summary>

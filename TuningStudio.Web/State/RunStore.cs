@@ -57,6 +57,9 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
         }
     }
 
+    public string? CheckpointAdapter(string runId, int step) =>
+        _runs.TryGetValue(runId, out var run) ? RunFolderReader.CheckpointAdapter(run.Folder, step) : null;
+
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback) => subscriptions.Add(runId, callback);
 
     internal RunRecord? Record(string runId) => _runs.TryGetValue(runId, out var run) ? run.Record : null;

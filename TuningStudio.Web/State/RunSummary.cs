@@ -44,6 +44,12 @@ public sealed record RunSummary
     /// <summary>Whether a checkpoint is there to go on from.</summary>
     public bool CanResume { get; init; }
 
+    /// <summary>A learning rate with which a run whose loss exploded may go on from <see cref="LastGoodStep"/>; null for every other run.</summary>
+    public double? SuggestedLearningRate { get; init; }
+
+    /// <summary>Its last good state; 0 is the start.</summary>
+    public int? LastGoodStep { get; init; }
+
     /// <summary>Why it failed or was interrupted.</summary>
     public Core.Contracts.ErrorInfo? Error { get; init; }
 
@@ -54,5 +60,5 @@ public sealed record RunSummary
     public bool IsHopeless { get; init; }
 
     /// <summary>Whether nothing more will come unless a person acts.</summary>
-    public bool IsOver => Status is RunStatus.Succeeded or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed or RunStatus.Interrupted;
+    public bool IsOver => Status is RunStatus.Paused or RunStatus.Succeeded or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed or RunStatus.Interrupted;
 }

@@ -18,6 +18,12 @@ internal enum RunTrigger
     /// <summary>A person wants it to end.</summary>
     Stop,
 
+    /// <summary>A person wants it to pause.</summary>
+    Pause,
+
+    /// <summary>The worker saved its state and ended, as asked.</summary>
+    WorkerPaused,
+
     /// <summary>The worker ended with an adapter.</summary>
     Completed,
 
@@ -38,4 +44,7 @@ internal enum RunTrigger
 
     /// <summary>A person wants it to go on.</summary>
     Resume,
+
+    /// <summary>A person adds epochs to a finished run.</summary>
+    Extend,
 }

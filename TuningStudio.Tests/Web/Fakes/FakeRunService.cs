@@ -1,3 +1,4 @@
+using System.Globalization;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
@@ -31,7 +32,18 @@ internal sealed class FakeRunService(FakeRunStore store) : IRunService
 
     public TimeSpan? PatienceLeft(string runId) => Patience();
 
+    public Task PauseAsync(string runId, CancellationToken cancellationToken = default) => Note($"pause {runId}");
+
+    public Task SteerAsync(string runId, RunCommand command, CancellationToken cancellationToken = default) =>
+        Note(command is LearningRateCommand { LearningRate: var rate } ? string.Create(CultureInfo.InvariantCulture, $"rate {runId} {rate}") : $"{command.GetType().Name} {runId}");
+
     public Task ResumeAsync(string runId, CancellationToken cancellationToken = default) => Note($"resume {runId}");
+
+    public Task ResumeAsync(string runId, double learningRate, CancellationToken cancellationToken = default) =>
+        Note(string.Create(CultureInfo.InvariantCulture, $"resume {runId} {learningRate}"));
+
+    public Task ExtendAsync(string runId, int epochs, double learningRate, CancellationToken cancellationToken = default) =>
+        Note(string.Create(CultureInfo.InvariantCulture, $"extend {runId} {epochs} {learningRate}"));
 
     public Task DeleteAsync(string runId, CancellationToken cancellationToken = default) => Note($"delete {runId}");
 

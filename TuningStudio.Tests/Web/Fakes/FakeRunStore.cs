@@ -30,6 +30,9 @@ internal sealed class FakeRunStore : IRunStore
 
     public RunSpec? Spec(string runId) => _runs.GetValueOrDefault(runId)?.Spec;
 
+    public string? CheckpointAdapter(string runId, int step) =>
+        _runs.GetValueOrDefault(runId)?.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Step == step) is { } found ? $"/studio/runs/{runId}/{found.Folder}/adapter" : null;
+
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback)
     {
         var entry = (runId, callback);

@@ -49,6 +49,7 @@ internal static class FakeRuns
             },
             Folder = $"/studio/runs/{id}",
             Resolved = steps > 0 ? Resolved : null,
+            PeakLearningRate = steps > 0 ? Resolved.LearningRate : null,
             Data = steps > 0 ? Data : null,
             LoadedModel = steps > 0 ? Model : null,
             Steps = events,

@@ -78,6 +78,32 @@ public sealed class RealWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PausedAndSteered_GoesOnWithTheNewRateFromTheVeryStep()
+    {
+        await using var studio = await StudioFixture.StartAsync(_home, realWorkers: true);
+        var run = await studio.Service.CreateAsync(Request(), Cancel);
+        await UntilAsync(studio, () => studio.Store.Find(run.Id)!.Step >= 2);
+        await studio.Service.SteerAsync(run.Id, new LearningRateCommand(1e-4), Cancel);
+        await UntilAsync(studio, () => studio.Store.History(run.Id)!.PeakLearningRate == 1e-4);
+
+        await studio.Service.PauseAsync(run.Id, Cancel);
+        await UntilAsync(studio, () => studio.Store.Find(run.Id)!.IsOver);
+        var paused = studio.Store.Find(run.Id)!;
+        Assert.Equal((RunStatus.Paused, true), (paused.Status, paused.CanResume));
+
+        await UntilAsync(studio, () => studio.Store.Record(run.Id)!.WorkerProcessId is null);
+        await studio.Service.ResumeAsync(run.Id, 5e-5, Cancel);
+        await UntilAsync(studio, () => studio.Store.Find(run.Id)!.Step > paused.Step);
+        await studio.Service.StopAsync(run.Id, keep: false, Cancel);
+        await UntilAsync(studio, () => studio.Store.Find(run.Id)!.IsOver);
+
+        var history = studio.Store.History(run.Id)!;
+        Assert.Equal(Enumerable.Range(1, history.Summary.Step), history.Steps.Select(step => step.Step));
+        Assert.Equal(5e-5, history.PeakLearningRate);
+        Assert.Equal([1e-4, 5e-5], history.Log.OfType<LearningRateEvent>().Select(change => change.LearningRate));
+    }
+
+    [Fact]
     public async Task Run_SiteRestarted_GoesOnAndAttachesToTheNewAddress()
     {
         string id;

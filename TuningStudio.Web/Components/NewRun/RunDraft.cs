@@ -28,6 +28,15 @@ public sealed record RunDraft
     /// <summary>The run this one started as a copy of.</summary>
     public string? From { get; init; }
 
+    /// <summary>The step of that run's checkpoint whose adapter this one begins with; null for a fresh adapter.</summary>
+    public int? Checkpoint { get; init; }
+
+    /// <summary>Full path of that adapter.</summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>Whether the checkpoint's moments are taken too.</summary>
+    public bool KeepMoments { get; init; }
+
     /// <summary>What the copy was asked to have otherwise.</summary>
     public string? Changes { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
@@ -36,8 +37,8 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     /// <summary>The preset that the options began with, if they did.</summary>
     public HyperparameterPreset? Preset => HyperparameterPresets.Find(Draft.Preset);
 
-    /// <summary>The hyperparameters that the chosen method knows. What was typed for another one stays in the draft and is not sent.</summary>
-    public IEnumerable<OptionDefinition> Options => HyperparameterCatalog.For(Method.Name);
+    /// <summary>The hyperparameters that the chosen method knows. What was typed for another one stays in the draft and is not sent, nor what a checkpoint's adapter decides.</summary>
+    public IEnumerable<OptionDefinition> Options => HyperparameterCatalog.For(Method.Name).Where(option => Draft.Adapter is null || option.Group != OptionGroup.Adapter);
 
     /// <summary>Every hyperparameter that cannot be read, by name.</summary>
     public IReadOnlySet<string> BadOptions => Options
@@ -64,6 +65,11 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     };
 
     public void Rename(string? name) => Draft = Draft with { Name = name };
+
+    public void KeepMoments(bool keep) => Draft = Draft with { KeepMoments = keep };
+
+    /// <summary>Begins with a fresh adapter after all.</summary>
+    public void DropCheckpoint() => Draft = Draft with { Checkpoint = null, Adapter = null, KeepMoments = false };
 
     public void SetSystemPrompt(string? text) => Draft = Draft with { SystemPrompt = string.IsNullOrWhiteSpace(text) ? null : text };
 
@@ -159,6 +165,9 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         TrainingFile = Draft.TrainingFile ?? string.Empty,
         ValidationFile = Draft.ValidationFile,
         SystemPrompt = Draft.SystemPrompt,
+        Adapter = Draft.Adapter,
+        KeepMoments = Draft is { Adapter: not null, KeepMoments: true },
+        BranchedFrom = Draft.Adapter is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Draft.From}/step-{Draft.Checkpoint:D6}"),
         SamplePrompts = [.. (Draft.SamplePrompts ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Hyperparameters = ToOptions(),
         Preset = Preset?.Name,

@@ -28,9 +28,17 @@ internal static class TuneCommandLine
         ("--training-file", run.TrainingFile),
         ("--validation-file", run.ValidationFile),
         ("--system-prompt", run.SystemPrompt),
+        .. Start(run),
         .. run.SamplePrompts.Select(prompt => ("--sample-prompt", (string?)prompt)),
         .. HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))),
     ];
+
+    private static IEnumerable<(string Flag, string? Value)> Start(State.NewRun run) => run switch
+    {
+        { Adapter: { } adapter, KeepMoments: true } => [("--branch-from", Path.GetDirectoryName(adapter)), ("--keep-moments", "true")],
+        { Adapter: { } adapter } => [("--adapter", adapter)],
+        _ => [],
+    };
 
     private static string Write(string verb, IEnumerable<(string Flag, string? Value)> parts, bool windows) =>
         string.Join(' ', [$"tuningstudio {verb}", .. parts.Where(part => part.Value is not null).Select(part => $"{part.Flag} {Quote(part.Value!, windows)}")]);

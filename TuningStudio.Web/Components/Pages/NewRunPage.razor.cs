@@ -28,6 +28,10 @@ public sealed partial class NewRunPage : IDisposable
     [SupplyParameterFromQuery(Name = "from")]
     public string? From { get; set; }
 
+    /// <summary>The step of one of its checkpoints, whose adapter the new run begins with.</summary>
+    [SupplyParameterFromQuery(Name = "checkpoint")]
+    public int? Checkpoint { get; set; }
+
     /// <summary>Hyperparameters that the copy is to have otherwise, as <c>name=value</c> with commas between.</summary>
     [SupplyParameterFromQuery(Name = "changes")]
     public string? Changes { get; set; }
@@ -87,7 +91,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task LoadAsync(RunDraft? kept)
     {
-        var copy = From is not null && (kept?.From != From || kept?.Changes != Changes) ? Copy(From) : null;
+        var copy = From is not null && (kept?.From != From || kept.Changes != Changes || kept.Checkpoint != Checkpoint) ? Copy(From) : null;
         var draft = copy ?? kept ?? new RunDraft();
         _form?.Dispose();
         _form = new RunForm(Models, Datasets);
@@ -100,26 +104,38 @@ public sealed partial class NewRunPage : IDisposable
 
     private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : new RunDraft
     {
-        Name = Fit(L["New.NameAgain", spec.Name]),
+        Name = Fit(Adapter(runId) is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
         Model = spec.Model,
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,
         SystemPrompt = spec.SystemPrompt,
         SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),
-        Preset = spec.Preset,
+        Preset = Adapter(runId) is null ? spec.Preset : null,
         From = runId,
         Changes = Changes,
+        Adapter = Adapter(runId),
+        Checkpoint = Adapter(runId) is null ? null : Checkpoint,
         Options = HyperparameterCatalog.All
             .Select(option => (option.Name, Value: Changed(option.Name) ?? option.Read(spec.Hyperparameters)))
             .Where(option => option.Value is not null)
             .ToDictionary(option => option.Name, option => option.Value!),
     };
 
+    private string? Adapter(string runId) => Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;
+
     private string? Changed(string option) => Changes?.Split(',').Select(change => change.Split('=', 2)).FirstOrDefault(change => change.Length == 2 && change[0] == option)?[1];
 
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
-    private Task Keep() => Session.WriteAsync(DraftKey, _form!.Draft);
+    private async Task Keep()
+    {
+        await Session.WriteAsync(DraftKey, _form!.Draft);
+        if (_form.Draft.Checkpoint != Checkpoint)
+        {
+            // The person wants a fresh adapter after all: a reload must not bring the checkpoint back.
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("checkpoint", (int?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+        }
+    }
 
     private void Go(RunStep step) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", step.Spell()));
 
@@ -127,7 +143,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         await Session.RemoveAsync(DraftKey);
         Navigation.NavigateTo("new");
-        From = null;
+        (From, Checkpoint) = (null, null);
         await LoadAsync(null);
     }
 

@@ -30,6 +30,10 @@ public sealed partial class PlaygroundPage : IDisposable
     [SupplyParameterFromQuery(Name = "run")]
     public string? RunId { get; set; }
 
+    /// <summary>The step of one of its checkpoints, which answers instead of its adapter.</summary>
+    [SupplyParameterFromQuery(Name = "checkpoint")]
+    public int? Checkpoint { get; set; }
+
     [SupplyParameterFromQuery(Name = "temperature")]
     public string? Temperature { get; set; }
 
@@ -100,7 +104,7 @@ public sealed partial class PlaygroundPage : IDisposable
     {
         var listed = _tuned.ToDictionary(run => run.Id, run => (run.Name, run.AdapterFolder));
         if (updates.Any(update => listed.TryGetValue(update.Summary.Id, out var known)
-            ? update.Deleted || known != (update.Summary.Name, update.Summary.AdapterFolder)
+            ? update.Deleted || known != (update.Summary.Name, CheckpointOf(update.Summary.Id) ?? update.Summary.AdapterFolder)
             : !update.Deleted && update.Summary.AdapterFolder is not null))
         {
             ChooseRun();
@@ -110,19 +114,24 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private void ChooseRun()
     {
-        _tuned = [.. Store.List().Where(run => run.AdapterFolder is not null)];
+        // A run that has no adapter yet may have checkpoints that can be asked.
+        _tuned = [.. Store.List()
+            .Select(run => CheckpointOf(run.Id) is { } adapter ? run with { AdapterFolder = adapter } : run)
+            .Where(run => run.AdapterFolder is not null)];
 
         // Where the address names none, the run that is being compared stays when another one finishes.
         var wanted = RunId ?? _run?.Id;
         var chosen = _tuned.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && _tuned is [var newest, ..] ? newest : null);
         var model = chosen?.Model ?? _baseModel ?? (Models.List() is [var first, ..] ? first.Path : null);
-        if (chosen?.Id != _run?.Id || model != _baseModel)
+        if ((chosen?.Id, chosen?.AdapterFolder) != (_run?.Id, _run?.AdapterFolder) || model != _baseModel)
         {
             Start(chosen, model);
         }
 
         _run = chosen;
     }
+
+    private string? CheckpointOf(string runId) => runId == RunId && Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;
 
     private void Start(RunSummary? run, string? model)
     {
@@ -142,7 +151,7 @@ public sealed partial class PlaygroundPage : IDisposable
     }
 
     private void Pick(ChangeEventArgs change) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("run", change.Value as string));
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["run"] = change.Value as string, ["checkpoint"] = null }));
 
     private void SetSampling(SamplingForm form) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(form.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });

@@ -51,6 +51,8 @@ public sealed class RunFeed
 
     public StepEvent? LastStep => _picture.LastStep;
 
+    public double? PeakLearningRate => _picture.PeakLearningRate;
+
     public bool Deleted { get; private set; }
 
     public IReadOnlyList<ValidationEvent> Validations => _picture.Validations;
