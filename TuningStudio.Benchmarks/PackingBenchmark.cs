@@ -4,7 +4,6 @@ using System.Text.Json;
 using TuningStudio.Core.Batching;
 using TuningStudio.Core.Data;
 using TuningStudio.Core.Models;
-using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Training;
 using static TorchSharp.torch;
@@ -47,12 +46,7 @@ internal static class PackingBenchmark
 
     private static IEnumerable<PackingResult> Measure(List<EncodedExample> examples, int rows, string precision, int padding)
     {
-        var type = precision == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
-        var config = TrainBenchmark.ConfigOf(6144);
-        using var weights = new RandomWeights(1, 0.02, CPU, type);
-        using var model = ModelLoader.FamilyOf(config).Build(config, weights, CPU, type);
-        using var adapter = Adapters.Create(model, TrainBenchmark.Hyperparameters(precision));
-        using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 1);
+        using var setup = new TrainingSetup(precision, vocabulary: 6144);
         using var tape = new GradientTape();
         var longest = examples.Max(example => example.Ids.Length);
         var modes = Enum.GetValues<BatchingMode>().Select(mode => new MicroBatches(mode, rows, mode == BatchingMode.Bucketed ? Math.Max(1, rows / 4) : rows, longest)).ToList();
@@ -66,7 +60,7 @@ internal static class PackingBenchmark
             foreach (var mode in modes)
             {
                 var batches = mode.Of(order, Math.Max(0, round) * updates / Updates, row => examples[row].Ids.Length);
-                var cost = Update(model, optimizer, tape, [.. batches.Select(batch => CollatedExamples.Of(mode.Mode, [.. batch.Select(row => examples[row])], padding))]);
+                var cost = Update(setup, tape, [.. batches.Select(batch => CollatedExamples.Of(mode.Mode, [.. batch.Select(row => examples[row])], padding))]);
                 if (round >= 0)
                 {
                     costs[mode].Add(cost);
@@ -83,19 +77,19 @@ internal static class PackingBenchmark
         }
     }
 
-    private static Cost Update(ICausalLanguageModel model, AdapterOptimizer optimizer, GradientTape tape, IReadOnlyList<CollatedExamples> microBatches)
+    private static Cost Update(TrainingSetup setup, GradientTape tape, IReadOnlyList<CollatedExamples> microBatches)
     {
         var start = Stopwatch.GetTimestamp();
         var trained = microBatches.Sum(batch => batch.TrainedWeight);
-        optimizer.ZeroGradients();
+        setup.Optimizer.ZeroGradients();
         foreach (var collated in microBatches)
         {
             using var scope = NewDisposeScope();
             using var batch = collated.To(CPU);
-            TrainingPass.Run(model, batch, ForwardContext.Training, trained, tape);
+            TrainingPass.Run(setup.Model, batch, ForwardContext.Training, trained, tape);
         }
 
-        optimizer.Step(1e-4);
+        setup.Optimizer.Step(1e-4);
         return new Cost(Stopwatch.GetElapsedTime(start).TotalSeconds, microBatches.Sum(batch => batch.Tokens), microBatches.Sum(batch => batch.PaddedTokens));
     }
 

@@ -9,6 +9,21 @@ switch (verb)
     case "train":
         TrainBenchmark.Run(json);
         return 0;
+    case "memory":
+        MemoryBenchmark.Run(json);
+        return 0;
+    case MemoryBenchmark.OneVerb:
+        MemoryBenchmark.RunOne(args[1], args[2] == "on");
+        return 0;
+    case "vocabulary":
+        VocabularyBenchmark.Run(json);
+        return 0;
+    case "steady":
+        SteadyBenchmark.Run(json);
+        return 0;
+    case "validate":
+        ValidateBenchmark.Run(json);
+        return 0;
     case "accuracy":
         AccuracyBenchmark.Run(json);
         return 0;
@@ -33,6 +48,10 @@ switch (verb)
             Measures the engine; every figure stands beside a limit measured in the same run.
 
               train [--json]      a LoRA step in fp32 and bf16, as a fraction of a 2048³ matrix product
+              memory [--json]     the same step's memory, without and with gradient checkpointing, and what that costs in time
+              vocabulary [--json] memory, loss and gradients of a vocabulary of 131,072, in pieces and whole
+              steady [--json]     tensors, resident memory and managed heap over 2,000 updates
+              validate [--json]   tokens validated a second, beside those trained
               accuracy [--json]   what counting the right tokens adds to a step
               quantize [--json]   the same step over a base in 8 and 4 bits: bytes a parameter, error, time beside full width
               load [--json]       a checkpoint of 1 GB, beside reading its file

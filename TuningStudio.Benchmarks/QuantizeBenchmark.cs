@@ -1,10 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Quantization;
-using TuningStudio.Core.Peft;
-using TuningStudio.Core.Training;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Benchmarks;
@@ -32,55 +29,37 @@ internal static class QuantizeBenchmark
     {
         foreach (var precision in new[] { "fp32", "bf16" })
         {
-            var type = precision == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
-            using var full = Build(type, BaseFormat.Full);
+            using var full = new TrainingSetup(precision);
             foreach (var format in new[] { BaseFormat.Int8, BaseFormat.Nf4, BaseFormat.Nf4Double })
             {
-                using var model = Build(type, format);
-                var (fullTime, time) = Times(full, model, precision);
+                using var setup = new TrainingSetup(precision, format: format);
+                var (fullTime, time) = Times(full, setup);
                 var result = new QuantizeResult(
                     BaseFormats.Names[(int)format],
                     precision,
-                    (double)model.Linears.Sum(linear => linear.Stored.SizeBytes) / model.Linears.Sum(linear => linear.Stored.Count),
-                    MatrixError(full, model),
-                    LogitError(full, model),
+                    (double)setup.Model.Linears.Sum(linear => linear.Stored.SizeBytes) / setup.Model.Linears.Sum(linear => linear.Stored.Count),
+                    MatrixError(full.Model, setup.Model),
+                    LogitError(full, setup),
                     time / fullTime);
                 Console.WriteLine(json ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : result.ToString());
             }
         }
     }
 
-    private static ICausalLanguageModel Build(ScalarType type, BaseFormat format)
-    {
-        using var weights = new RandomWeights(1, 0.02, CPU, type, format);
-        return ModelLoader.FamilyOf(TrainBenchmark.Config).Build(TrainBenchmark.Config, weights, CPU, type);
-    }
-
     // Steps of both in turn, so that what else the machine does falls on both.
-    private static (double Full, double Quantized) Times(ICausalLanguageModel full, ICausalLanguageModel quantized, string precision)
+    private static (double Full, double Quantized) Times(TrainingSetup full, TrainingSetup quantized)
     {
-        using var batch = TrainBenchmark.RandomBatch();
-        using var fullAdapter = Adapters.Create(full, TrainBenchmark.Hyperparameters(precision));
-        using var adapter = Adapters.Create(quantized, TrainBenchmark.Hyperparameters(precision));
-        using var fullOptimizer = new AdapterOptimizer(fullAdapter.Parameters, 0, 1);
-        using var optimizer = new AdapterOptimizer(adapter.Parameters, 0, 1);
+        using var batch = full.Batch();
         using var tape = new GradientTape();
         List<double> fullTimes = [];
         List<double> times = [];
         for (var step = 0; step <= Steps; step++)
         {
-            fullTimes.Add(Time(() => TrainBenchmark.Step(full, fullOptimizer, tape, batch)));
-            times.Add(Time(() => TrainBenchmark.Step(quantized, optimizer, tape, batch)));
+            fullTimes.Add(full.Step(tape, batch));
+            times.Add(quantized.Step(tape, batch));
         }
 
         return (Median(fullTimes), Median(times));
-    }
-
-    private static double Time(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static double Median(List<double> times) => times.Skip(1).Order().ElementAt(Steps / 2);
@@ -101,13 +80,17 @@ internal static class QuantizeBenchmark
         return Math.Sqrt(difference / size);
     }
 
-    private static double LogitError(ICausalLanguageModel full, ICausalLanguageModel quantized)
+    private static double LogitError(TrainingSetup full, TrainingSetup quantized)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var batch = TrainBenchmark.RandomBatch();
+        using var batch = full.Batch();
+        (full.Adapter.Enabled, quantized.Adapter.Enabled) = (false, false);
         var ids = batch.Ids.narrow(0, 0, 1);
-        var expected = full.Head(full.Forward(ids, ForwardContext.Inference)).to(ScalarType.Float32);
-        return (quantized.Head(quantized.Forward(ids, ForwardContext.Inference)).to(ScalarType.Float32).sub(expected).norm() / expected.norm()).item<float>();
+        var (expected, actual) = (Logits(full.Model, ids), Logits(quantized.Model, ids));
+        full.Adapter.Enabled = true;
+        return ((actual - expected).norm() / expected.norm()).item<float>();
     }
+
+    private static Tensor Logits(ICausalLanguageModel model, Tensor ids) => model.Head(model.Forward(ids, ForwardContext.Inference)).to(ScalarType.Float32);
 }

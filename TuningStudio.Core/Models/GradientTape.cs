@@ -1,4 +1,5 @@
 using TorchSharp;
+using TuningStudio.Core.Runtime;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models;
@@ -22,6 +23,7 @@ public sealed class GradientTape : IDisposable
     public GradientTape(bool recomputesBlocks = false)
         : this(new StackMemory())
     {
+        AllocatorReuse.Prefer();
         _recomputesBlocks = recomputesBlocks;
         _ownsMemory = true;
     }

@@ -83,14 +83,20 @@ internal sealed class ExportJobs(IRunStore runs, ExportShelf shelf, IExportLaunc
 
         try
         {
-            Change(job, job.Item with { Status = ExportStatus.Running });
-            await using var process = launcher.Start(job.Model, job.Adapter, job.Item);
+            var item = job.Item with { Status = ExportStatus.Running };
+            Change(job, item);
+            await using var process = launcher.Start(job.Model, job.Adapter, item);
             while (await process.ReadLineAsync(cancellation) is { } line)
             {
-                Change(job, ExportLine.Apply(job.Item, line));
+                item = ExportLine.Apply(item, line);
+                if (!item.IsOver)
+                {
+                    // That it is over is told when it is on the shelf, or off the disk.
+                    Change(job, item);
+                }
             }
 
-            Finish(job, job.Item.IsOver ? job.Item : Failed(job.Item, Lost(process)));
+            Finish(job, item.IsOver ? item : Failed(item, Lost(process)));
         }
         catch (OperationCanceledException)
         {
