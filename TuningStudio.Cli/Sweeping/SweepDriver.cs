@@ -1,5 +1,6 @@
 using TuningStudio.Cli.Commands;
 using TuningStudio.Cli.Tuning;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
 using TuningStudio.Core.Training;
@@ -16,7 +17,7 @@ internal sealed class SweepDriver(SweepFolder folder, SweepSpec spec, VerbContex
         ErrorCodes.InvalidData, ErrorCodes.NoTrainableTokens, ErrorCodes.CannotWrite, ErrorCodes.DeviceUnavailable,
     ];
 
-    private readonly SweepMetric _metric = SweepMetrics.Find(spec.Metric)!;
+    private readonly BestMetric _metric = BestMetric.Find(spec.Metric)!;
     private readonly List<SweepRun> _runs = [.. SweepPlan.Expand(spec).Select(point => SweepRun.Read(point, folder.Run(point.Number)))];
     private SweepSpec _spec = spec;
     private TuningException? _fault;
@@ -68,16 +69,19 @@ internal sealed class SweepDriver(SweepFolder folder, SweepSpec spec, VerbContex
         {
             null => "waiting",
             CompletedEvent when _spec.Stopped.Contains(run.Point.Number) => "hopeless",
-            CompletedEvent { StoppedEarly: false } => "done",
+            CompletedEvent completed when !IsEndedByPerson(completed) => "done",
             FailedEvent => "failed",
             _ => "stopped",
         },
-    }.Measured(_metric, run.Track.Validations);
+    }.Measured(_metric, run.Track.Validations, run.AdapterStep);
+
+    // Logs of older versions name no reason, and know none but this.
+    private static bool IsEndedByPerson(CompletedEvent completed) => completed is { StoppedEarly: true, Reason: not EarlyEnd.EarlyStopping };
 
     // A run that failed by itself, as by a loss that is no number, would fail again.
     private bool IsFinished(SweepRun run) => run.Last switch
     {
-        CompletedEvent completed => !completed.StoppedEarly || _spec.Stopped.Contains(run.Point.Number),
+        CompletedEvent completed => !IsEndedByPerson(completed) || _spec.Stopped.Contains(run.Point.Number),
         FailedEvent failed => !failed.CanResume && !FaultsOfAll.Contains(failed.Error.Code),
         _ => false,
     };

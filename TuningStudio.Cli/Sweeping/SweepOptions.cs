@@ -21,8 +21,8 @@ internal sealed class SweepOptions
     private readonly Option<string> _metric = new("--metric")
     {
         Description = "What the runs are compared by. Default: validationLoss.",
-        DefaultValueFactory = _ => SweepMetrics.All[0].Name,
-        HelpName = string.Join('|', SweepMetrics.All.Select(metric => metric.Name)),
+        DefaultValueFactory = _ => BestMetric.All[0].Name,
+        HelpName = string.Join('|', BestMetric.All.Select(metric => metric.Name)),
     };
 
     private readonly Option<string> _stopping = new("--stop-hopeless")

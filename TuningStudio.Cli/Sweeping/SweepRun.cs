@@ -22,6 +22,9 @@ internal sealed class SweepRun(SweepPoint point)
 
     internal int Step { get; private set; }
 
+    /// <summary>Updates that its adapter has had; null while there is none.</summary>
+    internal int? AdapterStep { get; private set; }
+
     internal double Seconds { get; private set; }
 
     /// <summary>Reads what a run has done so far.</summary>
@@ -59,6 +62,9 @@ internal sealed class SweepRun(SweepPoint point)
                 break;
             case ValidationEvent validation:
                 _validations.Add(validation);
+                break;
+            case CompletedEvent completed:
+                AdapterStep = completed.AdapterStep;
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using TuningStudio.Cli.Output;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
 
@@ -10,13 +11,13 @@ namespace TuningStudio.Cli.Sweeping;
 internal static class SweepView
 {
     /// <summary>Tells how a run ended.</summary>
-    internal static void Tell(IOutput output, SweepRow row, SweepMetric metric) => output.Show(
+    internal static void Tell(IOutput output, SweepRow row, BestMetric metric) => output.Show(
         new SweepRunResult(row),
         OutputJson.Line.SweepRunResult,
         (console, _) => console.WriteLine($"    {row.Status} after {Quantities.Of(row.Step, "step")}: {metric.Label.English.ToLowerInvariant()} {Say(row.Value)} (best {Say(row.Best)} at step {row.BestStep})"));
 
     /// <summary>Shows all runs, the best first.</summary>
-    internal static void Show(IOutput output, SweepSpec spec, IReadOnlyList<SweepRow> rows, SweepMetric metric, Func<int, string> adapterOf)
+    internal static void Show(IOutput output, SweepSpec spec, IReadOnlyList<SweepRow> rows, BestMetric metric, Func<int, string> adapterOf)
     {
         var best = SweepTable.Best(rows, metric);
         output.Show(
@@ -25,7 +26,7 @@ internal static class SweepView
             (console, result) => Paint(console, spec, SweepTable.Ranked(rows, metric), metric, result));
     }
 
-    private static void Paint(IAnsiConsole console, SweepSpec spec, IReadOnlyList<SweepRow> rows, SweepMetric metric, SweepResult result)
+    private static void Paint(IAnsiConsole console, SweepSpec spec, IReadOnlyList<SweepRow> rows, BestMetric metric, SweepResult result)
     {
         var columns = SweepTable.Columns(spec, rows);
         var table = new Table().Border(TableBorder.Ascii2);

@@ -11,6 +11,7 @@ internal static class EvaluationOptions
         new()
         {
             Name = "computeClassificationMetrics", Flag = "--compute-classification-metrics", Kind = OptionKind.Switch, Group = OptionGroup.Evaluation,
+            Source = OptionSource.OpenAi,
             Label = new("Classification metrics", "分类指标"),
             Help = new("Takes the answers for labels: after every epoch each validation record gets the label that the model finds likeliest, and accuracy, F1, AUROC and the confusion matrix are told.", "把回答当作类别：每轮结束后为每条验证记录选出模型认为最可能的类别，并给出准确率、F1、AUROC 与混淆矩阵。"),
             Default = new("false", "false"),
@@ -19,6 +20,7 @@ internal static class EvaluationOptions
         new()
         {
             Name = "classificationNClasses", Flag = "--classification-n-classes", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 2, Maximum = MostClasses,
+            Source = OptionSource.OpenAi,
             Label = new("Number of classes", "类别数"),
             Help = new("How many different answers there are; a run whose data has another number does not start.", "不同回答的数量；数据中的数量不同则不会开始训练。"),
             Default = new("as many as the data has", "数据中有多少就是多少"),
@@ -27,6 +29,7 @@ internal static class EvaluationOptions
         new()
         {
             Name = "classificationPositiveClass", Flag = "--classification-positive-class", Kind = OptionKind.Text, Group = OptionGroup.Evaluation,
+            Source = OptionSource.OpenAi,
             Label = new("Positive class", "正类"),
             Help = new("The label for which precision, recall, F-beta, AUROC and AUPRC are told apart, as it stands in the data.", "单独给出精确率、召回率、F-beta、AUROC 与 AUPRC 的类别，写法与数据中一致。"),
             Default = new("none", "无"),
@@ -35,6 +38,7 @@ internal static class EvaluationOptions
         new()
         {
             Name = "classificationBetas", Flag = "--classification-betas", Kind = OptionKind.List, Group = OptionGroup.Evaluation,
+            Source = OptionSource.OpenAi,
             ItemForm = ("^(?!0*\\.?0*$)[0-9]{0,4}(\\.[0-9]{1,4})?$", "numbers above 0, such as 0.5,1,2"),
             Label = new("Betas", "Beta 值"),
             Help = new("F-beta of the positive class for each of these: above 1 recall weighs more, below 1 precision.", "对每个 beta 计算正类的 F-beta：大于 1 偏重召回率，小于 1 偏重精确率。"),

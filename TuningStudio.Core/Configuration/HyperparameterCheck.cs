@@ -105,6 +105,16 @@ public static class HyperparameterCheck
             yield return Fault(["batching", "method"], $"--batching packed cannot be had with {options.Method}, whose virtual tokens stand before every text: use bucketed.", $"--batching packed 不能与 {options.Method} 同时使用，其虚拟 token 位于每段文本之前：请用 bucketed。");
         }
 
+        var withoutMetrics = new[] { "classificationNClasses", "classificationPositiveClass", "classificationBetas" }.Where(name => IsSet(options, name)).ToList();
+        if (withoutMetrics.Count > 0 && options.ComputeClassificationMetrics != true)
+        {
+            yield return Fault(withoutMetrics, $"{Flags(withoutMetrics)} {(withoutMetrics.Count == 1 ? "needs" : "need")} --compute-classification-metrics.", $"{Flags(withoutMetrics)} 需要 --compute-classification-metrics。");
+        }
+        else if (options is { ClassificationBetas: not null, ClassificationPositiveClass: null })
+        {
+            yield return Fault(["classificationBetas", "classificationPositiveClass"], "--classification-betas needs --classification-positive-class.", "--classification-betas 需要 --classification-positive-class。");
+        }
+
         if (options is { UseDora: true, Initialization: "pissa" })
         {
             yield return Fault(["useDora", "initialization"], "PiSSA and DoRA cannot be had together: use another --initialization, or leave --use-dora out.", "PiSSA 与 DoRA 不能同时使用：换一种 --initialization，或去掉 --use-dora。");
@@ -140,8 +150,16 @@ public static class HyperparameterCheck
                 $"--max-sequence-length 为 {length}，而模型最多支持 {facts.MaxPositions} 个 token{other}。请用 {facts.MaxPositions - virtualTokens} 或更小的值。");
         }
 
-        if (options.EarlyStoppingPatience > 0 && !facts.HasValidationFile
-            && (options.ValidationSplit == 0 || (options.ValidationSplit is null && facts.Records is > 0 and < HyperparameterResolver.SplitFrom)))
+        var hasNoValidation = !facts.HasValidationFile && (options.ValidationSplit == 0 || (options.ValidationSplit is null && facts.Records is > 0 and < HyperparameterResolver.SplitFrom));
+        if (hasNoValidation && options.ComputeClassificationMetrics == true)
+        {
+            yield return Fault(
+                ["computeClassificationMetrics"],
+                "--compute-classification-metrics needs validation data to classify: name a --validation-file or set --validation-split.",
+                "--compute-classification-metrics 需要可分类的验证数据：请指定 --validation-file 或设置 --validation-split。");
+        }
+
+        if (hasNoValidation && options.EarlyStoppingPatience > 0)
         {
             yield return Fault(
                 ["earlyStoppingPatience"],

@@ -19,6 +19,7 @@ internal static class KeepingOptions
         new()
         {
             Name = "bestMetric", Flag = "--best-metric", Kind = OptionKind.Choice, Group = OptionGroup.Evaluation, Choices = [.. BestMetric.All.Select(metric => metric.Name)],
+            Source = OptionSource.Transformers, Aliases = ["metric_for_best_model"],
             Label = new("Best by", "最佳的依据"),
             Help = new("The measurement on the validation data that says which state is the best; early stopping watches it too.", "用验证数据上的哪项指标判断最佳状态；提前停止也看它。"),
             Default = new("validationLoss", "validationLoss"),
@@ -35,6 +36,7 @@ internal static class KeepingOptions
         new()
         {
             Name = "earlyStoppingPatience", Flag = "--early-stopping-patience", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 100000,
+            Source = OptionSource.Transformers,
             Label = new("Early stopping after", "提前停止的耐心"),
             Help = new("Ends the run after so many evaluations in a row without a gain of the metric; 0 never does.", "指标连续这么多次评估没有改善就结束训练；0 表示从不。"),
             Default = new("0: the run goes to its end", "0：训练到最后"),
@@ -43,6 +45,7 @@ internal static class KeepingOptions
         new()
         {
             Name = "earlyStoppingMinDelta", Flag = "--early-stopping-min-delta", Kind = OptionKind.Number, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 1000,
+            Source = OptionSource.Transformers, Aliases = ["early_stopping_threshold"],
             Label = new("Smallest gain", "最小改善"),
             Help = new("How much better than the best so far an evaluation must be to count as a gain for early stopping.", "比目前最佳好多少才算改善（用于提前停止）。"),
             Default = new("0", "0"),

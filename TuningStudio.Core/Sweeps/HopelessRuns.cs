@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Sweeps;
@@ -42,7 +43,7 @@ public static class HopelessRuns
     /// <param name="metric">What counts.</param>
     /// <param name="own">The run.</param>
     /// <param name="others">The other runs of its sweep, over or not.</param>
-    public static bool IsHopeless(string rule, SweepMetric metric, SweepTrack own, IEnumerable<SweepTrack> others)
+    public static bool IsHopeless(string rule, BestMetric metric, SweepTrack own, IEnumerable<SweepTrack> others)
     {
         var measured = own.Validations.Where(validation => validation.Step > 0).ToList();
         if (rule == None || measured.Count == 0)
@@ -51,7 +52,7 @@ public static class HopelessRuns
         }
 
         var epoch = measured[^1].Epoch;
-        var value = metric.Read(metric.Best(measured)!);
+        var value = metric.ValueOf(metric.BestOf(measured)!);
         var reached = others.Select(other => BestBy(metric, other, epoch)).OfType<double>().ToList();
         return rule == Median
             ? measured.Count >= FewestMeasurements && reached.Count >= FewestOthers && metric.IsBetter(MiddleOf(reached), value)
@@ -59,11 +60,11 @@ public static class HopelessRuns
     }
 
     // Null where the other has not come so far, and was not planned to end before.
-    private static double? BestBy(SweepMetric metric, SweepTrack other, double epoch)
+    private static double? BestBy(BestMetric metric, SweepTrack other, double epoch)
     {
         var measured = other.Validations.Where(validation => validation.Step > 0).ToList();
         var hasCome = measured.Count > 0 && measured[^1].Epoch >= Math.Min(epoch, other.PlannedEpochs) - Closeness;
-        return hasCome && metric.Best(measured.Where(validation => validation.Epoch <= epoch + Closeness)) is { } best ? metric.Read(best) : null;
+        return hasCome && metric.BestOf(measured.Where(validation => validation.Epoch <= epoch + Closeness)) is { } best ? metric.ValueOf(best) : null;
     }
 
     private static bool IsOnRung(SweepTrack own, List<ValidationEvent> measured)

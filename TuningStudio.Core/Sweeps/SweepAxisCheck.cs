@@ -34,9 +34,9 @@ internal static class SweepAxisCheck
             yield return new($"These values make {all} combinations, and a sweep has at most {SweepPlan.MostRuns} runs: take fewer values, or draw some at random.", $"这些取值共有 {all} 种组合，而一次扫描最多 {SweepPlan.MostRuns} 次运行：请减少取值，或随机抽取。");
         }
 
-        if (SweepMetrics.Find(spec.Metric) is null)
+        if (BestMetric.Find(spec.Metric) is null)
         {
-            var known = string.Join(", ", SweepMetrics.All.Select(metric => metric.Name));
+            var known = string.Join(", ", BestMetric.All.Select(metric => metric.Name));
             yield return new($"There is no metric '{spec.Metric}' to compare by: use {known}.", $"没有名为“{spec.Metric}”的比较指标：请用 {known}。");
         }
 

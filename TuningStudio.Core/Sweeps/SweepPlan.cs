@@ -62,9 +62,14 @@ public static class SweepPlan
         return [.. choices.Select((values, index) => new SweepPoint(index + 1, values, Options(spec, values)))];
     }
 
-    private static HyperparameterOptions Options(SweepSpec spec, IReadOnlyDictionary<string, string> values) => values
-        .Aggregate(new HyperparameterOptions(), (options, pair) => HyperparameterCatalog.Get(pair.Key).With(options, pair.Value))
-        .Over(spec.Base.Hyperparameters);
+    // A run that keeps its best state, or stops early, goes by what it will be compared by.
+    private static HyperparameterOptions Options(SweepSpec spec, IReadOnlyDictionary<string, string> values)
+    {
+        var options = values
+            .Aggregate(new HyperparameterOptions(), (own, pair) => HyperparameterCatalog.Get(pair.Key).With(own, pair.Value))
+            .Over(spec.Base.Hyperparameters);
+        return options.BestMetric is null && spec.Metric != BestMetric.All[0].Name ? options with { BestMetric = spec.Metric } : options;
+    }
 
     // The last axis changes fastest.
     private static IEnumerable<IReadOnlyDictionary<string, string>> Grid(IReadOnlyList<SweepAxis> axes) => axes.Aggregate(

@@ -20,7 +20,7 @@ public sealed record SweepRow
     /// <summary>Optimizer updates done.</summary>
     public int Step { get; init; }
 
-    /// <summary>The last measurement: what the adapter that was kept gives.</summary>
+    /// <summary>What the adapter gives that was kept; the last measurement while there is none.</summary>
     public double? Value { get; init; }
 
     /// <summary>The best measurement on the way.</summary>
@@ -33,9 +33,17 @@ public sealed record SweepRow
     public double Seconds { get; init; }
 
     /// <summary>The row with what was measured.</summary>
-    public SweepRow Measured(SweepMetric metric, IReadOnlyList<ValidationEvent> validations) =>
-        metric.Best(validations) is { } best && validations[^1] is var last
-            ? this with { Value = metric.Read(last), Best = metric.Read(best), BestStep = best.Step }
+    /// <param name="metric">What counts.</param>
+    /// <param name="validations">The run's measurements, in order.</param>
+    /// <param name="adapterStep">Updates that the adapter kept has had; null while there is none.</param>
+    public SweepRow Measured(BestMetric metric, IReadOnlyList<ValidationEvent> validations, int? adapterStep) =>
+        metric.BestOf(validations) is { } best
+            ? this with
+            {
+                Value = metric.ValueOf(validations.LastOrDefault(validation => validation.Step == adapterStep) ?? validations[^1]),
+                Best = metric.ValueOf(best),
+                BestStep = best.Step,
+            }
             : this;
 }
 
@@ -43,11 +51,11 @@ public sealed record SweepRow
 public static class SweepTable
 {
     /// <summary>The rows, the best first; those without a measurement come last.</summary>
-    public static IReadOnlyList<SweepRow> Ranked(IEnumerable<SweepRow> rows, SweepMetric metric) =>
-        [.. rows.OrderBy(row => row.Value is { } value && double.IsFinite(value) ? (metric.IsLowerBetter ? value : -value) : double.PositiveInfinity).ThenBy(row => row.Number)];
+    public static IReadOnlyList<SweepRow> Ranked(IEnumerable<SweepRow> rows, BestMetric metric) =>
+        [.. rows.OrderBy(row => row.Value is { } value && double.IsFinite(value) ? (metric.HigherIsBetter ? -value : value) : double.PositiveInfinity).ThenBy(row => row.Number)];
 
     /// <summary>The best row; null where nothing was measured yet.</summary>
-    public static SweepRow? Best(IEnumerable<SweepRow> rows, SweepMetric metric) =>
+    public static SweepRow? Best(IEnumerable<SweepRow> rows, BestMetric metric) =>
         Ranked(rows, metric) is [{ Value: { } value } best, ..] && double.IsFinite(value) ? best : null;
 
     /// <summary>The hyperparameters in which rows differ, in the sweep's order.</summary>

@@ -89,12 +89,21 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_RunThatStoppedByItself_IsDone()
+    {
+        var run = Sweep("--grid", "rank=2,4", "--lr", "1e-8", "--validation-steps", "1", "--early-stopping-patience", "1", "--early-stopping-min-delta", "0.5", "--json");
+
+        Assert.All(run.Lines.Take(2), line => Assert.Equal(("done", true), (line.GetProperty("run").GetProperty("status").GetString(), line.GetProperty("run").GetProperty("step").GetInt32() < 6)));
+        Assert.Single(CliRun.Of("sweep", "--resume", "--output", _folder["sweep"], "--json").Lines);
+    }
+
+    [Fact]
     public void Sweep_RunWhoseLossIsNoNumber_IsPassedOver()
     {
         var run = Sweep("--grid", "lr=1,0.02", "--max-gradient-norm", "0", "--grid", "alpha=65536", "--json");
 
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        Assert.Equal(2, run.Lines.Count(line => line.GetProperty("type").GetString() == "sweepRun"));
+        Assert.Equal(["failed", "done"], run.Lines.Take(2).Select(line => line.GetProperty("run").GetProperty("status").GetString()));
     }
 
     [Fact]

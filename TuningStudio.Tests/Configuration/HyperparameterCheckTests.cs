@@ -29,6 +29,9 @@ public sealed class HyperparameterCheckTests
         { new() { Method = "prompt-tuning", VirtualTokens = 1024 }, "leave no room for text" },
         { new() { NEpochs = 1, BatchSize = 10, WarmupSteps = 70, ValidationSplit = 0 }, "--warmup-steps is 70, but the run has 70 updates" },
         { new() { Alpha = 0 }, "--alpha must be between" },
+        { new() { ClassificationNClasses = 3 }, "--classification-n-classes needs --compute-classification-metrics" },
+        { new() { ComputeClassificationMetrics = true, ClassificationBetas = ["1"] }, "--classification-betas needs --classification-positive-class" },
+        { new() { ComputeClassificationMetrics = true, ValidationSplit = 0 }, "needs validation data to classify" },
     };
 
     [Theory]

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
 
@@ -5,7 +6,7 @@ namespace TuningStudio.Tests.Sweeps;
 
 public sealed class HopelessRunsTests
 {
-    private static readonly SweepMetric Loss = SweepMetrics.Find("validationLoss")!;
+    private static readonly BestMetric Loss = BestMetric.Find("validationLoss")!;
 
     [Fact]
     public void Median_WorseThanTheOthersMiddle_IsHopeless()
@@ -37,7 +38,7 @@ public sealed class HopelessRunsTests
     [Fact]
     public void Median_AMeasureOfWhichMoreIsBetter_TurnsRound()
     {
-        var accuracy = SweepMetrics.Find("tokenAccuracy")!;
+        var accuracy = BestMetric.Find("tokenAccuracy")!;
         SweepTrack[] others = [Track(3, 0, 0), Track(3, 0, 0), Track(3, 0, 0)];
 
         Assert.True(HopelessRuns.IsHopeless(HopelessRuns.Median, accuracy, With(0.2), [With(0.5), With(0.6), With(0.7)]));
@@ -66,8 +67,8 @@ public sealed class HopelessRunsTests
     public void Csv_And_Ranked_NameWhatWasMeasured()
     {
         var spec = SweepPlanTests.Spec([SweepPlanTests.Values("rank", "4", "8"), SweepPlanTests.Values("targetModules", "q_proj,v_proj")]);
-        var points = SweepPlan.Expand(spec with { Axes = [spec.Axes[0], SweepAxisText.Parse(TuningStudio.Core.Configuration.HyperparameterCatalog.Get("targetModules"), "q_proj,v_proj")] });
-        var rows = points.Select(point => new SweepRow { Number = point.Number, Values = point.Values, Status = "done", Step = 6 }.Measured(Loss, Track(3, 3 - point.Number, 2.5).Validations)).ToList();
+        var points = SweepPlan.Expand(spec with { Axes = [spec.Axes[0], SweepAxisText.Parse(HyperparameterCatalog.Get("targetModules"), "q_proj,v_proj")] });
+        var rows = points.Select(point => new SweepRow { Number = point.Number, Values = point.Values, Status = "done", Step = 6 }.Measured(Loss, Track(3, 3 - point.Number, 2.5).Validations, adapterStep: null)).ToList();
 
         Assert.Equal(
             "run,rank,targetModules,status,step,validation_loss,best_validation_loss,best_step,seconds\n1,4,\"q_proj,v_proj\",done,6,2.5,2,10,0\n2,8,\"q_proj,v_proj\",done,6,2.5,1,10,0\n",
@@ -76,6 +77,7 @@ public sealed class HopelessRunsTests
         Assert.Equal(2, SweepTable.Best([rows[0], rows[1] with { Value = 1 }], Loss)!.Number);
         Assert.Equal(["rank"], SweepTable.Columns(spec, rows).Select(option => option.Name));
         Assert.Null(SweepTable.Best([rows[0] with { Value = null }], Loss));
+        Assert.Equal(1, rows[1].Measured(Loss, Track(3, 1, 2.5).Validations, adapterStep: 10).Value);
     }
 
     private static bool Is(string rule, SweepTrack own, IEnumerable<SweepTrack> others) => HopelessRuns.IsHopeless(rule, Loss, own, others);

@@ -51,6 +51,13 @@ public sealed class SweepPlanTests
         Assert.All(points, point => Assert.Null(point.Options.NEpochs));
     }
 
+    [Fact]
+    public void Expand_AnotherMetric_IsTheRunsOwnToo()
+    {
+        Assert.Equal("tokenAccuracy", SweepPlan.Expand(Spec([Values("rank", "4")]) with { Metric = "tokenAccuracy" })[0].Options.BestMetric);
+        Assert.Null(SweepPlan.Expand(Spec([Values("rank", "4")]))[0].Options.BestMetric);
+    }
+
     public static TheoryData<SweepSpec, string> Wrong => new()
     {
         { Spec([]), "needs a hyperparameter that differs" },

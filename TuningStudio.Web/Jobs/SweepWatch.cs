@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
 using TuningStudio.Web.State;
@@ -60,7 +61,7 @@ internal sealed class SweepWatch(RunStore store, SweepFiles files, IRunService r
             }
         }
 
-        if (SweepMetrics.Find(sweep.Metric) is { } metric && HopelessRuns.IsHopeless(sweep.Stopping, metric, own, others))
+        if (BestMetric.Find(sweep.Metric) is { } metric && HopelessRuns.IsHopeless(sweep.Stopping, metric, own, others))
         {
             await store.ChangeAsync(run.Id, (record, _) => record with { Summary = record.Summary with { IsHopeless = true } });
             await runs.StopAsync(run.Id, keep: true);

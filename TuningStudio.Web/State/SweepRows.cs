@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
 
@@ -11,7 +12,7 @@ internal static class SweepRows
         store.List().Where(run => run.Sweep?.Id == sweepId).OrderBy(run => run.Sweep!.Number);
 
     /// <summary>A run's row.</summary>
-    internal static SweepRow Of(SweepSpec sweep, RunSummary run, IReadOnlyDictionary<string, string> values, IReadOnlyList<ValidationEvent> validations) => new SweepRow
+    internal static SweepRow Of(SweepSpec sweep, RunSummary run, IReadOnlyDictionary<string, string> values, IReadOnlyList<ValidationEvent> validations, int? adapterStep) => new SweepRow
     {
         Number = run.Sweep!.Number,
         Values = values,
@@ -26,7 +27,7 @@ internal static class SweepRows
             { Status: RunStatus.Failed } => "failed",
             _ => "stopped",
         },
-    }.Measured(SweepMetrics.Find(sweep.Metric) ?? SweepMetrics.All[0], validations);
+    }.Measured(BestMetric.Find(sweep.Metric) ?? BestMetric.All[0], validations, adapterStep);
 
     /// <summary>How a run has gone so far.</summary>
     internal static SweepTrack Track(RunHistory history) => new(

@@ -9,7 +9,7 @@ public sealed record SweepDraft
     /// <summary>Number of random runs as typed; null takes every combination.</summary>
     public string? RandomRuns { get; init; }
 
-    public string Metric { get; init; } = Core.Sweeps.SweepMetrics.All[0].Name;
+    public string Metric { get; init; } = Core.Configuration.BestMetric.All[0].Name;
 
     public string Stopping { get; init; } = Core.Sweeps.HopelessRuns.Median;
 }

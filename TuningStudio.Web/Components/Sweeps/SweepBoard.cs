@@ -14,11 +14,12 @@ public sealed class SweepBoard(SweepSpec sweep, IRunStore store)
         : [];
 
     private readonly Dictionary<string, IReadOnlyList<ValidationEvent>> _validations = [];
+    private readonly Dictionary<string, int?> _adapterSteps = [];
     private List<RunSummary> _runs = [];
 
     public SweepSpec Sweep => sweep;
 
-    public SweepMetric Metric { get; } = SweepMetrics.Find(sweep.Metric) ?? SweepMetrics.All[0];
+    public BestMetric Metric { get; } = BestMetric.Find(sweep.Metric) ?? BestMetric.All[0];
 
     /// <summary>The rows with their runs, the best first.</summary>
     public IReadOnlyList<(SweepRow Row, RunSummary Run)> Rows { get; private set; } = [];
@@ -72,7 +73,7 @@ public sealed class SweepBoard(SweepSpec sweep, IRunStore store)
 
     private void Arrange()
     {
-        var rows = _runs.Select(run => (Row: SweepRows.Of(sweep, run, _values.GetValueOrDefault(run.Sweep!.Number, new Dictionary<string, string>()), _validations.GetValueOrDefault(run.Id, [])), Run: run)).ToList();
+        var rows = _runs.Select(run => (Row: SweepRows.Of(sweep, run, _values.GetValueOrDefault(run.Sweep!.Number, new Dictionary<string, string>()), _validations.GetValueOrDefault(run.Id, []), _adapterSteps.GetValueOrDefault(run.Id)), Run: run)).ToList();
         Best = SweepTable.Best(rows.Select(row => row.Row), Metric);
         Columns = SweepTable.Columns(sweep, [.. rows.Select(row => row.Row)]);
         Rows = [.. SweepTable.Ranked(rows.Select(row => row.Row), Metric).Select(row => rows.Find(pair => pair.Row == row))];
@@ -83,7 +84,9 @@ public sealed class SweepBoard(SweepSpec sweep, IRunStore store)
     {
         try
         {
-            return _validations[run.Id] = (await store.HistoryAsync(run.Id, maxSteps: 2))?.Validations ?? [];
+            var history = await store.HistoryAsync(run.Id, maxSteps: 2);
+            _adapterSteps[run.Id] = history?.Log.OfType<CompletedEvent>().LastOrDefault()?.AdapterStep;
+            return _validations[run.Id] = history?.Validations ?? [];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -91,5 +94,5 @@ public sealed class SweepBoard(SweepSpec sweep, IRunStore store)
         }
     }
 
-    private ChartPoints ToPoints(IReadOnlyList<ValidationEvent> validations) => ChartPoints.From(validations, validation => validation.Step, validation => Metric.Read(validation));
+    private ChartPoints ToPoints(IReadOnlyList<ValidationEvent> validations) => ChartPoints.From(validations, validation => validation.Step, validation => Metric.Read(validation) ?? double.NaN);
 }

@@ -15,29 +15,18 @@ internal static class ClassificationCheck
     /// <exception cref="TuningException">Names every option that does not fit the data or another option.</exception>
     internal static void Refuse(ResolvedHyperparameters asked, LabelSet? labels, int validationRecords)
     {
-        var problems = (labels is null ? WithoutMetrics(asked) : WithMetrics(asked, labels, validationRecords)).ToList();
+        var problems = labels is null ? [] : Problems(asked, labels, validationRecords).ToList();
         if (problems.Count > 0)
         {
             throw new TuningException(
                 ErrorCodes.InvalidOption,
                 string.Join(" ", problems.Select(problem => problem.Text)),
-                labels is null ? "Add --compute-classification-metrics, or leave them out." : "Change these options or the data, or leave out --compute-classification-metrics.",
+                "Change these options or the data, or leave out --compute-classification-metrics.",
                 field: problems[0].Field);
         }
     }
 
-    private static IEnumerable<(string Field, string Text)> WithoutMetrics(ResolvedHyperparameters asked)
-    {
-        (string Field, bool IsSet)[] options =
-        [
-            ("classificationNClasses", asked.ClassificationNClasses is not null),
-            ("classificationPositiveClass", asked.ClassificationPositiveClass is not null),
-            ("classificationBetas", asked.ClassificationBetas.Count > 0),
-        ];
-        return options.Where(option => option.IsSet).Select(option => (option.Field, $"{HyperparameterCatalog.Get(option.Field).Flag} needs --compute-classification-metrics."));
-    }
-
-    private static IEnumerable<(string Field, string Text)> WithMetrics(ResolvedHyperparameters asked, LabelSet labels, int validationRecords)
+    private static IEnumerable<(string Field, string Text)> Problems(ResolvedHyperparameters asked, LabelSet labels, int validationRecords)
     {
         var found = labels.Names.Count;
         if (validationRecords == 0)
@@ -58,11 +47,6 @@ internal static class ClassificationCheck
         if (asked.ClassificationPositiveClass is { } positive && !labels.Has(positive.Trim()))
         {
             yield return ("classificationPositiveClass", $"--classification-positive-class '{positive}' is no answer in the data{Named(labels)}.");
-        }
-
-        if (asked.ClassificationBetas.Count > 0 && asked.ClassificationPositiveClass is null)
-        {
-            yield return ("classificationBetas", "--classification-betas needs --classification-positive-class.");
         }
     }
 
