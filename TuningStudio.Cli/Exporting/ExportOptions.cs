@@ -3,8 +3,8 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Export;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Weights;
-using TuningStudio.Core.Weights.Gguf;
 
 namespace TuningStudio.Cli.Exporting;
 

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using TuningStudio.Cli.Output;
 using TuningStudio.Cli.Prompts;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models;
+using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Core.Weights;
@@ -23,8 +26,9 @@ internal static class FolderInspector
     private static readonly string[] AdapterFields =
         ["base_model_name_or_path", "r", "lora_alpha", "lora_dropout", "target_modules", "use_rslora", "use_dora", "bias"];
 
-    internal static InspectResult Inspect(string folder, bool listTensors) =>
-        File.Exists(Path.Combine(folder, AdapterConfig)) ? Adapter(folder, listTensors) : Model(folder, listTensors);
+    internal static InspectResult Inspect(string folder, bool listTensors) => GgufPath.FileOf(folder) is { } file
+        ? Gguf(folder, file, listTensors)
+        : File.Exists(Path.Combine(folder, AdapterConfig)) ? Adapter(folder, listTensors) : Model(folder, listTensors);
 
     private static InspectResult Model(string folder, bool listTensors)
     {
@@ -51,6 +55,30 @@ internal static class FolderInspector
         };
     }
 
+    private static InspectResult Gguf(string path, string file, bool listTensors)
+    {
+        var head = GgufHead.Read(file);
+        var architecture = head.Metadata.Text(GgufHead.ArchitectureKey) ?? string.Empty;
+        var prefix = architecture + ".";
+        return new InspectResult
+        {
+            Kind = "model",
+            Folder = path,
+            Architecture = architecture,
+            Supported = KnownArchitectures.Gguf.Contains(architecture),
+            Parameters = head.Tensors.Values.Sum(tensor => tensor.Elements),
+            SizeBytes = head.Tensors.Values.Sum(tensor => tensor.SizeBytes),
+            Formats = head.Tensors.Values.GroupBy(tensor => tensor.Type).OrderBy(group => group.Key).ToDictionary(group => group.Key.Name(), group => group.Sum(tensor => tensor.Elements)),
+            Files = [Path.GetFileName(file)],
+            Config = head.Metadata.All
+                .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Value is not Array)
+                .ToDictionary(pair => pair.Key[prefix.Length..], pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture)!),
+            HasTokenizer = head.Metadata.Texts("tokenizer.ggml.tokens") is not null,
+            HasChatTemplate = head.Metadata.Text("tokenizer.chat_template") is not null,
+            Tensors = listTensors ? [.. head.Tensors.Values.Select(tensor => new InspectedTensor(tensor.Name, tensor.Type.Name(), tensor.Shape, tensor.SizeBytes, Path.GetFileName(file)))] : null,
+        };
+    }
+
     private static InspectResult Adapter(string folder, bool listTensors)
     {
         var file = Path.Combine(folder, AdapterConfig);
@@ -62,7 +90,7 @@ internal static class FolderInspector
             Kind = "adapter",
             Folder = folder,
             Architecture = method,
-            Supported = method == "LORA",
+            Supported = Adapters.KnownTypes.Contains(method),
             Parameters = reader.Tensors.Values.Sum(entry => entry.Elements),
             SizeBytes = reader.SizeBytes,
             Formats = Formats(reader),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Planning;
@@ -45,7 +46,7 @@ internal sealed class RequestOptions
         {
             Id = id,
             Name = name,
-            Model = Existing(parsed.GetValue(Model) ?? source!.Model, Directory.Exists, "model folder"),
+            Model = Existing(parsed.GetValue(Model) ?? source!.Model, path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"),
             Adapter = adapter is null ? source?.Adapter : Existing(adapter, Directory.Exists, "adapter folder"),
             BranchedFrom = source?.BranchedFrom,
             KeepMoments = source?.KeepMoments ?? false,

@@ -19,4 +19,10 @@ public static class KnownArchitectures
         "Qwen2ForCausalLM",
         "Qwen3ForCausalLM",
     ];
+
+    /// <summary>Models of texts and pictures whose text part is one of them, in <c>text_config</c>; the rest is left out.</summary>
+    public static IReadOnlyDictionary<string, string> TextParts { get; } = new Dictionary<string, string> { ["Gemma3ForConditionalGeneration"] = "Gemma3ForCausalLM" };
+
+    /// <summary>The same for GGUF files, as <c>general.architecture</c> spells them.</summary>
+    public static IReadOnlyList<string> Gguf { get; } = ["llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "phi3", "gpt2"];
 }

@@ -1,6 +1,6 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models;
-using TuningStudio.Core.Models.Gguf;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
@@ -46,13 +46,13 @@ internal sealed class ExportSource : IDisposable
     /// <exception cref="TuningException">Base or adapter cannot be loaded.</exception>
     internal static ExportSource Open(ExportRequest request)
     {
-        if (GgufModel.FileOf(request.Model) is { } file)
+        if (GgufPath.FileOf(request.Model) is { } file)
         {
             throw new TuningException(ErrorCodes.InvalidModel, "The base is a GGUF file, which is read but not exported again.", "Name the folder that it was made from, in Hugging Face's layout.", file, field: "model");
         }
 
         var config = ModelConfig.Load(request.Model);
-        var weights = CheckpointReader.Open(request.Model);
+        var weights = TextPart.OpenWeights(request.Model);
         ICausalLanguageModel? model = null;
         try
         {

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
+using TuningStudio.Core.Models.Gguf;
 
 namespace TuningStudio.Core.Models;
 
@@ -31,10 +33,15 @@ public sealed class ModelConfig
             : throw Fault("architectures", $"must be a list of names, not {names.GetRawText()}")
         : throw Fault("architectures", "is missing, so that the kind of model is unknown");
 
-    /// <summary>Reads <c>config.json</c> of a model folder.</summary>
+    /// <summary>Reads <c>config.json</c> of a model folder, or what a GGUF file says instead.</summary>
     /// <exception cref="TuningException">Folder or file are missing, or the file is not JSON.</exception>
     public static ModelConfig Load(string modelFolder)
     {
+        if (GgufPath.FileOf(modelFolder) is { } gguf)
+        {
+            return GgufModel.ReadConfig(gguf);
+        }
+
         if (!Directory.Exists(modelFolder))
         {
             throw new TuningException(ErrorCodes.NotFound, $"There is no folder '{modelFolder}'.", "Name the folder that holds the model's config.json and safetensors files.", file: modelFolder);
@@ -50,7 +57,7 @@ public sealed class ModelConfig
 
         try
         {
-            return Parse(System.IO.File.ReadAllText(file), file);
+            return Parse(TextPart.Config(System.IO.File.ReadAllText(file)), file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

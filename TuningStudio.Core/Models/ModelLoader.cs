@@ -1,8 +1,8 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models.Gguf;
 using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Runtime;
-using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Core.Models;
 
@@ -28,14 +28,14 @@ public static class ModelLoader
     public static ICausalLanguageModel Load(string folder, ComputeDevice device, BaseFormat format = BaseFormat.Full)
     {
         TorchRuntime.Initialize();
-        if (GgufModel.FileOf(folder) is { } file)
+        if (GgufPath.FileOf(folder) is { } file)
         {
             return GgufModel.Load(file, device, format);
         }
 
         var config = ModelConfig.Load(folder);
         var family = FamilyOf(config);
-        using var reader = CheckpointReader.Open(folder);
+        using var reader = TextPart.OpenWeights(folder);
         var weights = new CheckpointWeights(reader, folder, device.Torch, device.BaseType, format);
         var model = family.Build(config, weights, device.Torch, device.BaseType);
         try

@@ -11,6 +11,9 @@ public static class Adapters
     private static readonly IReadOnlyList<ITuningMethod> Methods = AllOf<ITuningMethod>();
     private static readonly IReadOnlyList<IAdapterReader> Readers = AllOf<IAdapterReader>();
 
+    /// <summary>Kinds of adapters that can be loaded, in PEFT's words.</summary>
+    public static IReadOnlyList<string> KnownTypes { get; } = [.. Readers.Select(reader => reader.PeftType).Order(StringComparer.Ordinal)];
+
     /// <summary>Attaches a fresh adapter, switched on; the base's answers are unchanged until it is trained, except by methods that put something random before the prompt.</summary>
     /// <param name="model">The base.</param>
     /// <param name="hyperparameters">Method and its settings.</param>
@@ -76,7 +79,7 @@ public static class Adapters
 
     private static IAdapterReader ReaderOf(AdapterConfigFile config) =>
         Readers.FirstOrDefault(reader => reader.PeftType == config.PeftType)
-        ?? throw config.Invalid($"The adapter's 'peft_type' is '{config.PeftType}', which is not known.", $"Known are: {string.Join(", ", Readers.Select(reader => reader.PeftType).Order())}.", "peft_type");
+        ?? throw config.Invalid($"The adapter's 'peft_type' is '{config.PeftType}', which is not known.", $"Known are: {string.Join(", ", KnownTypes)}.", "peft_type");
 
     // One folder each: every class that is one.
     private static IReadOnlyList<T> AllOf<T>() =>

@@ -1,9 +1,11 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
+using TuningStudio.Core.Tokenization.Gguf;
 using TuningStudio.Core.Tokenization.Templates;
 
 namespace TuningStudio.Core.Tokenization;
 
-/// <summary>Everything of a model folder that turns conversations into tokens: tokenizer, special tokens and chat template.</summary>
+/// <summary>Everything of a model that turns conversations into tokens: tokenizer, special tokens and chat template.</summary>
 public sealed class ModelText
 {
     private readonly ChatTemplate? _template;
@@ -34,18 +36,27 @@ public sealed class ModelText
     /// <summary>An id to pad with.</summary>
     public int PaddingId => Special.Pad ?? Special.Eos ?? 0;
 
-    /// <summary>Reads a model folder.</summary>
+    /// <summary>Reads a model folder, or what a GGUF file carries.</summary>
     /// <exception cref="TuningException">The tokenizer is missing or of an unknown kind, or the template is wrong.</exception>
     public static ModelText Load(string modelFolder)
     {
+        if (GgufPath.FileOf(modelFolder) is { } file)
+        {
+            var head = GgufHead.Read(file);
+            return new ModelText(GgufTokenizerReader.Read(head), GgufRoles.Special(head), GgufRoles.Template(head));
+        }
+
         var tokenizer = TokenizerLoader.Load(modelFolder);
         return new ModelText(tokenizer, SpecialTokens.Load(modelFolder, tokenizer), ChatTemplate.TryLoad(modelFolder));
     }
 
     /// <summary>Reads a model folder, or gives null where it has no tokenizer at all: ids need none.</summary>
     /// <exception cref="TuningException">There is one, but it cannot be used.</exception>
-    public static ModelText? TryLoad(string modelFolder) =>
-        TokenizerLoader.FindFile(modelFolder) is null ? null : Load(modelFolder);
+    public static ModelText? TryLoad(string modelFolder)
+    {
+        var isThere = GgufPath.FileOf(modelFolder) is { } file ? GgufTokenizerReader.IsThere(GgufHead.Read(file)) : TokenizerLoader.FindFile(modelFolder) is not null;
+        return isThere ? Load(modelFolder) : null;
+    }
 
     /// <summary>Makes an encoder for training records.</summary>
     public ExampleEncoder Encoder(EncodingOptions options) =>

@@ -1,3 +1,5 @@
+using TuningStudio.Core.Gguf;
+using TuningStudio.Core.Tokenization.Gguf;
 using TuningStudio.Core.Tokenization.Reading;
 
 namespace TuningStudio.Core.Tokenization;
@@ -21,7 +23,9 @@ public sealed record SpecialTokens(
     /// <summary>What ends a generation as <c>generation_config.json</c> and <c>config.json</c> say, which needs no tokenizer.</summary>
     /// <param name="modelFolder">The folder that holds the model's files.</param>
     /// <exception cref="Contracts.TuningException">A file is damaged or a field is of the wrong kind.</exception>
-    public static IReadOnlySet<int> ReadStopIds(string modelFolder) => SpecialTokenFiles.ReadIds(modelFolder, IdFiles)["eos"].ToHashSet();
+    public static IReadOnlySet<int> ReadStopIds(string modelFolder) => GgufPath.FileOf(modelFolder) is { } file
+        ? GgufRoles.Special(GgufHead.Read(file)).StopIds.ToHashSet()
+        : SpecialTokenFiles.ReadIds(modelFolder, IdFiles)["eos"].ToHashSet();
 
     /// <summary>
     /// Reads <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> (texts), then <c>generation_config.json</c> and

@@ -13,16 +13,24 @@ public sealed class CheckpointReader : IDisposable
     public const string Adapter = "adapter_model";
 
     private readonly Dictionary<string, SafetensorsFile> _files;
-    private readonly Dictionary<string, SafetensorsFile> _owners;
+    private readonly Dictionary<string, (SafetensorsFile File, string Name)> _places;
 
     private readonly StagingBuffer _staging;
 
-    private CheckpointReader(Dictionary<string, SafetensorsFile> files, Dictionary<string, SafetensorsFile> owners, StagingBuffer staging)
+    private CheckpointReader(Dictionary<string, SafetensorsFile> files, Dictionary<string, SafetensorsFile> owners, StagingBuffer staging, Func<string, string?>? names)
     {
         _staging = staging;
         _files = files;
-        _owners = owners;
-        Tensors = owners.ToDictionary(owner => owner.Key, owner => owner.Value.Tensors[owner.Key], StringComparer.Ordinal);
+        _places = [];
+        foreach (var (stored, file) in owners)
+        {
+            if ((names is null ? stored : names(stored)) is { } name)
+            {
+                _places[name] = (file, stored);
+            }
+        }
+
+        Tensors = _places.ToDictionary(place => place.Key, place => place.Value.File.Tensors[place.Value.Name] with { Name = place.Key }, StringComparer.Ordinal);
     }
 
     /// <summary>All tensors by name.</summary>
@@ -32,7 +40,7 @@ public sealed class CheckpointReader : IDisposable
     public IReadOnlyList<string> Files => [.. _files.Values.Select(file => file.Path)];
 
     /// <summary>Full path of the file that holds a tensor.</summary>
-    public string FileOf(string name) => Owner(name).Path;
+    public string FileOf(string name) => Place(name).File.Path;
 
     /// <summary>Bytes of all tensors.</summary>
     public long SizeBytes => Tensors.Values.Sum(entry => entry.SizeBytes);
@@ -40,8 +48,9 @@ public sealed class CheckpointReader : IDisposable
     /// <summary>Opens the weights of a folder and checks every header.</summary>
     /// <param name="folder">A Hugging Face model or adapter folder.</param>
     /// <param name="name"><see cref="Model"/> or <see cref="Adapter"/>.</param>
+    /// <param name="names">What a tensor is called here, by its name in the file; null leaves it out.</param>
     /// <exception cref="TuningException">No weights, a missing shard, or a damaged file.</exception>
-    public static CheckpointReader Open(string folder, string name = Model)
+    public static CheckpointReader Open(string folder, string name = Model, Func<string, string?>? names = null)
     {
         if (!Directory.Exists(folder))
         {
@@ -56,20 +65,29 @@ public sealed class CheckpointReader : IDisposable
             return new CheckpointReader(
                 new() { [single] = file },
                 file.Tensors.Keys.ToDictionary(tensor => tensor, _ => file, StringComparer.Ordinal),
-                staging);
+                staging,
+                names);
         }
 
         var index = single + ".index.json";
-        return File.Exists(index) ? OpenShards(folder, index) : throw NoWeights(folder, name);
+        return File.Exists(index) ? OpenShards(folder, index, names) : throw NoWeights(folder, name);
     }
 
     /// <summary>Reads a tensor into CPU memory in its stored format. The caller (or its dispose scope) owns it.</summary>
     /// <exception cref="TuningException">No such tensor, or a file became unreadable.</exception>
-    public Tensor Read(string name) => Owner(name).Read(name);
+    public Tensor Read(string name)
+    {
+        var (file, stored) = Place(name);
+        return file.Read(stored);
+    }
 
     /// <summary>Reads a tensor and brings it to another format or device piece by piece, so that it is never held twice.</summary>
     /// <exception cref="TuningException">No such tensor, or a file became unreadable.</exception>
-    public Tensor Read(string name, ScalarType target, Device device) => Owner(name).Read(name, target, device);
+    public Tensor Read(string name, ScalarType target, Device device)
+    {
+        var (file, stored) = Place(name);
+        return file.Read(stored, target, device);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -82,7 +100,7 @@ public sealed class CheckpointReader : IDisposable
         _staging.Dispose();
     }
 
-    private static CheckpointReader OpenShards(string folder, string index)
+    private static CheckpointReader OpenShards(string folder, string index, Func<string, string?>? names)
     {
         var files = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
         var owners = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
@@ -108,7 +126,7 @@ public sealed class CheckpointReader : IDisposable
                 owners[tensor] = file;
             }
 
-            return new CheckpointReader(files, owners, staging);
+            return new CheckpointReader(files, owners, staging, names);
         }
         catch
         {
@@ -143,7 +161,7 @@ public sealed class CheckpointReader : IDisposable
             : new TuningException(code, $"The folder has {other} but no {expected}.", $"Take the {kind}'s safetensors edition, or convert it to safetensors.", folder);
     }
 
-    private SafetensorsFile Owner(string name) => _owners.TryGetValue(name, out var file)
-        ? file
+    private (SafetensorsFile File, string Name) Place(string name) => _places.TryGetValue(name, out var place)
+        ? place
         : throw SafetensorsHeader.Invalid(Files[0], $"The weights have no tensor '{name}'.", "Check that the folder holds a complete model of the architecture that its config names.", name);
 }

@@ -12,24 +12,25 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Configuration"] = ["Contracts"],
         ["TuningStudio.Core/Contracts"] = ["Configuration"],
         ["TuningStudio.Core/Data"] = ["Configuration", "Contracts"],
-        ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data"],
+        ["TuningStudio.Core/Gguf"] = ["Contracts"],
+        ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data", "Gguf"],
         ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Sweeps"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Runtime"] = ["Configuration", "Contracts"],
-        ["TuningStudio.Core/Weights"] = ["Contracts"],
+        ["TuningStudio.Core/Weights"] = ["Contracts", "Gguf"],
         ["TuningStudio.Core/Batching"] = ["Tokenization"],
-        ["TuningStudio.Core/Models"] = ["Batching", "Contracts", "Runtime", "Weights"],
+        ["TuningStudio.Core/Models"] = ["Batching", "Contracts", "Gguf", "Runtime", "Weights"],
         ["TuningStudio.Core/Peft"] = ["Configuration", "Contracts", "Models", "Weights"],
         ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Peft", "Tokenization"],
         ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Generation", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
-        ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
-        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Tokenization", "Planning", "Sweeps"],
+        ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Gguf", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
+        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Gguf", "Tokenization", "Planning", "Sweeps"],
     };
 
     // Rooms that must not know tensors.
     private static readonly string[] WithoutTorch =
     [
-        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Tokenization",
+        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Gguf", "TuningStudio.Core/Tokenization",
         "TuningStudio.Core/Planning", "TuningStudio.Core/Sweeps", "TuningStudio.Web",
     ];
 

@@ -86,6 +86,32 @@ public sealed class ExportCommandTests : IDisposable
         Assert.EndsWith("PARAMETER stop \"<|end|>\"\n", modelfile, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Export_Gguf_IsAModelForEveryOtherVerb()
+    {
+        var model = TinyModel.Create(_folder);
+        Assert.Equal(ExitCodes.Ok, CliRun.Of("export", "--model", model, "--format", "gguf", "--quantization", "f32", "--output", _folder["gguf"]).ExitCode);
+        var file = _folder["gguf/model.gguf"];
+        File.WriteAllText(_folder["in.jsonl"], "{\"text\":\"What is 2 plus 2?\"}\n{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello\"}]}\n");
+
+        var (expected, actual) = (Score(model), Score(file));
+        Assert.Equal(expected.Select(line => line.Ids), actual.Select(line => line.Ids));
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Sum, pair.Second.Sum, 1e-3));
+
+        string[] generate = ["generate", "--prompt", "What is", "--max-new-tokens", "6", "--temperature", "0", "--precision", "fp32", "--json"];
+        Assert.Equal(CliRun.Of([.. generate, "--model", model]).Lines[0].GetProperty("text").GetString(), CliRun.Of([.. generate, "--model", file]).Lines[0].GetProperty("text").GetString());
+
+        var inspected = CliRun.Of("inspect", file, "--json").Lines[0];
+        Assert.Equal(("llama", true, true), (inspected.GetProperty("architecture").GetString(), inspected.GetProperty("supported").GetBoolean(), inspected.GetProperty("hasChatTemplate").GetBoolean()));
+
+        var tuned = CliRun.Of("tune", "--model", file, "--training-file", TinyModel.WriteData(_folder), "--n-epochs", "1", "--output", _folder["run"], "--precision", "fp32", "--json");
+        Assert.Equal((ExitCodes.Ok, "completed"), (tuned.ExitCode, tuned.Lines[^1].GetProperty("type").GetString()));
+        Assert.Equal(ExitCodes.Ok, CliRun.Of([.. generate, "--model", file, "--adapter", _folder["run/adapter"]]).ExitCode);
+
+        IReadOnlyList<(string Ids, double Sum)> Score(string path) =>
+            [.. CliRun.Of("score", "--model", path, "--input", _folder["in.jsonl"], "--precision", "fp32", "--json").Lines.Select(line => (line.GetProperty("ids").ToString(), line.GetProperty("sum").GetDouble()))];
+    }
+
     [Theory]
     [InlineData("--format must be one of adapter, merged, gguf, not 'onnx'.", "--format", "onnx")]
     [InlineData("--dtype must be one of fp32, fp16, bf16, not 'int4'.", "--format", "merged", "--dtype", "int4")]

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Export;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Weights;

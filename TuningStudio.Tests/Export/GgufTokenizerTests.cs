@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Export.Gguf;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Tokenization.Templates;
-using TuningStudio.Core.Weights.Gguf;
 using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Tokenization;
 using TuningStudio.Tests.Weights;

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Planning;
 using TuningStudio.Web.State;
 
@@ -56,7 +57,8 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
 
     private void CheckOptions(List<TuningException> faults, HyperparameterOptions options, ModelInfo? model, DatasetPreview? data, bool hasValidationFile)
     {
-        if (model is not null && HyperparameterCatalog.Get("targetModules").AppliesTo(options.Method))
+        // A GGUF file calls its tensors otherwise; there the engine says what it does not know.
+        if (model is not null && GgufPath.FileOf(model.Path) is null && HyperparameterCatalog.Get("targetModules").AppliesTo(options.Method))
         {
             Try(faults, () => RefuseUnknown(model, options.TargetModules, "targetModules"));
             Try(faults, () => RefuseUnknown(model, options.ExcludeModules, "excludeModules"));

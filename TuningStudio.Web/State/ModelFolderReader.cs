@@ -1,19 +1,25 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.Templates;
 
 namespace TuningStudio.Web.State;
 
-/// <summary>Looks at a model folder in Hugging Face's layout without loading its weights.</summary>
+/// <summary>Looks at a model folder in Hugging Face's layout, or a GGUF file, without loading its weights.</summary>
 internal static class ModelFolderReader
 {
     /// <summary>What a list shows, from the config and the weight files' headers; refuses what the engine would refuse for them.</summary>
     internal static ModelInfo Read(string path, bool isStarter)
     {
+        if (GgufPath.FileOf(path) is { } file)
+        {
+            return GgufModelReader.Read(path, file);
+        }
+
         if (!Directory.Exists(path))
         {
-            throw new TuningException(ErrorCodes.NotFound, $"The model folder {path} is not there.", "Name a folder that holds config.json, a tokenizer and .safetensors files.", file: path);
+            throw new TuningException(ErrorCodes.NotFound, $"The model folder {path} is not there.", "Name a folder that holds config.json, a tokenizer and .safetensors files, or a GGUF file.", file: path);
         }
 
         var config = Path.Combine(path, "config.json");
@@ -34,8 +40,8 @@ internal static class ModelFolderReader
                 weights.Sum(file => new FileInfo(file).Length),
                 Guard(path, () => ChatTemplate.Exists(path)),
                 isStarter,
-                Whole(json.RootElement, "hidden_size") ?? Whole(json.RootElement, "n_embd"),
-                Whole(json.RootElement, "max_position_embeddings") ?? Whole(json.RootElement, "n_positions"));
+                Whole(TextOf(json.RootElement), "hidden_size") ?? Whole(json.RootElement, "n_embd"),
+                Whole(TextOf(json.RootElement), "max_position_embeddings") ?? Whole(json.RootElement, "n_positions"));
         });
     }
 
@@ -62,6 +68,10 @@ internal static class ModelFolderReader
         }
     }
 
+    // A model of texts and pictures has its text part's fields in an object of their own.
+    private static JsonElement TextOf(JsonElement config) =>
+        config.TryGetProperty("text_config", out var text) && text.ValueKind == JsonValueKind.Object ? text : config;
+
     private static int? Whole(JsonElement config, string name) =>
         config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0 ? number : null;
 
@@ -72,7 +82,7 @@ internal static class ModelFolderReader
             && all.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first
             ? first.GetString()!
             : throw new TuningException(ErrorCodes.InvalidModel, "config.json names no architecture.", "It needs \"architectures\", for instance [\"LlamaForCausalLM\"].", file: file, field: "architectures");
-        return KnownArchitectures.All.Contains(name)
+        return KnownArchitectures.All.Contains(name) || KnownArchitectures.TextParts.ContainsKey(name)
             ? name
             : throw new TuningException(ErrorCodes.InvalidModel, $"Models of the architecture {name} cannot be tuned yet.", $"Choose a model of {string.Join(" or ", KnownArchitectures.All)}.", file: file, field: "architectures");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.Persistence;
 
@@ -27,11 +28,12 @@ internal sealed class ModelLibrary(StudioHome home, SamplesFolder samples, Model
 
     private IEnumerable<string> InHome() => !Directory.Exists(home.Models)
         ? []
-        : Directory.EnumerateDirectories(home.Models)
+        : Directory.EnumerateFileSystemEntries(home.Models)
             .Order(StringComparer.OrdinalIgnoreCase)
-            .SelectMany(path => IsModel(path) ? Enumerable.Repeat(path, 1) : Directory.EnumerateDirectories(path).Where(IsModel).Order(StringComparer.OrdinalIgnoreCase));
+            .SelectMany(path => IsModel(path) ? Enumerable.Repeat(path, 1)
+                : Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Where(IsModel).Order(StringComparer.OrdinalIgnoreCase) : []);
 
-    private static bool IsModel(string path) => File.Exists(Path.Combine(path, "config.json"));
+    private static bool IsModel(string path) => File.Exists(Path.Combine(path, "config.json")) || GgufPath.FileOf(path) is not null;
 
     /// <summary>A list is asked for often; a folder is read again only when something in it changed.</summary>
     private ModelInfo? TryInspect(string path)
@@ -39,12 +41,12 @@ internal sealed class ModelLibrary(StudioHome home, SamplesFolder samples, Model
         path = Full(path);
         try
         {
-            if (!Directory.Exists(path))
+            if (!Directory.Exists(path) && !File.Exists(path))
             {
                 return null;
             }
 
-            var changed = Directory.EnumerateFiles(path).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
+            var changed = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : Directory.EnumerateFiles(path).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
             if (!_seen.TryGetValue(path, out var seen) || seen.Changed != changed)
             {
                 _seen[path] = seen = (changed, ModelFolderReader.Read(path, IsStarter(path)));

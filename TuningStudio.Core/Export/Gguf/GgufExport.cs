@@ -1,5 +1,6 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Export.Verification;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Gguf;
 using TuningStudio.Core.Runtime;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.Decoding;
+using TuningStudio.Core.Tokenization.Gguf;
 using TuningStudio.Core.Tokenization.Reading;
 using TuningStudio.Core.Tokenization.SentencePiece;
 using TuningStudio.Core.Tokenization.Templates;
-using TuningStudio.Core.Weights.Gguf;
 
 namespace TuningStudio.Core.Export.Gguf;
 
@@ -81,7 +82,7 @@ internal static class GgufTokenizer
         metadata.Set(Prefix + "scores", [.. Enumerable.Range(0, size).Select(id => id < model.Pieces.Count ? model.Pieces[id].Score : -1000f)]);
         metadata.Set(Prefix + "token_type", kinds);
         metadata.Set(Prefix + "add_space_prefix", model.AddsBlank);
-        DescribeRoles(folder, tokens, SentencePieceFile.Surroundings(token => Array.IndexOf(tokens, token) is var id and >= 0 ? id : null, settings), model.Pieces.Find(piece => piece.Kind == PieceKind.Unknown)?.Text, metadata);
+        DescribeRoles(folder, tokens, SentencePieceFile.Surroundings(token => Array.IndexOf(tokens, token) is var id and >= 0 ? id : null, settings), model.Pieces.Find(piece => piece.Kind == PieceKind.Unknown)?.Text, metadata, isSentencePiece: true);
         DescribeTemplate(folder, metadata);
     }
 
@@ -182,7 +183,7 @@ internal static class GgufTokenizer
         ? []
         : step.Require("type").Text() == "Sequence" ? step.Require(list).Items().SelectMany(inner => Leaves(inner, list)) : [step];
 
-    private static void DescribeRoles(string folder, string[] tokens, SurroundingTokens surroundings, string? unknown, GgufMetadata metadata)
+    private static void DescribeRoles(string folder, string[] tokens, SurroundingTokens surroundings, string? unknown, GgufMetadata metadata, bool isSentencePiece = false)
     {
         var texts = SpecialTokenFiles.ReadTexts(folder, ["tokenizer_config.json", "special_tokens_map.json"]);
         var ids = SpecialTokenFiles.ReadIds(folder, ["generation_config.json", "config.json"]);
@@ -205,7 +206,9 @@ internal static class GgufTokenizer
 
         int? Role(string role, string key)
         {
-            var id = texts.TryGetValue(role, out var text) ? Array.IndexOf(tokens, text) : ids[role] is [var given, ..] ? given : -1;
+            var id = texts.TryGetValue(role, out var text) ? Array.IndexOf(tokens, text)
+                : ids[role] is [var given, ..] ? given
+                : SentencePieceFile.RoleNames.TryGetValue(role, out var name) && isSentencePiece ? Array.IndexOf(tokens, name) : -1;
             if (id < 0 || id >= tokens.Length)
             {
                 return null;

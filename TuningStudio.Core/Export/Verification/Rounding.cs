@@ -1,5 +1,5 @@
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Weights;
-using TuningStudio.Core.Weights.Gguf;
 
 namespace TuningStudio.Core.Export.Verification;
 

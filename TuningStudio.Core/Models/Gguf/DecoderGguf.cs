@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models.Decoder;
 using TuningStudio.Core.Weights.Gguf;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ internal sealed class DecoderGguf(GgufTraits traits) : IGgufArchitecture
     {
         var read = Read(config);
         GgufLimits.Check(traits, config, read);
-        metadata.Set(GgufArchitectures.Key, traits.Name);
+        metadata.Set(GgufHead.ArchitectureKey, traits.Name);
         Set("vocab_size", read.VocabularySize);
         Set("context_length", read.MaxPositions);
         Set("embedding_length", read.HiddenSize);

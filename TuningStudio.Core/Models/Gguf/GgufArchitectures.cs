@@ -1,4 +1,5 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Weights.Gguf;
 
 namespace TuningStudio.Core.Models.Gguf;
@@ -6,9 +7,6 @@ namespace TuningStudio.Core.Models.Gguf;
 /// <summary>The architectures that can be written as GGUF and read from it.</summary>
 internal static class GgufArchitectures
 {
-    /// <summary>The key that names a file's architecture.</summary>
-    internal const string Key = "general.architecture";
-
     private static readonly IGgufArchitecture[] All =
     [
         new DecoderGguf(new("llama", ["LlamaForCausalLM", "MistralForCausalLM"]) { SwapsRotaryHalves = true, StretchesByFactors = true }),
@@ -20,6 +18,9 @@ internal static class GgufArchitectures
         new DecoderGguf(new("phi3", ["Phi3ForCausalLM"])),
         new Gpt2Gguf(),
     ];
+
+    /// <summary>Their names in a file.</summary>
+    internal static IEnumerable<string> Names => All.Select(architecture => architecture.Name);
 
     /// <summary>The one that says a model.</summary>
     /// <exception cref="TuningException">None does.</exception>
@@ -35,13 +36,13 @@ internal static class GgufArchitectures
     /// <exception cref="TuningException">It is not known.</exception>
     internal static IGgufArchitecture Of(GgufFile file)
     {
-        var name = file.Metadata.Text(Key);
+        var name = file.Metadata.Text(GgufHead.ArchitectureKey);
         return Array.Find(All, architecture => architecture.Name == name)
             ?? throw new TuningException(
                 ErrorCodes.InvalidModel,
                 $"The file's architecture is '{name}', which is not known.",
                 $"Known are: {string.Join(", ", All.Select(architecture => architecture.Name))}.",
                 file.Path,
-                field: Key);
+                field: GgufHead.ArchitectureKey);
     }
 }

@@ -7,19 +7,6 @@ namespace TuningStudio.Core.Models.Gguf;
 /// <summary>Loads a model from a GGUF file.</summary>
 internal static class GgufModel
 {
-    private const string Ending = ".gguf";
-
-    /// <summary>The GGUF file that a path means: itself, or the only one in a folder without <c>config.json</c>; null where it means none.</summary>
-    internal static string? FileOf(string path)
-    {
-        if (path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) && File.Exists(path))
-        {
-            return path;
-        }
-
-        return Directory.Exists(path) && !File.Exists(Path.Combine(path, "config.json")) && Directory.GetFiles(path, "*" + Ending) is [var only] ? only : null;
-    }
-
     /// <summary>The file's config in Hugging Face's spelling.</summary>
     /// <exception cref="Contracts.TuningException">The file cannot be read, or is of an unknown architecture.</exception>
     internal static ModelConfig ReadConfig(string path)

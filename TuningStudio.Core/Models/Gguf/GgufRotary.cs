@@ -1,6 +1,6 @@
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models.Decoder;
 using TuningStudio.Core.Models.Rotary;
-using TuningStudio.Core.Weights.Gguf;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Gguf;

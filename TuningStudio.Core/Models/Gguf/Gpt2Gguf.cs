@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models.Gpt2;
 using TuningStudio.Core.Weights.Gguf;
 using static TorchSharp.torch;
@@ -45,7 +46,7 @@ internal sealed partial class Gpt2Gguf : IGgufArchitecture
             throw Refuse("activation_function");
         }
 
-        metadata.Set(GgufArchitectures.Key, Name);
+        metadata.Set(GgufHead.ArchitectureKey, Name);
         metadata.Set("gpt2.vocab_size", read.VocabularySize);
         metadata.Set("gpt2.context_length", read.MaxPositions);
         metadata.Set("gpt2.embedding_length", read.HiddenSize);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Weights.Gguf;
 using static TorchSharp.torch;
 

@@ -19,14 +19,21 @@ internal static class SentencePieceFile
     /// <summary>A model's type that merges.</summary>
     internal const int Bpe = 2;
 
+    /// <summary>What the tokens with a role are called where nothing else is said.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> RoleNames = new Dictionary<string, string> { ["bos"] = "<s>", ["eos"] = "</s>" };
+
     private const int Unigram = 1;
 
     /// <summary>Reads the file of a folder, and the settings beside it.</summary>
     internal static TextTokenizer Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var model = Parse(path);
-        var settings = TokenizerSettings.Read(folder);
+        return Build(Parse(path), TokenizerSettings.Read(folder), path);
+    }
+
+    /// <summary>Builds the tokenizer of a model, wherever it was read.</summary>
+    internal static TextTokenizer Build(SentencePieceModel model, TokenizerSettings settings, string path)
+    {
         var ids = new Dictionary<string, int>(model.Pieces.Count);
         for (var id = 0; id < model.Pieces.Count; id++)
         {
@@ -145,10 +152,10 @@ internal static class SentencePieceFile
     internal static SurroundingTokens Surroundings(Func<string, int?> idOf, TokenizerSettings settings)
     {
         return new SurroundingTokens(
-            Of("bos", "<s>", settings.AddsBegin ?? settings.Class is null or "LlamaTokenizer" or "LlamaTokenizerFast" or "GemmaTokenizer"),
-            Of("eos", "</s>", settings.AddsEnd ?? false));
+            Of("bos", settings.AddsBegin ?? settings.Class is null or "LlamaTokenizer" or "LlamaTokenizerFast" or "GemmaTokenizer"),
+            Of("eos", settings.AddsEnd ?? false));
 
-        int[] Of(string role, string name, bool isAdded) =>
-            isAdded && idOf(settings.Roles.GetValueOrDefault(role, name)) is { } id ? [id] : [];
+        int[] Of(string role, bool isAdded) =>
+            isAdded && idOf(settings.Roles.GetValueOrDefault(role, RoleNames[role])) is { } id ? [id] : [];
     }
 }

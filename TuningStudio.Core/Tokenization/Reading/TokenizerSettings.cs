@@ -46,6 +46,10 @@ internal sealed class TokenizerSettings
         return settings;
     }
 
+    /// <summary>Settings that stand in no file of their own.</summary>
+    internal static TokenizerSettings Of(Dictionary<string, string> roles, bool? addsBegin, bool? addsEnd) =>
+        new() { Roles = roles, AddsBegin = addsBegin, AddsEnd = addsEnd };
+
     private static void Open(string path, Action<JsonField> read)
     {
         if (File.Exists(path))

@@ -51,6 +51,15 @@ internal sealed class SentencePieceModel
     /// <summary>Whether blanks at both ends, and more than one between words, are taken away.</summary>
     internal bool RemovesExtraBlanks { get; private set; } = true;
 
+    /// <summary>A BPE model of given pieces, that leaves a text's blanks as they are.</summary>
+    internal static SentencePieceModel Of(IEnumerable<SentencePiece> pieces, bool addsBlank)
+    {
+        var model = new SentencePieceModel { Type = 2, AddsBlank = addsBlank, RemovesExtraBlanks = false };
+        model.Pieces.AddRange(pieces);
+        model.ByteFallback = model.Pieces.Exists(piece => piece.Kind == PieceKind.Byte);
+        return model;
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidProtocolBufferException">It is damaged.</exception>
     internal static SentencePieceModel Read(byte[] content)

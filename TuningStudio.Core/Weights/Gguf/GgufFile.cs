@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TorchSharp;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Weights.Gguf;

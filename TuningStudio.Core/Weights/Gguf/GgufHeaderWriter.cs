@@ -1,4 +1,5 @@
 using System.Text;
+using TuningStudio.Core.Gguf;
 
 namespace TuningStudio.Core.Weights.Gguf;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Weights.Gguf;

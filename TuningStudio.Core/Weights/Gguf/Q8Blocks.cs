@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TuningStudio.Core.Gguf;
 
 namespace TuningStudio.Core.Weights.Gguf;
 
@@ -6,10 +7,10 @@ namespace TuningStudio.Core.Weights.Gguf;
 internal static class Q8Blocks
 {
     /// <summary>Numbers of a block.</summary>
-    internal const int Elements = 32;
+    internal const int Elements = GgufTensorTypes.Q8Elements;
 
     /// <summary>Bytes of a block.</summary>
-    internal const int Bytes = 2 + Elements;
+    internal const int Bytes = GgufTensorTypes.Q8Bytes;
 
     /// <summary>Packs numbers.</summary>
     /// <param name="numbers">Whole blocks.</param>

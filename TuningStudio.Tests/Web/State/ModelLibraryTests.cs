@@ -1,5 +1,8 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Models;
+using TuningStudio.Core.Models.Gguf;
+using TuningStudio.Core.Weights.Gguf;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.State;
 
@@ -75,8 +78,38 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
-    public void KnownArchitectures_ForThoseWithoutTheEngine_AreTheEngines() =>
+    public void KnownArchitectures_ForThoseWithoutTheEngine_AreTheEngines()
+    {
         Assert.Equal(ModelLoader.Families.SelectMany(family => family.Architectures), KnownArchitectures.All);
+        Assert.Equal(GgufArchitectures.Names, KnownArchitectures.Gguf);
+    }
+
+    [Fact]
+    public async Task List_GgufFiles_AreModelsToo()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "models", "org"));
+        WriteGguf("models/one.gguf", "qwen3");
+        WriteGguf("models/org/two.gguf", "llama");
+        WriteGguf("models/org/zwei.gguf", "phi3");
+        WriteGguf("models/three.gguf", "mamba");
+        await using var studio = await StudioFixture.StartAsync(_folder);
+        var library = studio.Get<IModelLibrary>();
+
+        var models = library.List();
+
+        Assert.Equal([("one.gguf", "qwen3 (GGUF)", 6L, 64, 512), ("two.gguf", "llama (GGUF)", 6L, 64, 512), ("zwei.gguf", "phi3 (GGUF)", 6L, 64, 512)], models.Select(model => (model.Name, model.Architecture, model.Parameters!.Value, model.HiddenSize!.Value, model.MaxPositions!.Value)));
+        var fault = await Assert.ThrowsAsync<TuningException>(() => library.InspectAsync(Path.Combine(_folder.Root, "models", "three.gguf")));
+        Assert.Contains("'mamba'", fault.Message, StringComparison.Ordinal);
+    }
+
+    private void WriteGguf(string name, string architecture)
+    {
+        var metadata = new GgufMetadata();
+        metadata.Set(GgufHead.ArchitectureKey, architecture);
+        metadata.Set($"{architecture}.embedding_length", 64);
+        metadata.Set($"{architecture}.context_length", 512);
+        File.WriteAllBytes(Path.Combine(_folder.Root, name), [.. GgufHeaderWriter.Write(metadata, [("token_embd.weight", GgufTensorType.F32, [2, 3])]), .. new byte[32]]);
+    }
 
     public void Dispose() => _folder.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using TorchSharp;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Weights.Gguf;
 using TuningStudio.Tests.Support;
 using static TorchSharp.torch;

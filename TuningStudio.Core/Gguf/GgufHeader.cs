@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace TuningStudio.Core.Weights.Gguf;
+namespace TuningStudio.Core.Gguf;
 
 /// <summary>Reads and checks the head of a GGUF file, so that nothing after it needs to doubt an offset.</summary>
 internal sealed class GgufHeader
@@ -147,5 +147,5 @@ internal sealed class GgufHeader
     }
 
     private Contracts.TuningException Invalid(string message, string? remedy = null, string? tensor = null) =>
-        SafetensorsHeader.Invalid(_path, message, remedy, tensor);
+        GgufFault.Invalid(_path, message, remedy, tensor);
 }

@@ -1,4 +1,4 @@
-namespace TuningStudio.Core.Weights.Gguf;
+namespace TuningStudio.Core.Gguf;
 
 /// <summary>Numbers of the file format, version 3 (ggml's docs/gguf.md).</summary>
 internal static class GgufFormat

@@ -1,4 +1,4 @@
-namespace TuningStudio.Core.Weights.Gguf;
+namespace TuningStudio.Core.Gguf;
 
 /// <summary>One tensor of a GGUF file.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,6 +1,7 @@
+using System.Text.Json.Nodes;
 using TuningStudio.Core.Tokenization.Reading;
 
-namespace TuningStudio.Core.Export.Gguf;
+namespace TuningStudio.Core.Tokenization.Gguf;
 
 /// <summary>
 /// What llama.cpp calls the way a tokenizer cuts texts before merging. It knows a fixed set of regular expressions by name; here the
@@ -14,11 +15,28 @@ internal static class PreTokenizerNames
     private const string Lower = @"[\p{Ll}\p{Lm}\p{Lo}\p{M}]";
     private const string Ending = @"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+    private const string GptTwo = "gpt-2";
+    private const string Digits = "digits";
+
+    // Names that mean the same cut.
+    private static readonly Dictionary<string, string> OtherNames = new()
+    {
+        ["llama3"] = "llama-bpe",
+        ["llama-v3"] = "llama-bpe",
+        ["falcon3"] = "llama-bpe",
+        ["deepseek-r1-qwen"] = "qwen2",
+        ["phi-2"] = GptTwo,
+        ["starcoder"] = "smollm",
+        ["refact"] = "smollm",
+        ["command-r"] = "smollm",
+        ["llama4"] = "gpt-4o",
+    };
+
     // Steps, each a regular expression or "digits"; the split of GPT-2 where the byte-level step does it.
     private static readonly (string Name, string[] Steps, bool? IgnoresMerges)[] Known =
     [
-        ("gpt-2", ["gpt-2"], null),
-        ("smollm", ["digits", "gpt-2"], null),
+        (GptTwo, [GptTwo], null),
+        ("smollm", [Digits, GptTwo], null),
         ("llama-bpe", [Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"], true),
         ("dbrx", [Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"], false),
         ("dbrx", [Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"], false),
@@ -36,6 +54,25 @@ internal static class PreTokenizerNames
         return Array.Find(Known, known => known.Steps.SequenceEqual(steps) && (known.IgnoresMerges ?? ignoresMerges) == ignoresMerges).Name;
     }
 
+    /// <summary>The same the other way round, as a <c>tokenizer.json</c> says it.</summary>
+    /// <param name="name">llama.cpp's name.</param>
+    /// <returns>The <c>pre_tokenizer</c>, and whether a piece that is itself a token is that token; null where the name is not known here.</returns>
+    internal static (JsonObject PreTokenizer, bool IgnoresMerges)? Find(string name)
+    {
+        var known = Array.Find(Known, entry => entry.Name == (OtherNames.GetValueOrDefault(name) ?? name));
+        if (known.Steps is null)
+        {
+            return null;
+        }
+
+        var usesOwnSplit = known.Steps[^1] == GptTwo;
+        var steps = known.Steps.Where(step => step != GptTwo).Select(step => step == Digits
+            ? new JsonObject { ["type"] = "Digits", ["individual_digits"] = true }
+            : new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = step }, ["behavior"] = "Isolated" });
+        var bytes = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = usesOwnSplit };
+        return (new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray([.. steps, bytes]) }, known.IgnoresMerges ?? false);
+    }
+
     private static IEnumerable<string> Steps(JsonField field)
     {
         switch (field.Require("type").Text())
@@ -43,9 +80,9 @@ internal static class PreTokenizerNames
             case "Sequence":
                 return field.Require("pretokenizers").Items().SelectMany(Steps);
             case "ByteLevel":
-                return field.Flag("add_prefix_space", absent: true) ? ["blank"] : field.Flag("use_regex", absent: true) ? ["gpt-2"] : [];
+                return field.Flag("add_prefix_space", absent: true) ? ["blank"] : field.Flag("use_regex", absent: true) ? [GptTwo] : [];
             case "Digits":
-                return [field.Flag("individual_digits", absent: false) ? "digits" : "numbers"];
+                return [field.Flag("individual_digits", absent: false) ? Digits : "numbers"];
             case "Split":
                 var pattern = field.Require("pattern");
                 var isPlain = field.Require("behavior").Text() == "Isolated" && !field.Flag("invert", absent: false);

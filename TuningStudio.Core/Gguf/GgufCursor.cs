@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace TuningStudio.Core.Weights.Gguf;
+namespace TuningStudio.Core.Gguf;
 
 /// <summary>
 /// Reads the head of a GGUF file from its start. Every length is held against what is left of the file before anything is
@@ -30,7 +30,7 @@ internal sealed class GgufCursor(SafeFileHandle handle, string path)
         var count = UInt64();
         return count <= (ulong)(Left / bytesEach) && count <= int.MaxValue
             ? (int)count
-            : throw SafetensorsHeader.Invalid(path, $"The file claims {count} {what}, more than its {_length} bytes can hold: it was cut off, or it is not a GGUF file.");
+            : throw GgufFault.Invalid(path, $"The file claims {count} {what}, more than its {_length} bytes can hold: it was cut off, or it is not a GGUF file.");
     }
 
     internal string Text() => Encoding.UTF8.GetString(Take(Count("characters", 1)));
@@ -39,7 +39,7 @@ internal sealed class GgufCursor(SafeFileHandle handle, string path)
     {
         if (bytes > Left)
         {
-            throw SafetensorsHeader.Invalid(path, $"The file ends at byte {_length}, in the middle of its head: it was cut off, or it is not a GGUF file.");
+            throw GgufFault.Invalid(path, $"The file ends at byte {_length}, in the middle of its head: it was cut off, or it is not a GGUF file.");
         }
 
         var start = Position - _chunkStart;
@@ -47,11 +47,27 @@ internal sealed class GgufCursor(SafeFileHandle handle, string path)
         {
             _chunk = new byte[Math.Min(Math.Max(bytes, ChunkBytes), Left)];
             _chunkStart = Position;
-            SafetensorsHeader.ReadExactly(handle, _chunk, _chunkStart, path);
+            Fill();
             start = 0;
         }
 
         Position += bytes;
         return _chunk.AsSpan((int)start, bytes);
+    }
+
+    private void Fill()
+    {
+        try
+        {
+            for (var read = 0; read < _chunk.Length;)
+            {
+                var more = RandomAccess.Read(handle, _chunk.AsSpan(read), _chunkStart + read);
+                read += more > 0 ? more : throw GgufFault.Invalid(path, $"The file ended at byte {_chunkStart + read} while it was being read.");
+            }
+        }
+        catch (IOException fault)
+        {
+            throw GgufFault.Invalid(path, $"The file cannot be read: {fault.Message}", "Check the disk, then copy or download the file again.", cause: fault);
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TuningStudio.Core.Weights.Gguf;
+namespace TuningStudio.Core.Gguf;
 
 /// <summary>The keys and values at the head of a GGUF file, in the file's order.</summary>
 public sealed class GgufMetadata
@@ -58,6 +58,15 @@ public sealed class GgufMetadata
 
     /// <summary>A list of texts, or null.</summary>
     public IReadOnlyList<string>? Texts(string key) => _values.GetValueOrDefault(key) as string[];
+
+    /// <summary>A list of numbers, or null.</summary>
+    public IReadOnlyList<float>? Numbers(string key) => _values.GetValueOrDefault(key) as float[];
+
+    /// <summary>A list of signed whole numbers, or null.</summary>
+    public IReadOnlyList<int>? Wholes(string key) => _values.GetValueOrDefault(key) as int[];
+
+    /// <summary>True or false, or null.</summary>
+    public bool? Flag(string key) => _values.GetValueOrDefault(key) as bool?;
 
     internal void Add(string key, object value) => _values[key] = value;
 }

@@ -1,4 +1,4 @@
-namespace TuningStudio.Core.Weights.Gguf;
+namespace TuningStudio.Core.Gguf;
 
 /// <summary>How a GGUF file stores a tensor's numbers; the values are the format's own.</summary>
 public enum GgufTensorType
