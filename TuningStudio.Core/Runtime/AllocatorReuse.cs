@@ -8,8 +8,8 @@ namespace TuningStudio.Core.Runtime;
 /// </summary>
 internal static partial class AllocatorReuse
 {
-    // M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h, and the environment's names for them.
-    private static readonly (int Option, string Name, int Bytes)[] Settings = [(-1, "MALLOC_TRIM_THRESHOLD_", 1 << 30), (-3, "MALLOC_MMAP_THRESHOLD_", 64 << 20)];
+    // M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h, and the environment's names for them. glibc refuses a second above 32 MiB.
+    private static readonly (int Option, string Name, int Bytes)[] Settings = [(-1, "MALLOC_TRIM_THRESHOLD_", 1 << 30), (-3, "MALLOC_MMAP_THRESHOLD_", 32 << 20)];
 
     private static bool _isPreferred;
 

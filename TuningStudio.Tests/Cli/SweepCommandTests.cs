@@ -100,7 +100,8 @@ public sealed class SweepCommandTests : IDisposable
     [Fact]
     public void Sweep_RunWhoseLossIsNoNumber_IsPassedOver()
     {
-        var run = Sweep("--grid", "lr=1,0.02", "--max-gradient-norm", "0", "--grid", "alpha=65536", "--json");
+        // Each update multiplies the weights by -9.
+        var run = CliRun.Of(Arguments(20, "--grid", "lr=1,0.02", "--max-gradient-norm", "0", "--weight-decay", "10", "--json"));
 
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
         Assert.Equal(["failed", "done"], run.Lines.Take(2).Select(line => line.GetProperty("run").GetProperty("status").GetString()));
@@ -141,8 +142,10 @@ public sealed class SweepCommandTests : IDisposable
 
     private CliRun Sweep(params string[] more) => CliRun.Of(Arguments(more));
 
-    private string[] Arguments(params string[] more) =>
+    private string[] Arguments(params string[] more) => Arguments(epochs: 1, more);
+
+    private string[] Arguments(int epochs, params string[] more) =>
     [
-        "sweep", "--model", _model, "--training-file", _data, "--validation-file", _data, "--output", _folder["sweep"], "--n-epochs", "1", "--batch-size", "4", "--checkpoint-steps", "2", "--precision", "fp32", .. more,
+        "sweep", "--model", _model, "--training-file", _data, "--validation-file", _data, "--output", _folder["sweep"], "--n-epochs", epochs.ToString(CultureInfo.InvariantCulture), "--batch-size", "4", "--checkpoint-steps", "2", "--precision", "fp32", .. more,
     ];
 }
