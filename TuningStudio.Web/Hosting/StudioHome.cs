@@ -18,6 +18,12 @@ internal sealed record StudioHome(string Root)
     /// <summary>Requests of sweeps, a file each; their runs lie among the others.</summary>
     internal string Sweeps => Path.Combine(Root, "sweeps");
 
+    /// <summary>Tokens and credentials that people entered, protected with <see cref="Keys"/>.</summary>
+    internal string SecretsFile => Path.Combine(Root, "secrets.json");
+
+    /// <summary>Keys of what is kept protected.</summary>
+    internal string Keys => Path.Combine(Root, "keys");
+
     internal string Database => Path.Combine(Root, "studio.db");
 
     /// <summary>The site's current address, read by workers each time they connect.</summary>
@@ -35,6 +41,11 @@ internal sealed record StudioHome(string Root)
             : named;
         return new StudioHome(Path.GetFullPath(root));
     }
+
+    /// <summary>Makes a folder that only this user can open.</summary>
+    internal static DirectoryInfo CreatePrivate(string folder) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder)
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     internal void Create()
     {

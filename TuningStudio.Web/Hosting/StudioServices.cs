@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -21,6 +24,9 @@ internal static class StudioServices
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        // It warns at each start that its keys lie there unencrypted: they do, in a folder that only this user can read.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         var services = builder.Services;
         services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
@@ -54,6 +60,16 @@ internal static class StudioServices
         services.AddSingleton<IRunIndex, RunRepository>();
         services.AddSingleton<ModelFolderRepository>();
         services.AddSingleton<DatasetRepository>();
+        services.AddSecrets();
+    }
+
+    private static void AddSecrets(this IServiceCollection services)
+    {
+        // Beside what they protect, so that a home that moves to another machine keeps its secrets.
+        services.AddDataProtection().SetApplicationName("TuningStudio");
+        services.AddOptions<KeyManagementOptions>().Configure<StudioHome, ILoggerFactory>((options, home, loggers) =>
+            options.XmlRepository = new FileSystemXmlRepository(StudioHome.CreatePrivate(home.Keys), loggers));
+        services.AddSingleton<SecretStore>();
     }
 
     private static void AddRuns(this IServiceCollection services)
