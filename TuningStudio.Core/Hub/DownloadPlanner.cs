@@ -57,7 +57,7 @@ public static partial class DownloadPlanner
             return ([.. beside, .. weights], [], null);
         }
 
-        var gguf = all.Where(file => HasEnding(file.Path, ".gguf") && !Path.GetFileName(file.Path).StartsWith("mmproj", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var gguf = root.Where(file => HasEnding(file.Path, ".gguf") && !Path.GetFileName(file.Path).StartsWith("mmproj", StringComparison.OrdinalIgnoreCase)).ToArray();
         return gguf switch
         {
             [] => ([], [], NoWeights(listing, all)),

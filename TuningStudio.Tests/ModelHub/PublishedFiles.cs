@@ -12,7 +12,8 @@ internal static class PublishedFiles
         var folder = Directory.CreateTempSubdirectory("tuningstudio-published-").FullName;
         try
         {
-            ModelFolders.Write(folder, chatTemplate: true);
+            ModelFolders.Write(folder);
+            ModelFolders.WriteTrainable(folder, endToken: 257);
             return
             [
                 .. Directory.GetFiles(folder).Where(path => !path.EndsWith(".safetensors", StringComparison.Ordinal)).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))),

@@ -148,11 +148,11 @@ internal sealed class ModelDownloads : IModelDownloads, IHostedService, IDisposa
         }
         catch (OperationCanceledException)
         {
-            download.Item = download.Item with { Status = DownloadStatus.Paused, BytesPerSecond = 0 };
+            download.Item = download.Item with { Status = DownloadStatus.Paused, BytesPerSecond = 0, Bytes = download.Record.BytesIn(download.Folder) };
         }
         catch (Exception exception)
         {
-            download.Item = download.Item with { Status = DownloadStatus.Failed, BytesPerSecond = 0, Error = Faults.Describe(exception) };
+            download.Item = download.Item with { Status = DownloadStatus.Failed, BytesPerSecond = 0, Bytes = download.Record.BytesIn(download.Folder), Error = Faults.Describe(exception) };
             _logger.LogWarning("The download of {Model} broke off: {Reason}", download.Item.Model, exception.Message);
         }
 

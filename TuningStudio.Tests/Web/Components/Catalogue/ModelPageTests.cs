@@ -60,7 +60,7 @@ public sealed class ModelPageTests : IAsyncDisposable
 
         var page = _studio.Render<PlaygroundPage>();
 
-        Assert.Contains("Llama-3.2-1B-Instruct", page.Find(At("answer-base")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("Llama-3.2-1B-Instruct", page.Find(".columns").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(At("answer-tuned")));
         Assert.Single(page.FindAll(At("playground-tune")));
     }
