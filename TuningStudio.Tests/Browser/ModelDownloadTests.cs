@@ -26,19 +26,19 @@ public sealed class ModelDownloadTests
 
         await page.GetByTestId("download-model").FillAsync("owner/model");
         await page.GetByTestId("download-look").ClickAsync();
-        await Expect(page.GetByTestId("plan-licence")).ToHaveTextAsync("apache-2.0");
+        await Expect(page.GetByTestId("plan-licence")).ToHaveTextAsync("apache-2.0", new() { Timeout = 60_000 });
         await page.GetByTestId("download-start").ClickAsync();
         var download = page.GetByTestId("download");
-        await Expect(download).ToHaveAttributeAsync("data-status", "Running");
+        await Expect(download).ToHaveAttributeAsync("data-status", "Running", new() { Timeout = 60_000 });
         await Expect(page.GetByTestId("download-figures")).ToContainTextAsync(" of 2.9 MB");
         await page.GetByTestId("download-pause").ClickAsync();
-        await Expect(download).ToHaveAttributeAsync("data-status", "Paused");
+        await Expect(download).ToHaveAttributeAsync("data-status", "Paused", new() { Timeout = 60_000 });
         await page.ReloadAsync();
         await page.GetByTestId("download-resume").ClickAsync();
-        await Expect(download).ToHaveAttributeAsync("data-status", "Done");
+        await Expect(download).ToHaveAttributeAsync("data-status", "Done", new() { Timeout = 60_000 });
         await page.GetByTestId("download-details").ClickAsync();
 
-        await Expect(page.GetByTestId("model-example")).ToContainTextAsync("What is the capital of France?");
+        await Expect(page.GetByTestId("model-example")).ToContainTextAsync("What is the capital of France?", new() { Timeout = 60_000 });
         await Expect(page.GetByTestId("model-files")).ToContainTextAsync("model.safetensors");
         await page.GetByTestId("model-tune").ClickAsync();
         await Expect(page.Locator("[data-testid=model-choice][aria-checked=true]")).ToContainTextAsync("LlamaForCausalLM");

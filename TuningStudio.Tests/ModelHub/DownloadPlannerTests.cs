@@ -33,7 +33,7 @@ public sealed class DownloadPlannerTests
     [Fact]
     public void Plan_SeveralGgufFiles_AsksForOne()
     {
-        string[] names = ["README.md", "model-q4.gguf", "model-q8.gguf", "mmproj-f16.gguf"];
+        string[] names = ["README.md", "model-q4.gguf", "model-q8.gguf", "mmproj-f16.gguf", "old/model-q2.gguf"];
 
         var plan = Plan(names);
         var chosen = DownloadPlanner.Plan(Listing(names), ["model-q8.gguf"]);

@@ -64,7 +64,7 @@ internal static class ModelDetailsReader
             .. Fields
                 .Select(name => (Name: name, Found: text.TryGetProperty(name, out var value), Value: value))
                 .Where(field => field.Found && field.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
-                .Select(field => (field.Name, field.Value.ToString())),
+                .Select(field => (field.Name, field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())),
         ];
     }
 
