@@ -23,7 +23,11 @@ public sealed class HttpTransfer(HttpClient client, TransferOptions options, Tim
     /// <param name="progress">Told at the beginning, four times a second and at the end, from whatever thread.</param>
     /// <param name="cancellationToken">Pauses.</param>
     /// <exception cref="TuningException">Says address, status and remedy.</exception>
-    public async Task<TransferResult> DownloadAsync(TransferRequest request, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<TransferResult> DownloadAsync(TransferRequest request, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        DownloadAsync(request, progress, TransferSpeed.Pause, cancellationToken);
+
+    /// <summary>The same for one that is told more often.</summary>
+    internal async Task<TransferResult> DownloadAsync(TransferRequest request, Action<TransferProgress>? progress, TimeSpan pause, CancellationToken cancellationToken)
     {
         if (request.Address.Scheme != Uri.UriSchemeHttp && request.Address.Scheme != Uri.UriSchemeHttps)
         {
@@ -31,7 +35,7 @@ public sealed class HttpTransfer(HttpClient client, TransferOptions options, Tim
         }
 
         await using var part = await PartFile.OpenAsync(request, cancellationToken);
-        var download = new Download(_source, options, time, request, part, progress);
+        var download = new Download(_source, options, new TransferSpeed(time, pause), request, part, progress);
         var resumedFrom = part.Position;
         await download.RunAsync(cancellationToken);
         if (await download.FaultAsync(cancellationToken) is { } fault)
@@ -59,10 +63,9 @@ public sealed class HttpTransfer(HttpClient client, TransferOptions options, Tim
     }
 
     /// <summary>One file on its way.</summary>
-    private sealed class Download(HttpSource source, TransferOptions options, TimeProvider time, TransferRequest request, PartFile part, Action<TransferProgress>? progress)
+    private sealed class Download(HttpSource source, TransferOptions options, TransferSpeed speed, TransferRequest request, PartFile part, Action<TransferProgress>? progress)
     {
         private readonly byte[] _buffer = new byte[BufferSize];
-        private readonly TransferSpeed _speed = new(time);
         private long _arrived;
         private int _restarts;
 
@@ -187,9 +190,9 @@ public sealed class HttpTransfer(HttpClient client, TransferOptions options, Tim
 
                 await part.WriteAsync(_buffer.AsMemory(0, read), cancellationToken);
                 _arrived += read;
-                if (_speed.Next(_arrived) is { } speed)
+                if (speed.Next(_arrived) is { } now)
                 {
-                    Tell(speed);
+                    Tell(now);
                 }
             }
 
@@ -207,7 +210,7 @@ public sealed class HttpTransfer(HttpClient client, TransferOptions options, Tim
             }
         }
 
-        private void Tell(double speed) => progress?.Invoke(new TransferProgress(part.Position, Length, speed));
+        private void Tell(double bytesPerSecond) => progress?.Invoke(new TransferProgress(part.Position, Length, bytesPerSecond));
 
         private static string? StrongTag(HttpResponseMessage response) => response.Headers.ETag is { IsWeak: false, Tag: { } tag } ? tag : null;
     }

@@ -24,6 +24,9 @@ public sealed class TransferSet(HttpTransfer transfer, TransferOptions options, 
         }
 
         var tally = new Tally(requests, progress, time);
+
+        // Told even where nothing arrives: a speed that stands still is news too.
+        await using var timer = time.CreateTimer(_ => tally.Tick(), state: null, TransferSpeed.Pause, TransferSpeed.Pause);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, requests.Count),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellationToken },
@@ -35,7 +38,7 @@ public sealed class TransferSet(HttpTransfer transfer, TransferOptions options, 
                 }
                 else
                 {
-                    await transfer.DownloadAsync(requests[index], now => tally.Set(index, now.Bytes), token);
+                    await transfer.DownloadAsync(requests[index], now => tally.Set(index, now.Bytes), TimeSpan.Zero, token);
                 }
             });
         tally.Finish();
@@ -51,10 +54,19 @@ public sealed class TransferSet(HttpTransfer transfer, TransferOptions options, 
     private sealed class Tally(IReadOnlyList<TransferRequest> requests, Action<TransferProgress>? progress, TimeProvider time)
     {
         private readonly Lock _gate = new();
-        private readonly TransferSpeed _speed = new(time);
+        private readonly TransferSpeed _speed = new(time, TransferSpeed.Pause);
         private readonly long?[] _bytes = new long?[requests.Count];
         private readonly long? _total = requests.All(request => request.Size is not null) ? requests.Sum(request => request.Size) : null;
         private long _arrived;
+        private bool _isOver;
+
+        internal void Tick()
+        {
+            lock (_gate)
+            {
+                TellIfDue();
+            }
+        }
 
         internal void Skip(int index) => Set(index, new FileInfo(requests[index].Target).Length);
 
@@ -65,10 +77,7 @@ public sealed class TransferSet(HttpTransfer transfer, TransferOptions options, 
                 // The first report of a file is what an earlier attempt left; one that falls begins again.
                 _arrived += Math.Max(0, bytes - (_bytes[index] ?? bytes));
                 _bytes[index] = bytes;
-                if (_speed.Next(_arrived) is { } speed)
-                {
-                    Tell(speed);
-                }
+                TellIfDue();
             }
         }
 
@@ -76,7 +85,16 @@ public sealed class TransferSet(HttpTransfer transfer, TransferOptions options, 
         {
             lock (_gate)
             {
+                _isOver = true;
                 Tell(0);
+            }
+        }
+
+        private void TellIfDue()
+        {
+            if (!_isOver && _speed.Next(_arrived) is { } speed)
+            {
+                Tell(speed);
             }
         }
 

@@ -1,11 +1,12 @@
 namespace TuningStudio.Core.Transfer;
 
 /// <summary>Speed over the last seconds, and when it is time to tell it again.</summary>
-internal sealed class TransferSpeed(TimeProvider time)
+internal sealed class TransferSpeed(TimeProvider time, TimeSpan pause)
 {
     private const int Kept = 16;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    /// <summary>How often news is worth telling.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<(long At, long Bytes)> _marks = new();
     private long _last;
@@ -15,7 +16,7 @@ internal sealed class TransferSpeed(TimeProvider time)
     internal double? Next(long bytes)
     {
         var now = time.GetTimestamp();
-        if (_marks.Count > 0 && time.GetElapsedTime(_last, now) < Pause)
+        if (_marks.Count > 0 && time.GetElapsedTime(_last, now) < pause)
         {
             return null;
         }

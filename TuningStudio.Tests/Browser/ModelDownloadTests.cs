@@ -30,7 +30,7 @@ public sealed class ModelDownloadTests
         await page.GetByTestId("download-start").ClickAsync();
         var download = page.GetByTestId("download");
         await Expect(download).ToHaveAttributeAsync("data-status", "Running", new() { Timeout = 60_000 });
-        await Expect(page.GetByTestId("download-figures")).ToContainTextAsync(" of 2.9 MB");
+        await Expect(page.GetByTestId("download-figures")).ToContainTextAsync("1.9 MB of 2.9 MB", new() { Timeout = 60_000 });
         await page.GetByTestId("download-pause").ClickAsync();
         await Expect(download).ToHaveAttributeAsync("data-status", "Paused", new() { Timeout = 60_000 });
         await page.ReloadAsync();
