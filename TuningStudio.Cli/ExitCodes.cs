@@ -13,15 +13,15 @@ internal static class ExitCodes
     internal const int DeviceUnavailable = 5;
     internal const int Cancelled = 130;
 
-    internal const string Help = "Exit codes: 0 done; 1 fault of the program; 2 wrong options; 3 bad input (data, model, adapter, tokenizer, template); "
-        + "4 failed while running (loss is not a number or exploded, out of memory, cannot write, an export that gives other answers); 5 device or libtorch unavailable; 130 cancelled or paused.";
+    internal const string Help = "Exit codes: 0 done; 1 fault of the program; 2 wrong options; 3 bad input (data, model, adapter, tokenizer, template, no access to a download); "
+        + "4 failed while running (loss is not a number or exploded, out of memory, cannot write, an export that gives other answers, a download that breaks off); 5 device or libtorch unavailable; 130 cancelled or paused.";
 
     internal static int Of(string code) => code switch
     {
         ErrorCodes.InvalidOption => WrongOptions,
         ErrorCodes.NotFound or ErrorCodes.InvalidModel or ErrorCodes.InvalidWeights or ErrorCodes.InvalidTokenizer or ErrorCodes.InvalidTemplate
-            or ErrorCodes.InvalidAdapter or ErrorCodes.InvalidData or ErrorCodes.NoTrainableTokens => BadInput,
-        ErrorCodes.NotANumber or ErrorCodes.Diverged or ErrorCodes.OutOfMemory or ErrorCodes.CannotWrite or ErrorCodes.ExportMismatch => TrainingFailed,
+            or ErrorCodes.InvalidAdapter or ErrorCodes.InvalidData or ErrorCodes.NoTrainableTokens or ErrorCodes.AccessDenied => BadInput,
+        ErrorCodes.NotANumber or ErrorCodes.Diverged or ErrorCodes.OutOfMemory or ErrorCodes.CannotWrite or ErrorCodes.ExportMismatch or ErrorCodes.DownloadFailed => TrainingFailed,
         ErrorCodes.DeviceUnavailable => DeviceUnavailable,
         _ => Fault,
     };

@@ -42,6 +42,12 @@ public static class ErrorCodes
     /// <summary>The disk is full or a file cannot be written.</summary>
     public const string CannotWrite = "cannot_write";
 
+    /// <summary>A file cannot be fetched: the server does not answer, has a fault, or sends something else.</summary>
+    public const string DownloadFailed = "download_failed";
+
+    /// <summary>A server wants a token or credentials, or those given do not suffice.</summary>
+    public const string AccessDenied = "access_denied";
+
     /// <summary>What was exported does not give the model's answers.</summary>
     public const string ExportMismatch = "export_mismatch";
 

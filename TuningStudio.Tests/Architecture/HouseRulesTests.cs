@@ -13,6 +13,8 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Contracts"] = ["Configuration"],
         ["TuningStudio.Core/Data"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Gguf"] = ["Contracts"],
+        ["TuningStudio.Core/Transfer"] = ["Contracts"],
+        ["TuningStudio.Core/Hub"] = ["Contracts", "Transfer"],
         ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data", "Gguf"],
         ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Sweeps"] = ["Configuration", "Contracts"],
@@ -24,14 +26,14 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Peft", "Tokenization"],
         ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Generation", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
         ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Gguf", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
-        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Gguf", "Tokenization", "Planning", "Sweeps"],
+        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Gguf", "Hub", "Tokenization", "Transfer", "Planning", "Sweeps"],
     };
 
     // Rooms that must not know tensors.
     private static readonly string[] WithoutTorch =
     [
-        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Gguf", "TuningStudio.Core/Tokenization",
-        "TuningStudio.Core/Planning", "TuningStudio.Core/Sweeps", "TuningStudio.Web",
+        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Gguf", "TuningStudio.Core/Transfer", "TuningStudio.Core/Hub",
+        "TuningStudio.Core/Tokenization", "TuningStudio.Core/Planning", "TuningStudio.Core/Sweeps", "TuningStudio.Web",
     ];
 
     public static TheoryData<string> Rooms => [.. Allowed.Keys];

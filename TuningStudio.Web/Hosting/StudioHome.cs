@@ -6,10 +6,9 @@ namespace TuningStudio.Web.Hosting;
 /// <param name="Root">Full path of the folder.</param>
 internal sealed record StudioHome(string Root)
 {
-    /// <summary>Names the home folder; empty means the user's local application data.</summary>
-    internal const string Variable = "TUNINGSTUDIO_HOME";
+    internal const string Variable = HomeFolder.Variable;
 
-    internal string Models => Path.Combine(Root, "models");
+    internal string Models => HomeFolder.ModelsOf(Root);
 
     internal string Datasets => Path.Combine(Root, "datasets");
 
@@ -17,6 +16,12 @@ internal sealed record StudioHome(string Root)
 
     /// <summary>Requests of sweeps, a file each; their runs lie among the others.</summary>
     internal string Sweeps => Path.Combine(Root, "sweeps");
+
+    /// <summary>Tokens and credentials that people entered, protected with <see cref="Keys"/>.</summary>
+    internal string SecretsFile => Path.Combine(Root, "secrets.json");
+
+    /// <summary>Keys of what is kept protected.</summary>
+    internal string Keys => Path.Combine(Root, "keys");
 
     internal string Database => Path.Combine(Root, "studio.db");
 
@@ -27,14 +32,12 @@ internal sealed record StudioHome(string Root)
 
     internal RunFolder Run(string runId) => new(Path.Combine(Runs, runId));
 
-    internal static StudioHome Locate(IConfiguration configuration)
-    {
-        var named = configuration[Variable];
-        var root = string.IsNullOrWhiteSpace(named)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "TuningStudio")
-            : named;
-        return new StudioHome(Path.GetFullPath(root));
-    }
+    internal static StudioHome Locate(IConfiguration configuration) => new(HomeFolder.Locate(configuration[Variable]));
+
+    /// <summary>Makes a folder that only this user can open.</summary>
+    internal static DirectoryInfo CreatePrivate(string folder) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder)
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     internal void Create()
     {

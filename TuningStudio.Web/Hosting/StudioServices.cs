@@ -1,6 +1,10 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using TuningStudio.Core.Hub;
 using TuningStudio.Web.Hubs;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Persistence;
@@ -21,6 +25,9 @@ internal static class StudioServices
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        // It warns at each start that its keys lie there unencrypted: they do, in a folder that only this user can read.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         var services = builder.Services;
         services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
@@ -54,6 +61,16 @@ internal static class StudioServices
         services.AddSingleton<IRunIndex, RunRepository>();
         services.AddSingleton<ModelFolderRepository>();
         services.AddSingleton<DatasetRepository>();
+        services.AddSecrets();
+    }
+
+    private static void AddSecrets(this IServiceCollection services)
+    {
+        // Beside what they protect, so that a home that moves to another machine keeps its secrets.
+        services.AddDataProtection().SetApplicationName("TuningStudio");
+        services.AddOptions<KeyManagementOptions>().Configure<StudioHome, ILoggerFactory>((options, home, loggers) =>
+            options.XmlRepository = new FileSystemXmlRepository(StudioHome.CreatePrivate(home.Keys), loggers));
+        services.AddSingleton<SecretStore>();
     }
 
     private static void AddRuns(this IServiceCollection services)
@@ -94,6 +111,10 @@ internal static class StudioServices
     private static void AddLibraries(this IServiceCollection services)
     {
         services.AddSingleton<IModelLibrary, ModelLibrary>();
+        services.TryAddSingleton(HubSettings.OfProcess);
+        services.AddSingleton<ModelDownloads>();
+        services.AddSingleton<IModelDownloads>(provider => provider.GetRequiredService<ModelDownloads>());
+        services.AddHostedService(provider => provider.GetRequiredService<ModelDownloads>());
         services.AddSingleton<DatasetLibrary>();
         services.AddSingleton<IDatasetLibrary>(provider => provider.GetRequiredService<DatasetLibrary>());
         services.AddSingleton<ISystemMonitor, SystemMonitor>();
