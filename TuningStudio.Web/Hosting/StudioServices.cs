@@ -96,6 +96,7 @@ internal static class StudioServices
         services.AddSingleton<IModelLibrary, ModelLibrary>();
         services.AddSingleton<DatasetLibrary>();
         services.AddSingleton<IDatasetLibrary>(provider => provider.GetRequiredService<DatasetLibrary>());
+        services.AddSingleton<IDataReports, DataReports>();
         services.AddSingleton<ISystemMonitor, SystemMonitor>();
         services.TryAddSingleton<IGenerationLauncher, GenerationLauncher>();
         services.AddSingleton<PlaygroundPool>();

@@ -16,9 +16,10 @@ public static class DataPreparation
     /// <param name="fixes">What to do; records that cannot be used are left out in any case.</param>
     /// <param name="output">The new file, which must not be there.</param>
     /// <param name="now">The time of making.</param>
+    /// <param name="number">Its number; null takes the parent's and one more.</param>
     /// <param name="cancellationToken">Stops it; nothing is left behind then.</param>
     /// <exception cref="TuningException">The file is there already or cannot be written, or nothing would be left in it.</exception>
-    public static DatasetVersion Apply(Dataset dataset, IReadOnlyList<DataFix> fixes, string output, DateTimeOffset now, CancellationToken cancellationToken = default)
+    public static DatasetVersion Apply(Dataset dataset, IReadOnlyList<DataFix> fixes, string output, DateTimeOffset now, int? number = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var chain = new FixChain(fixes, dataset.Format, cancellationToken);
@@ -45,7 +46,7 @@ public static class DataPreparation
         var version = new DatasetVersion
         {
             Path = Path.GetFullPath(output),
-            Number = (parent?.Number ?? 0) + 1,
+            Number = number ?? (parent?.Number ?? 0) + 1,
             Parent = Path.GetFullPath(dataset.Path),
             Original = parent?.Original ?? Path.GetFullPath(dataset.Path),
             Fixes = [.. FixChain.Ordered(fixes)],
