@@ -23,7 +23,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
-        Services.AddSingleton<IExports>(Exports);
+        Services.AddSingleton<IExports>(Exports).AddSingleton<IDataReports>(Reports);
 
         // Closes the list of services: last.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -40,6 +40,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeLibraries Libraries { get; } = new();
 
     internal FakeExports Exports { get; } = new();
+
+    internal FakeDataReports Reports { get; } = new();
 
     internal FakeSystemMonitor Monitor { get; } = new();
 

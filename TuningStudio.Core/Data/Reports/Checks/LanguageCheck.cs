@@ -15,9 +15,9 @@ internal sealed class LanguageCheck : IDataCheck
     [
         ("en", ["the", "of", "and", "to", "is", "in", "you", "that", "it", "for", "what", "my", "i", "are", "this", "with", "how"]),
         ("de", ["der", "die", "und", "das", "ist", "nicht", "ich", "ein", "eine", "zu", "den", "mit", "wie", "sie", "es"]),
-        ("fr", ["le", "la", "les", "et", "des", "est", "un", "une", "je", "vous", "pas", "que", "du", "pour", "dans"]),
-        ("es", ["el", "los", "las", "y", "que", "es", "una", "por", "con", "para", "del", "como", "no", "su", "se"]),
-        ("pt", ["os", "as", "e", "que", "não", "uma", "um", "do", "da", "em", "com", "para", "você", "é", "ao"]),
+        ("fr", ["le", "la", "et", "des", "est", "un", "une", "je", "vous", "pas", "que", "du", "pour", "dans"]),
+        ("es", ["el", "los", "las", "y", "que", "es", "una", "por", "con", "para", "del", "como", "su", "muy"]),
+        ("pt", ["os", "que", "não", "uma", "um", "da", "em", "para", "você", "é", "ao", "isso", "mais"]),
         ("it", ["il", "che", "di", "non", "è", "una", "per", "gli", "sono", "con", "del", "della", "mi", "lo", "si"]),
     ];
 
@@ -95,6 +95,6 @@ internal sealed class LanguageCheck : IDataCheck
     {
         var words = text[..Math.Min(text.Length, 4000)].ToLowerInvariant().Split([' ', '\n', '\t', '.', ',', '?', '!', ';', ':', '"', '(', ')', '\''], StringSplitOptions.RemoveEmptyEntries);
         var counts = Latin.Select(language => (language.Language, Count: words.Count(language.Words.Contains))).OrderByDescending(language => language.Count).ToList();
-        return counts[0].Count >= 2 && counts[0].Count > 1.5 * counts[1].Count ? counts[0].Language : "latin";
+        return counts[0].Count >= (counts[0].Language == "en" ? 2 : 3) && counts[0].Count > 1.5 * counts[1].Count ? counts[0].Language : "latin";
     }
 }
