@@ -24,7 +24,7 @@ internal sealed class FixChain
             throw new TuningException(ErrorCodes.InvalidOption, $"There is no fix '{unknown}'.", $"Use some of: {string.Join(", ", DataFixes.All)}.");
         }
 
-        edits = [.. Ordered(fixes).Select(DataFixes.Edit).OfType<Func<string, string, string>>()];
+        edits = [.. Ordered(fixes).Select(InLowerCase).Select(DataFixes.Edit).OfType<Func<string, string, string>>()];
         validation = fixes.FirstOrDefault(fix => fix.Code == DataFixes.DropLeaks) is { Values: [var file, ..] } ? ValidationPrompts.Read(DatasetFile.Open(file), cancellationToken) : null;
     }
 
@@ -37,7 +37,7 @@ internal sealed class FixChain
         string Edit(string role, string text) => edits.Aggregate(text, (current, edit) => edit(role, current));
 
         var json = RecordTexts.ToJson(row);
-        if (codes.Contains(DataFixes.DropExtraFields))
+        if (format == DatasetFormat.PromptCompletion && codes.Contains(DataFixes.DropExtraFields))
         {
             foreach (var name in json.Select(field => field.Key).Where(name => !name.Equals("prompt", StringComparison.OrdinalIgnoreCase) && !name.Equals("completion", StringComparison.OrdinalIgnoreCase)).ToList())
             {
@@ -49,6 +49,10 @@ internal sealed class FixChain
         var after = changed ? record with { Messages = [.. record.Messages.Select(message => message with { Content = Edit(message.Role, message.Content) })] } : record;
         return IsLeftOut(new RecordView(row, after)) ? null : (json, after, changed);
     }
+
+    // An ending in capitals would be made small the second time, and then be missed.
+    private DataFix InLowerCase(DataFix fix) =>
+        fix.Code == DataFixes.AddAnswerSuffix && codes.Contains(DataFixes.LowercaseAnswers) ? fix with { Values = [.. fix.Values.Select(value => value.ToLowerInvariant())] } : fix;
 
     private bool IsLeftOut(RecordView record)
     {
