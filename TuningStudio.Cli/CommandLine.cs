@@ -60,6 +60,8 @@ internal static class CommandLine
         GenerateCommand.Create(context),
         ScoreCommand.Create(context),
         TokenizeCommand.Create(context),
+        PrepareDataCommand.Create(context),
+        XrayCommand.Create(context),
         InspectCommand.Create(context),
         MixCommand.Create(context),
         ExportCommand.Create(context),

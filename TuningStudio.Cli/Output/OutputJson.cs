@@ -8,6 +8,7 @@ namespace TuningStudio.Cli.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ErrorLine))]
 [JsonSerializable(typeof(ControlResult))]
@@ -24,6 +25,9 @@ namespace TuningStudio.Cli.Output;
 [JsonSerializable(typeof(SweepResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(TokenizeResult))]
+[JsonSerializable(typeof(ReportResult))]
+[JsonSerializable(typeof(PreparedResult))]
+[JsonSerializable(typeof(XrayResult))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     internal static OutputJson Line => Contexts.Line;

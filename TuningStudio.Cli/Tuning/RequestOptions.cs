@@ -53,6 +53,7 @@ internal sealed class RequestOptions
             TrainingFile = Existing(parsed.GetValue(TrainingFile) ?? source!.TrainingFile, File.Exists, "training file"),
             ValidationFile = (validation ?? source?.ValidationFile) is not { } held ? null : Existing(held, File.Exists, "validation file"),
             SystemPrompt = parsed.GetValue(_system) ?? source?.SystemPrompt,
+            TrainingVersion = DatasetVersion.Of(CommonOptions.FullPath(parsed.GetValue(TrainingFile)) ?? source?.TrainingFile),
             SamplePrompts = [.. (parsed.GetValue(_prompts) ?? []).Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
             Hyperparameters = Hyperparameters.Read(parsed, source?.Hyperparameters),
             Preset = Hyperparameters.Preset(parsed),

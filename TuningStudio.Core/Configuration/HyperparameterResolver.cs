@@ -104,6 +104,7 @@ public static class HyperparameterResolver
             MaskPrompt = promptWeight == 0,
             PromptLossWeight = promptWeight,
             ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,
+            SplitRule = "grouped",
             ValidationSteps = options.ValidationSteps ?? 0,
             CheckpointSteps = options.CheckpointSteps ?? 0,
             KeepCheckpoints = options.KeepCheckpoints ?? 3,

@@ -96,6 +96,9 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.ValidationSplit"/>
     public required double ValidationSplit { get; init; }
 
+    /// <summary>How validation records are drawn: <c>grouped</c>, nothing asked on both sides and every label on each; <c>records</c>, one by one, as in runs of earlier versions.</summary>
+    public string SplitRule { get => field ?? "records"; init; } // Generated JSON forgets initializers: null in older files.
+
     /// <inheritdoc cref="HyperparameterOptions.ValidationSteps"/>
     public required int ValidationSteps { get; init; }
 

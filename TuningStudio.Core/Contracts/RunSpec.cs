@@ -33,6 +33,9 @@ public sealed record RunSpec
     /// <summary>Full path of the validation data; null splits some off the training data.</summary>
     public string? ValidationFile { get; init; }
 
+    /// <summary>How the training data came to be, where it is a mended version of another file; null where it is not.</summary>
+    public DatasetVersion? TrainingVersion { get; init; }
+
     /// <summary>A system prompt put before every record that has none of its own; null adds none.</summary>
     public string? SystemPrompt { get; init; }
 

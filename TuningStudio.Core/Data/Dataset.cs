@@ -74,6 +74,26 @@ public sealed class Dataset
         return new DatasetReport(sound, faulty, faults);
     }
 
+    /// <summary>Every row, with the record it is or the fault that keeps it from being one.</summary>
+    internal IEnumerable<(RawRecord Row, TrainingRecord? Record, TuningException? Fault)> Rows(CancellationToken cancellationToken)
+    {
+        foreach (var row in reader.Read(cancellationToken))
+        {
+            TrainingRecord? record = null;
+            TuningException? fault = null;
+            try
+            {
+                record = Map(row);
+            }
+            catch (TuningException found)
+            {
+                fault = found;
+            }
+
+            yield return (row, record, fault);
+        }
+    }
+
     private TrainingRecord Map(RawRecord row)
     {
         row.ThrowIfFaulty();

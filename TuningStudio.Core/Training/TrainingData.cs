@@ -47,7 +47,7 @@ internal static class TrainingData
         var usable = Usable(all, records);
         var (trained, held) = spec.ValidationFile is { } file
             ? (usable, ReadUsable(encoder, file, hyperparameters, leaveIfStopped))
-            : TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
+            : Split(usable, hyperparameters);
         List<EncodedExample> training = [.. trained.Select(pair => pair.Example)];
 
         // A weight is for learning: runs with different ones are told apart by their answers.
@@ -70,6 +70,28 @@ internal static class TrainingData
             LongestExample = training.Max(example => example.Ids.Length),
             ExamplesWithEnd = training.Count(example => example.Ids.Where((id, place) => example.Trained[place] && text.StopIds.Contains(id)).Any()),
         });
+    }
+
+    // A run that was started by the old rule goes on with it: its data must stay what it was.
+    private static (List<(EncodedExample Example, TrainingRecord Record)> Train, List<(EncodedExample Example, TrainingRecord Record)> Validation) Split(
+        List<(EncodedExample Example, TrainingRecord Record)> usable, ResolvedHyperparameters hyperparameters)
+    {
+        if (hyperparameters.SplitRule != "grouped" || hyperparameters.ValidationSplit == 0 || usable.Count < 2)
+        {
+            return TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
+        }
+
+        var labels = usable.Select(pair => SplitKey.Of(pair.Record, byLabel: true)).ToList();
+        var byLabel = labels.Select(key => key.Label).Distinct().Count() < usable.Count / 3.0;
+        var count = Math.Clamp((int)Math.Round(usable.Count * hyperparameters.ValidationSplit), 1, usable.Count - 1);
+        var held = GroupedSplit.Draw(byLabel ? labels : [.. labels.Select(key => key with { Label = 0 })], count, hyperparameters.Seed);
+        if (!held.Contains(true))
+        {
+            // Everything asks the same: then nothing can be kept apart.
+            return TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
+        }
+
+        return ([.. usable.Where((_, index) => !held[index])], [.. usable.Where((_, index) => held[index])]);
     }
 
     private static List<EncodedExample> Encode(ExampleEncoder encoder, IReadOnlyList<TrainingRecord> records, string file, ResolvedHyperparameters hyperparameters, Action leaveIfStopped)

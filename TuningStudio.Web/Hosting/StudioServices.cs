@@ -117,6 +117,7 @@ internal static class StudioServices
         services.AddHostedService(provider => provider.GetRequiredService<ModelDownloads>());
         services.AddSingleton<DatasetLibrary>();
         services.AddSingleton<IDatasetLibrary>(provider => provider.GetRequiredService<DatasetLibrary>());
+        services.AddSingleton<IDataReports, DataReports>();
         services.AddSingleton<ISystemMonitor, SystemMonitor>();
         services.TryAddSingleton<IGenerationLauncher, GenerationLauncher>();
         services.AddSingleton<PlaygroundPool>();

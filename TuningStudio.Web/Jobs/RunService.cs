@@ -177,6 +177,7 @@ internal sealed class RunService(
         Name = request.Name.Trim(),
         Model = Path.GetFullPath(request.Model),
         TrainingFile = Path.GetFullPath(request.TrainingFile),
+        TrainingVersion = DatasetVersion.Of(Path.GetFullPath(request.TrainingFile)),
         ValidationFile = string.IsNullOrWhiteSpace(request.ValidationFile) ? null : Path.GetFullPath(request.ValidationFile),
         Adapter = request.Adapter is null ? null : Path.GetFullPath(request.Adapter),
         KeepMoments = request.KeepMoments,

@@ -68,6 +68,11 @@ internal static class ModelCard
         if (run.Spec is { } spec)
         {
             text.Append(CultureInfo.InvariantCulture, $"- Training file: `{Path.GetFileName(spec.TrainingFile)}`\n");
+            if (spec.TrainingVersion is { } version)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- Version {version.Number} of `{Path.GetFileName(version.Original)}`: {string.Join(", ", version.Fixes.Select(fix => fix.Code))}; {version.Records:N0} of {version.RecordsBefore:N0} records, SHA-256 when made `{version.Sha256}`\n");
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"- SHA-256 of it at the time of this export: {(run.HashOfData() is { } hash ? $"`{hash}`" : "the file is no longer there")}\n");
         }
 

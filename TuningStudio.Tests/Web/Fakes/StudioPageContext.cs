@@ -23,7 +23,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
-        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads);
+        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports);
 
         // Closes the list of services: last.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -42,6 +42,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeExports Exports { get; } = new();
 
     internal FakeDownloads Downloads { get; } = new();
+
+    internal FakeDataReports Reports { get; } = new();
 
     internal FakeSystemMonitor Monitor { get; } = new();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
+using TuningStudio.Core.Tokenization;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.NewRun;
@@ -192,6 +193,9 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         Facts(device) is { } facts && Preview is not null && BadOptions.Count == 0 && Contradictions.Count == 0
             ? HyperparameterResolver.Expect(ToOptions(), facts)
             : null;
+
+    /// <summary>How the run would encode a record, as far as it is decided.</summary>
+    public EncodingOptions Encoding => new() { SystemPrompt = Draft.SystemPrompt, MaxLength = Resolve("auto")?.MaxSequenceLength ?? 1024 };
 
     private ResolverFacts? Facts(string device) => Model?.Facts(Preview?.Records ?? 0, Draft.ValidationFile is not null, device);
 

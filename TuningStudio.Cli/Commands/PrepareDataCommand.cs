@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using TuningStudio.Cli.Options;
+using TuningStudio.Cli.Output;
+using TuningStudio.Cli.Preparing;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Reports;
+using TuningStudio.Core.Tokenization;
+
+namespace TuningStudio.Cli.Commands;
+
+/// <summary><c>prepare-data</c>: looks at a data set, offers what mends it, and writes a new version.</summary>
+internal static class PrepareDataCommand
+{
+    private const int Seed = 42;
+
+    internal static Command Create(Func<ParseResult, VerbContext> context)
+    {
+        var file = new Option<string?>("--file", "-f") { Description = "The training data.", HelpName = "FILE" };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Take every recommended fix without asking." };
+        var model = new Option<string?>("--model", "-m") { Description = "Folder of the model, to count in its tokens and know its chat template; without it characters are counted.", HelpName = "DIR" };
+        var validation = new Option<string?>("--validation-file", "-v") { Description = "Validation data, of which nothing may stand in the training data.", HelpName = "FILE" };
+        var output = new Option<string?>("--output") { Description = "File to write; by default FILE_prepared.jsonl beside the data.", HelpName = "FILE" };
+        var length = new Option<int>("--max-sequence-length") { Description = "Maximum length of the run in tokens, for what is cut off. Default: 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
+        var command = new Command("prepare-data", "Look at a data set before a GPU minute is spent on it: counts, lengths, repeats, leaks, secrets, separators and more; mend it into a new file. Questions end with the recommended answer in capitals; --json without -q only reports.")
+        {
+            file, quiet, model, validation, output, length,
+        };
+        command.Validators.Add(result =>
+        {
+            if (!result.Has(file))
+            {
+                result.AddError("--file is needed.");
+            }
+        });
+        command.SetAction(parsed => Run(
+            context(parsed), Path.GetFullPath(parsed.GetValue(file)!), parsed.GetValue(quiet), CommonOptions.FullPath(parsed.GetValue(model)), CommonOptions.FullPath(parsed.GetValue(validation)), CommonOptions.FullPath(parsed.GetValue(output)), parsed.GetValue(length)));
+        return command;
+    }
+
+    private static int Run(VerbContext context, string file, bool quiet, string? model, string? validationFile, string? output, int length)
+    {
+        using var interrupt = context.CancelOnInterrupt();
+        var dataset = DatasetFile.Open(file);
+        var measure = model is null ? null : new RecordMeasure(ModelText.Load(model), new EncodingOptions { MaxLength = length });
+        var report = DataInspection.Run(dataset, validationFile is null ? null : DatasetFile.Open(validationFile), measure, cancellationToken: interrupt.Token);
+        context.Output.Show(new ReportResult(report), OutputJson.Line.ReportResult, (console, result) => ReportView.Paint(console, result.Report));
+        if (context.Output.IsJson && !quiet)
+        {
+            return ExitCodes.Ok;
+        }
+
+        var questions = new Questions(context, quiet);
+        var chosen = report.Findings.Where(finding => finding.Fix is { } fix && questions.Ask(DataFindingText.Describe(finding, fix.Code), finding.Recommended)).Select(finding => finding.Fix!).ToList();
+        var split = validationFile is null && report.Task == DataTask.Classification && questions.Ask("Split into a training and a validation set", recommended: true);
+        if (chosen.Count == 0 && !split && Path.GetExtension(file) == ".jsonl")
+        {
+            context.Output.Note("Nothing to do: use the file as it is.");
+            return Tell(context, new PreparedResult(file, validationFile, report.Records, 0, [], Next(model, file, validationFile, report)));
+        }
+
+        if (!questions.Ask("Write a new JSONL file", recommended: true))
+        {
+            context.Output.Note("Nothing was written.");
+            return ExitCodes.Ok;
+        }
+
+        var names = PreparedFiles.Name(file, output, split);
+        var whole = split ? Path.Combine(Path.GetDirectoryName(names[0])!, Path.GetRandomFileName()) : names[0];
+        try
+        {
+            var version = DataPreparation.Apply(dataset, chosen, whole, TimeProvider.System.GetUtcNow(), cancellationToken: interrupt.Token);
+            var (training, held) = split
+                ? DataPreparation.Split(DatasetFile.Open(whole), DataPreparation.LegacyValidation, Seed, byLabel: true, names[0], names[1], interrupt.Token)
+                : ((int)version.Records, 0);
+            var valid = split ? names[1] : validationFile;
+            return Tell(context, new PreparedResult(names[0], valid, training, held, [.. version.Fixes.Select(fix => fix.Code)], Next(model, names[0], valid, report)));
+        }
+        finally
+        {
+            if (split)
+            {
+                File.Delete(whole);
+                File.Delete(whole + DatasetVersion.Ending);
+            }
+        }
+    }
+
+    private static int Tell(VerbContext context, PreparedResult result)
+    {
+        context.Output.Show(result, OutputJson.Line.PreparedResult, (console, prepared) =>
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Training: {prepared.TrainingFile} ({prepared.Records:N0} records)"));
+            if (prepared.ValidationFile is not null)
+            {
+                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Validation: {prepared.ValidationFile}{(prepared.ValidationRecords > 0 ? $" ({prepared.ValidationRecords:N0} records)" : string.Empty)}"));
+            }
+
+            console.WriteLine();
+            console.WriteLine("Now tune with:");
+            console.WriteLine($"  {prepared.Command}");
+        });
+        return ExitCodes.Ok;
+    }
+
+    private static string Next(string? model, string file, string? validation, DataReport report)
+    {
+        var classes = report.Labels.Count switch
+        {
+            2 => $" --compute-classification-metrics --classification-positive-class \"{report.Labels[0].Name}\"",
+            > 2 when report.Task == DataTask.Classification => string.Create(CultureInfo.InvariantCulture, $" --compute-classification-metrics --classification-n-classes {report.Labels.Count}"),
+            _ => string.Empty,
+        };
+        return $"tuningstudio tune --model {(model is null ? "MODEL" : $"\"{model}\"")} -t \"{file}\"{(validation is null ? string.Empty : $" -v \"{validation}\"")}{classes} --output RUN";
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using TuningStudio.Core.Data.Reports;
+using TuningStudio.Core.Data.Reports.Fixes;
+
+namespace TuningStudio.Cli.Preparing;
+
+/// <summary>What a report on data found, why it matters, and what a fix does, as people read it.</summary>
+internal static class DataFindingText
+{
+    internal static string Describe(DataFinding finding)
+    {
+        var (count, words, figures) = (finding.Count, finding.Words, finding.Figures);
+        return finding.Code switch
+        {
+            DataFindingCodes.Unusable => Say($"{count:N0} records cannot be read or used. A run would stop at the first of them."),
+            DataFindingCodes.FewRecords => Say($"The set has {figures[0]:N0} records. A few hundred at least are better: quality tends to rise with every doubling."),
+            DataFindingCodes.Duplicates => Say($"{count:N0} records are exact repeats of earlier ones. The model learns those by heart."),
+            DataFindingCodes.NearDuplicates => Say($"{count:N0} records have {figures[0]:P0} or more in common with an earlier one. They weigh the set towards what they say."),
+            DataFindingCodes.Leaks => Say($"{count:N0} records ask what the validation data asks. The validation loss would look better than the model is."),
+            DataFindingCodes.NearLeaks => Say($"{count:N0} records ask nearly ({figures[0]:P0} or more in common) what the validation data asks."),
+            DataFindingCodes.Contradictions => Say($"{count:N0} records give another label to a question that stands earlier in the set. The model cannot learn both."),
+            DataFindingCodes.LongRecords => Say($"{count:N0} records are longer than 10,000 characters. They are slow, and most likely cut off."),
+            DataFindingCodes.Truncated => Say($"{count:N0} records are longer than the maximum of {figures[0]:N0} tokens and lose their end. --max-sequence-length {figures[1]:0} would cut one in a hundred at most."),
+            DataFindingCodes.NothingToLearn => Say($"{count:N0} records have no token to learn within the maximum length; a run leaves them out."),
+            DataFindingCodes.NoEnd => Say($"{count:N0} records do not teach the model to end its answer: it would go on and on."),
+            DataFindingCodes.TemplateRefuses => Say($"The model's chat template refuses {count:N0} records. First reason: {words[0]}"),
+            DataFindingCodes.Markers => Say($"{count:N0} records hold markers of a chat template ({words[0]}). The model's own template would be put around them a second time."),
+            DataFindingCodes.RoleOrder => Say($"{count:N0} records have turns out of order: two of the same speaker in a row, or an answer before a question. Many templates refuse that."),
+            DataFindingCodes.EmptyAnswers => Say($"{count:N0} answers say nothing (N/A, null, punctuation alone)."),
+            DataFindingCodes.Placeholders => Say($"{count:N0} records have a blank that was never filled in, such as {words[0]}. The model will write it so."),
+            DataFindingCodes.Echoes => Say($"{count:N0} answers repeat their question."),
+            DataFindingCodes.BrokenText => Say($"{count:N0} records hold HTML entities or letters that were decoded wrongly."),
+            DataFindingCodes.Secrets => Say($"{count:N0} records hold keys, tokens or private keys. A model gives away what it has learnt."),
+            DataFindingCodes.PersonalData => Say($"{count:N0} records hold likely personal data ({words[0]})."),
+            DataFindingCodes.LabelBalance => Say($"Labels are uneven: '{words[0]}' {figures[0]:N0} times, '{words[1]}' {figures[1]:N0} times. The model will lean towards the frequent ones."),
+            DataFindingCodes.RareLabels => Say($"{figures[0]:N0} of {figures[1]:N0} labels have fewer than 100 records each, which is little to learn a class from."),
+            DataFindingCodes.LabelVariants => Say($"Some labels differ in case or blanks only: {words[0]}. The model would learn them as different ones."),
+            DataFindingCodes.MixedLanguages => Say($"{count:N0} records are in another language ({words[0]}) than most ({words[1]})."),
+            DataFindingCodes.UppercasePrompts => "More than a third of the letters in prompts are capitals. Capitals tend to do worse than the mixture of ordinary language.",
+            DataFindingCodes.UppercaseAnswers => "More than a third of the letters in completions are capitals. Capitals tend to do worse than the mixture of ordinary language.",
+            DataFindingCodes.ExtraFields => Say($"Records have fields beside prompt and completion, which are not learnt: {words[0]}."),
+            DataFindingCodes.SamePrompts => Say($"All prompts are the same: '{words[0]}'. Leave them empty for open-ended writing, or make them different."),
+            DataFindingCodes.SameAnswers => Say($"All completions are the same: '{words[0]}'. The model would only repeat it."),
+            DataFindingCodes.PromptSuffix => "Prompts have no common separator at their end. One shows the model where the completion begins.",
+            DataFindingCodes.UnclearSeparator => Say($"All prompts end with '{words[0]}', which is long for a separator. A shorter one such as '{words[1]}' does as well."),
+            DataFindingCodes.NeedlessSeparator => Say($"All prompts end with the separator '{words[0]}'. The model's chat template marks where an answer begins: the separator only teaches it to expect one."),
+            DataFindingCodes.PromptPrefix => Say($"All prompts start with '{words[0]}'. Tuning does not need the instruction in every record."),
+            DataFindingCodes.AnswerPrefix => Say($"All completions start with '{words[0]}', which costs tokens and teaches nothing."),
+            DataFindingCodes.AnswerSuffix => "Completions have no common ending. One shows the model where to stop.",
+            DataFindingCodes.LeadingSpace => Say($"{count:N0} completions do not start with a blank, which suits most tokenizers better."),
+            _ => finding.Code,
+        };
+    }
+
+    internal static string Describe(DataFinding finding, string fix) => fix switch
+    {
+        DataFixes.DropUnusable or DataFixes.DropDuplicates or DataFixes.DropNearDuplicates or DataFixes.DropLeaks or DataFixes.DropLong or DataFixes.DropEmptyAnswers or DataFixes.DropEchoes
+            => Say($"Remove {finding.Count:N0} records"),
+        DataFixes.DropExtraFields => Say($"Remove the fields {finding.Words[0]}"),
+        DataFixes.LowercasePrompts => "Lower-case all prompts",
+        DataFixes.LowercaseAnswers => "Lower-case all completions",
+        DataFixes.AddPromptSuffix => Say($"Add the separator '{finding.Words[0]}' to all prompts"),
+        DataFixes.RemovePromptSuffix => Say($"Remove the separator '{finding.Words[0]}' from all prompts"),
+        DataFixes.RemovePromptPrefix => Say($"Remove '{finding.Words[0]}' from the start of all prompts"),
+        DataFixes.RemoveAnswerPrefix => Say($"Remove '{finding.Words[0]}' from the start of all completions"),
+        DataFixes.AddAnswerSuffix => Say($"Add the ending '{finding.Words[0]}' to all completions"),
+        DataFixes.AddLeadingSpace => "Add a blank to the start of all completions",
+        DataFixes.RemoveMarkers => Say($"Take the markers out of {finding.Count:N0} records"),
+        DataFixes.MaskSecrets => Say($"Put [SECRET] in place of them in {finding.Count:N0} records"),
+        DataFixes.MaskPersonalData => Say($"Put [EMAIL], [PHONE] and the like in place of them in {finding.Count:N0} records"),
+        _ => fix,
+    };
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

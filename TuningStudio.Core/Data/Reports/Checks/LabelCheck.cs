@@ -1,0 +1,75 @@
+using TuningStudio.Core.Configuration;
+
+namespace TuningStudio.Core.Data.Reports.Checks;
+
+/// <summary>The answers of a set that looks like classification: how often each is there, and whether they contradict each other.</summary>
+internal sealed class LabelCheck : IDataCheck
+{
+    private const int FewPerLabel = 100;
+    private const double Unbalanced = 10;
+
+    private readonly Dictionary<string, long> labels = new(StringComparer.Ordinal);
+    private readonly KeySet answers = new();
+    private readonly Dictionary<ulong, ulong> answerOfPrompt = [];
+    private readonly Marks contradictions = new();
+    private bool hasPrompts;
+
+    /// <summary>Labels by frequency; only for sets with few of them.</summary>
+    internal IReadOnlyList<NamedCount> Labels => [.. labels.OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => new NamedCount(label.Key, label.Value))];
+
+    public void Look(RecordView record)
+    {
+        hasPrompts |= !string.IsNullOrWhiteSpace(record.Prompt);
+        var answer = record.Answer;
+        answers.HasOrKeep(TextKey.Of(answer));
+        if (labels.Count <= EvaluationOptions.MostClasses)
+        {
+            var label = answer.Trim();
+            labels[label] = labels.GetValueOrDefault(label) + 1;
+        }
+
+        var (prompt, key) = (TextKey.OfNormalised(record.Prompt), TextKey.OfNormalised(answer));
+        if (answerOfPrompt.Count < KeySet.Most / 2 && answerOfPrompt.TryAdd(prompt, key))
+        {
+            return;
+        }
+
+        if (answerOfPrompt.TryGetValue(prompt, out var other) && other != key)
+        {
+            contradictions.Add(record);
+        }
+    }
+
+    /// <summary>What the set looks like.</summary>
+    internal DataTask Task(long records) => !hasPrompts ? DataTask.OpenEnded : answers.Count < records / 3.0 ? DataTask.Classification : DataTask.Generation;
+
+    public IEnumerable<DataFinding> Conclude(SetFacts set)
+    {
+        if (set.Task != DataTask.Classification || labels.Count is < 2 or > EvaluationOptions.MostClasses)
+        {
+            yield break;
+        }
+
+        if (contradictions.Count > 0)
+        {
+            yield return contradictions.Finding(DataFindingCodes.Contradictions, FindingSeverity.Warning);
+        }
+
+        var sorted = Labels;
+        var variants = labels.Keys.GroupBy(TextKey.Normalise).Where(group => group.Count() > 1).Select(group => string.Join(" / ", group)).ToList();
+        if (variants.Count > 0)
+        {
+            yield return new DataFinding(DataFindingCodes.LabelVariants, FindingSeverity.Warning, 0) { Words = [string.Join("; ", variants.Take(5))] };
+        }
+
+        if (sorted[0].Count >= Unbalanced * sorted[^1].Count)
+        {
+            yield return new DataFinding(DataFindingCodes.LabelBalance, FindingSeverity.Note, 0) { Figures = [sorted[0].Count, sorted[^1].Count], Words = [sorted[0].Name, sorted[^1].Name] };
+        }
+
+        if (sorted.Count(label => label.Count < FewPerLabel) is > 0 and var rare)
+        {
+            yield return new DataFinding(DataFindingCodes.RareLabels, FindingSeverity.Note, 0) { Figures = [rare, sorted.Count] };
+        }
+    }
+}

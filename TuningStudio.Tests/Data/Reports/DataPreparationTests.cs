@@ -1,0 +1,99 @@
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Reports;
+using TuningStudio.Core.Data.Reports.Fixes;
+using TuningStudio.Tests.Support;
+
+namespace TuningStudio.Tests.Data.Reports;
+
+public sealed class DataPreparationTests : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Run_Huanhuan_FindsTheRepeats()
+    {
+        var report = DataInspection.Run(DatasetFile.Open(SharedFiles.Require("data", "huanhuan", "huanhuan.jsonl")), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(3729, report.Records);
+        Assert.Equal(112, Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.Duplicates).Count);
+        Assert.Equal("zh", report.Languages[0].Name);
+    }
+
+    [Fact]
+    public void Split_LegacyNews_HasTheCountsAndTheFormOfTheOldTool()
+    {
+        var raw = DatasetFile.Open(SharedFiles.Require("data", "openai", "legacy_agnews.jsonl"));
+        var expected = DatasetFile.Open(SharedFiles.Require("data", "openai", "legacy_agnews_prepared_train.jsonl")).All().Concat(
+            DatasetFile.Open(SharedFiles.Require("data", "openai", "legacy_agnews_prepared_valid.jsonl")).All());
+        var fixes = DataInspection.Run(raw).Findings.Where(finding => finding.Recommended).Select(finding => finding.Fix!).ToList();
+
+        var whole = DataPreparation.Apply(raw, fixes, folder.PathOf("whole.jsonl"), DateTimeOffset.UnixEpoch);
+        var counts = DataPreparation.Split(DatasetFile.Open(whole.Path), DataPreparation.LegacyValidation, 42, byLabel: true, folder.PathOf("train.jsonl"), folder.PathOf("valid.jsonl"));
+
+        Assert.Equal((801, 201), counts);
+        Assert.Equal(expected.Select(DataFolder.Show).Order(), DatasetFile.Open(whole.Path).All().Select(DataFolder.Show).Order());
+    }
+
+    [Theory]
+    [InlineData("huanhuan/huanhuan-100.json")]
+    [InlineData("llamafactory/identity.json")]
+    [InlineData("llamafactory/glaive_toolcall_en_demo.json")]
+    [InlineData("openai/toy_chat_fine_tuning.jsonl")]
+    [InlineData("openai/legacy_agnews.jsonl")]
+    [InlineData("vertex/banking_intents_gemini.jsonl")]
+    public void Apply_Twice_ChangesNothingMore(string file)
+    {
+        var dataset = DatasetFile.Open(SharedFiles.Require(["data", .. file.Split('/')]));
+        DataFix[] fixes =
+        [
+            .. DataFixes.All.Where(code => code != DataFixes.DropLeaks).Select(code => new DataFix(code, code switch
+            {
+                DataFixes.AddPromptSuffix => [" ->"],
+                DataFixes.RemovePromptPrefix or DataFixes.RemoveAnswerPrefix => ["I"],
+                DataFixes.RemovePromptSuffix => ["?"],
+                DataFixes.AddAnswerSuffix => [" END"],
+                DataFixes.RemoveMarkers => ["<|im_start|>", "</s>"],
+                _ => [],
+            })),
+        ];
+
+        var once = DataPreparation.Apply(dataset, fixes, folder.PathOf("once.jsonl"), DateTimeOffset.UnixEpoch);
+        var twice = DataPreparation.Apply(DatasetFile.Open(once.Path), fixes, folder.PathOf("twice.jsonl"), DateTimeOffset.UnixEpoch);
+
+        Assert.True(once.Records > 0);
+        Assert.Equal(File.ReadAllText(once.Path), File.ReadAllText(twice.Path));
+        Assert.Equal(once.Sha256, twice.Sha256);
+        Assert.Equal((0, 2), (twice.Changed, twice.Number));
+    }
+
+    [Fact]
+    public void Run_SecretsAndPersonalData_AreFoundAndMasked()
+    {
+        var key = "AKIA" + "ABCDEFGHIJKLMNOP";
+        var dataset = folder.Open($$"""{"prompt":"Mail a.b@firm.de or 13812345678","completion":"Use {{key}}, card 4111 1111 1111 1111, id 11010519491231002X"}""");
+        var report = DataInspection.Run(dataset);
+        var version = DataPreparation.Apply(dataset, [new(DataFixes.MaskSecrets, []), new(DataFixes.MaskPersonalData, [])], folder.PathOf("b"), DateTimeOffset.UnixEpoch);
+
+        Assert.Contains(report.Findings, finding => finding.Code == DataFindingCodes.Secrets);
+        Assert.Equal(["card, email, id, phone"], Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.PersonalData).Words);
+        Assert.DoesNotContain(report.Findings.SelectMany(finding => finding.Examples), example => example.Before.Contains(key, StringComparison.Ordinal));
+        Assert.Equal("user: Mail [EMAIL] or [PHONE] | assistant: Use [SECRET], card [CARD], id [ID]", DataFolder.Show(DatasetFile.Open(version.Path).All().Single()));
+    }
+
+    [Fact]
+    public void Draw_RepeatedQuestionsAndLabels_EachOnOneSideInItsShare()
+    {
+        SplitKey[] keys = [.. Enumerable.Range(0, 300).Select(index => new SplitKey((ulong)(index / 2), (ulong)(index / 100)))];
+
+        var held = GroupedSplit.Draw(keys, 60, seed: 42);
+
+        Assert.Equal(60, held.Count(isHeld => isHeld));
+        Assert.All(Enumerable.Range(0, 150), pair => Assert.Equal(held[2 * pair], held[(2 * pair) + 1]));
+        Assert.All(Enumerable.Range(0, 3), label => Assert.Equal(20, held.Skip(100 * label).Take(100).Count(isHeld => isHeld)));
+        Assert.Equal(held, GroupedSplit.Draw(keys, 60, seed: 42));
+        Assert.NotEqual(held, GroupedSplit.Draw(keys, 60, seed: 43));
+    }
+}
