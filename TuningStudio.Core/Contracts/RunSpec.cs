@@ -33,6 +33,12 @@ public sealed record RunSpec
     /// <summary>Full path of the validation data; null splits some off the training data.</summary>
     public string? ValidationFile { get; init; }
 
+    /// <summary>Where <see cref="TrainingFile"/> came from and what it held when the run was asked for; null for a file of which the studio stores no copy.</summary>
+    public DataOrigin? TrainingOrigin { get; init; }
+
+    /// <summary>The same of <see cref="ValidationFile"/>.</summary>
+    public DataOrigin? ValidationOrigin { get; init; }
+
     /// <summary>A system prompt put before every record that has none of its own; null adds none.</summary>
     public string? SystemPrompt { get; init; }
 

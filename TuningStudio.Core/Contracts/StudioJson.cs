@@ -24,6 +24,7 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(ErrorInfo))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
 [JsonSerializable(typeof(SiteFile))]
+[JsonSerializable(typeof(DataOrigin))]
 public sealed partial class StudioJson : JsonSerializerContext
 {
     /// <summary>One object a line, for events and streams.</summary>

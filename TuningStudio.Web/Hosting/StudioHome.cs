@@ -7,11 +7,11 @@ namespace TuningStudio.Web.Hosting;
 internal sealed record StudioHome(string Root)
 {
     /// <summary>Names the home folder; empty means the user's local application data.</summary>
-    internal const string Variable = "TUNINGSTUDIO_HOME";
+    internal const string Variable = HomeFolder.Variable;
 
     internal string Models => Path.Combine(Root, "models");
 
-    internal string Datasets => Path.Combine(Root, "datasets");
+    internal string Datasets => HomeFolder.DatasetsOf(Root);
 
     internal string Runs => Path.Combine(Root, "runs");
 
@@ -33,14 +33,7 @@ internal sealed record StudioHome(string Root)
 
     internal RunFolder Run(string runId) => new(Path.Combine(Runs, runId));
 
-    internal static StudioHome Locate(IConfiguration configuration)
-    {
-        var named = configuration[Variable];
-        var root = string.IsNullOrWhiteSpace(named)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "TuningStudio")
-            : named;
-        return new StudioHome(Path.GetFullPath(root));
-    }
+    internal static StudioHome Locate(IConfiguration configuration) => new(HomeFolder.Locate(configuration[Variable]));
 
     /// <summary>Makes a folder that only this user can open.</summary>
     internal static DirectoryInfo CreatePrivate(string folder) => OperatingSystem.IsWindows()

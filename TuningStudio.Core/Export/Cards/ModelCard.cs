@@ -68,7 +68,14 @@ internal static class ModelCard
         if (run.Spec is { } spec)
         {
             text.Append(CultureInfo.InvariantCulture, $"- Training file: `{Path.GetFileName(spec.TrainingFile)}`\n");
-            text.Append(CultureInfo.InvariantCulture, $"- SHA-256 of it at the time of this export: {(run.HashOfData() is { } hash ? $"`{hash}`" : "the file is no longer there")}\n");
+            if (spec.TrainingOrigin is { } origin)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- From `{origin.Source}`, stored on {origin.StoredAt:yyyy-MM-dd}\n");
+            }
+
+            text.Append(run.Data?.TrainingSha256 is { } trained
+                ? $"- SHA-256 of it when it was trained on: `{trained}`\n"
+                : $"- SHA-256 of it at the time of this export: {(run.HashOfData() is { } hash ? $"`{hash}`" : "the file is no longer there")}\n");
         }
 
         if (run.Data is { } data)
