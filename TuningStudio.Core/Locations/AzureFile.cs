@@ -62,9 +62,8 @@ internal sealed class AzureFile : IRemoteFile
             return new RemoteRequest(new Uri($"{Bare(endpoint)}?{token.TrimStart('?')}")) { IsTrusted = isTrusted };
         }
 
-        return new RemoteRequest(settings.Find("AZURE_STORAGE_KEY") is { } key
-            ? Signed(new BlobServiceClient(endpoint, new StorageSharedKeyCredential(_account, key)))
-            : Bare(endpoint)) { IsTrusted = isTrusted };
+        var address = settings.Find("AZURE_STORAGE_KEY") is { } key ? Signed(new BlobServiceClient(endpoint, new StorageSharedKeyCredential(_account, key))) : Bare(endpoint);
+        return new RemoteRequest(address) { IsTrusted = isTrusted };
     }
 
     private Uri Bare(Uri endpoint) => new($"{endpoint.AbsoluteUri.TrimEnd('/')}/{_container}/{AddressParts.Escape(_blob)}");

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Transfer;
 

@@ -21,7 +21,7 @@ internal sealed class SourceCredentials(SecretStore secrets, IConfiguration conf
     };
 
     /// <summary>The names of all fields.</summary>
-    internal static IEnumerable<string> Fields => Known.Values.SelectMany(fields => fields).Select(field => field.Name);
+    internal static IEnumerable<string> Fields => Known.Values.SelectMany(fields => fields).Select(entry => entry.Name);
 
     /// <summary>What downloads use: what was entered, then the environment, then profile files.</summary>
     internal SourceSettings Settings => new(name => secrets.Read(Key(name)), name => configuration[name], readsProfiles: true);

@@ -1,4 +1,3 @@
-using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Locations;
 using TuningStudio.Tests.Locations;
