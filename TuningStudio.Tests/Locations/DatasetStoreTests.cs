@@ -103,7 +103,7 @@ public sealed class DatasetStoreTests : IAsyncLifetime
             },
             cancel.Token));
         var kept = new FileInfo(_bench.Unfinished.Single(path => path.EndsWith(".part", StringComparison.Ordinal))).Length;
-        Assert.InRange(kept, 500_000, 1_000_000);
+        Assert.InRange(kept, 500_000, Content.Length - 1);
 
         await _bench.ExpectAsync(address, Content);
 
@@ -159,7 +159,7 @@ public sealed class DatasetStoreTests : IAsyncLifetime
         var fault = await _bench.RefusedAsync(address);
 
         Assert.Equal(ErrorCodes.DownloadFailed, fault.Code);
-        Assert.Equal(500_000, new FileInfo(_bench.Unfinished.Single(path => path.EndsWith(".part", StringComparison.Ordinal))).Length);
+        Assert.InRange(new FileInfo(_bench.Unfinished.Single(path => path.EndsWith(".part", StringComparison.Ordinal))).Length, 1, 500_000);
     }
 
     [Theory]

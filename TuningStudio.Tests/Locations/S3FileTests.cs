@@ -79,15 +79,37 @@ public sealed class S3FileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fetch_WrongKey_IsRefusedWithTheRemedyAndWithoutTheKey()
+    public async Task Fetch_KeyThatTheServerDoesNotKnow_IsRefusedWithTheRemedy()
     {
-        _bench.Settings["AWS_SECRET_ACCESS_KEY"] = "wrong-and-secret";
+        _bench.Settings["AWS_ACCESS_KEY_ID"] = "SOMEBODY";
 
         var fault = await _bench.RefusedAsync($"s3://{Bucket}/{Key}");
 
         Assert.Equal(ErrorCodes.AccessDenied, fault.Code);
         Assert.Contains("AWS_SECRET_ACCESS_KEY", fault.Remedy, StringComparison.Ordinal);
-        _bench.ExpectNoTraceOf("wrong-and-secret", fault);
+    }
+
+    [Theory]
+    [InlineData("s3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3")]
+    [InlineData("gs", "GS_ACCESS_KEY_ID", "GS_SECRET_ACCESS_KEY", "GS_ENDPOINT_URL")]
+    public async Task Fetch_RightAndWrongSecret_AreToldApartByTheSignature(string scheme, string id, string secret, string endpoint)
+    {
+        await using var server = await FileServer.StartAsync((_, context) =>
+        {
+            context.Response.StatusCode = S3SignatureCheck.IsSigned(context, "right-and-secret") ? 200 : 403;
+            return Task.FromResult(context.Response.StatusCode == 403);
+        });
+        server.Put($"/{Bucket}/{Key}", Content);
+        _bench.Settings[id] = "AKIDEXAMPLE";
+        _bench.Settings[endpoint] = server.Address.AbsoluteUri;
+
+        _bench.Settings[secret] = "wrong-and-secret";
+        var fault = await _bench.RefusedAsync($"{scheme}://{Bucket}/{Key}");
+        _bench.Settings[secret] = "right-and-secret";
+        await _bench.ExpectAsync($"{scheme}://{Bucket}/{Key}", Content);
+
+        Assert.Equal(ErrorCodes.AccessDenied, fault.Code);
+        _bench.ExpectNoTraceOf("and-secret", fault);
     }
 
     [Theory]
