@@ -92,7 +92,7 @@ public sealed class NewRunFormTests : IAsyncLifetime
 
         await _page.SetInputFilesAsync("#training-upload", files.Select(file => file.Path));
 
-        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("part-1.jsonl");
+        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("part-1.jsonl", new() { Timeout = 60_000 });
         await Expect(_page.GetByTestId("training-upload-item")).ToHaveCountAsync(0);
         Assert.Equal(files.Select(file => new FileInfo(file.Path).Length).Order(), Stored().Select(file => new FileInfo(file).Length).Order());
     }
@@ -116,7 +116,7 @@ public sealed class NewRunFormTests : IAsyncLifetime
 
         await _page.SetInputFilesAsync("#training-upload", path);
 
-        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("broken.jsonl");
+        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("broken.jsonl", new() { Timeout = 60_000 });
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(Assert.Single(Stored())));
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
@@ -41,7 +42,7 @@ internal sealed class StudioFixture : IAsyncDisposable
         var home = folder ?? new TestFolder();
         workers ??= new FakeWorkerLauncher();
         Directory.CreateDirectory(Path.Combine(home.Root, "samples"));
-        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", $"--{StudioHome.Variable}={home.Root}", $"--Studio:Samples={Path.Combine(home.Root, "samples")}"]);
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", $"--{StudioHome.Variable}={home.Root}", $"--Studio:Samples={Path.Combine(home.Root, "samples")}", $"--Studio:DataRoots:0={Path.GetTempPath()}", $"--Studio:DataRoots:1={SharedFiles.RepositoryRoot}"]);
         builder.Logging.ClearProviders();
         configure?.Invoke(builder.Configuration);
         if (!realWorkers)

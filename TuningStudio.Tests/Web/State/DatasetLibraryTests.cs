@@ -91,7 +91,7 @@ public sealed class DatasetLibraryTests
     [InlineData("/etc/passwd")]
     public async Task Preview_PathOutsideTheRoots_IsRefusedWithTheRemedy(string path)
     {
-        await using var studio = await StudioFixture.StartAsync();
+        await using var studio = await StudioFixture.StartAsync(services: services => services.PostConfigure<StudioOptions>(options => options.DataRoots.Clear()));
         using var elsewhere = new TestFolder();
         elsewhere.Write("data.jsonl", Record);
         Directory.CreateSymbolicLink(Path.Combine(studio.Home.Root, "link"), elsewhere.Root);
@@ -112,7 +112,11 @@ public sealed class DatasetLibraryTests
     public async Task Preview_PathInAConfiguredRoot_IsRead()
     {
         using var elsewhere = new TestFolder();
-        await using var studio = await StudioFixture.StartAsync(services: services => services.Configure<StudioOptions>(options => options.DataRoots.Add(elsewhere.Root)));
+        await using var studio = await StudioFixture.StartAsync(services: services => services.PostConfigure<StudioOptions>(options =>
+        {
+            options.DataRoots.Clear();
+            options.DataRoots.Add(elsewhere.Root);
+        }));
 
         var preview = await studio.Get<IDatasetLibrary>().PreviewAsync(elsewhere.Write("data.jsonl", Record), cancellationToken: StudioFixture.Cancel);
 

@@ -17,6 +17,7 @@ public sealed partial class DropZone : IAsyncDisposable
     private DotNetObjectReference<DropZone>? _self;
     private IJSObjectReference? _script;
     private bool _isListening;
+    private bool _isGone;
     private int _next;
 
     [Parameter, EditorRequired]
@@ -42,9 +43,15 @@ public sealed partial class DropZone : IAsyncDisposable
     {
         if (firstRender)
         {
-            _self = DotNetObjectReference.Create(this);
-            _script = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/uploads.js"]);
-            await _script.InvokeVoidAsync("attach", Id, _input, _self, Antiforgery.GetAntiforgeryToken()?.Value);
+            var script = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/uploads.js"]);
+            if (_isGone)
+            {
+                await script.DisposeAsync();
+                return;
+            }
+
+            (_script, _self) = (script, DotNetObjectReference.Create(this));
+            await script.InvokeVoidAsync("attach", Id, _input, _self, Antiforgery.GetAntiforgeryToken()?.Value);
             _isListening = true;
             StateHasChanged();
         }
@@ -108,6 +115,7 @@ public sealed partial class DropZone : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isGone = true;
         foreach (var ticket in _items.Values.Select(item => item.Ticket).OfType<string>())
         {
             Uploads.Drop(ticket);
