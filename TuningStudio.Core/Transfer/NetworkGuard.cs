@@ -93,6 +93,6 @@ public sealed class NetworkGuard(bool allowsPrivate)
 
     private static TuningException Refusal(string host, IPAddress address) => new(
         ErrorCodes.AddressRefused,
-        $"{host} is {address}, an address of this machine or its private network, which the site does not read from.",
+        $"{host} is {(host == address.ToString() ? string.Empty : $"{address}, ")}an address of this machine or its private network, which the site does not read from.",
         "Whoever runs the site may allow it: Studio__AllowPrivateAddresses=true. From the command line it is allowed as it is.");
 }
