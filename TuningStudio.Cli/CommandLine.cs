@@ -52,6 +52,7 @@ internal static class CommandLine
     private static RootCommand Root(Option<bool> json, Func<ParseResult, VerbContext> context) => new($"TuningStudio: tune language models on this machine. {ExitCodes.Help}")
     {
         json,
+        DownloadCommand.Create(context),
         TuneCommand.Create(context),
         ControlCommand.Create(context),
         SweepCommand.Create(context),

@@ -29,7 +29,7 @@ internal static class GenerateCommand
         command.CheckDevice(device, precision);
         command.SetAction(parsed =>
         {
-            var folder = Path.GetFullPath(parsed.GetValue(model)!);
+            var folder = ModelPath.Find(parsed.GetValue(model)!);
             var run = context(parsed);
             var (ids, text) = prompt.Read(parsed, folder, run.Local, run.Output.Note);
             using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));

@@ -24,7 +24,7 @@ internal static class InspectCommand
         });
         command.SetAction(options =>
         {
-            var path = Path.GetFullPath(options.GetValue(folder) ?? options.GetValue(model)!);
+            var path = ModelPath.Find(options.GetValue(folder) ?? options.GetValue(model)!);
             var result = FolderInspector.Inspect(path, options.GetValue(tensors));
             context(options).Output.Show(result, OutputJson.Line.InspectResult, InspectView.Paint);
             return ExitCodes.Ok;

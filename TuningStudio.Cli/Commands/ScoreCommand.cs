@@ -32,7 +32,7 @@ internal static class ScoreCommand
         command.CheckDevice(device, precision);
         command.SetAction(parsed =>
         {
-            var folder = Path.GetFullPath(parsed.GetValue(model)!);
+            var folder = ModelPath.Find(parsed.GetValue(model)!);
             var logitsPath = CommonOptions.FullPath(parsed.GetValue(logits));
             if (logitsPath is not null)
             {

@@ -27,7 +27,7 @@ internal static class TokenizeCommand
         });
         command.SetAction(parsed =>
         {
-            var modelText = ModelText.Load(Path.GetFullPath(parsed.GetValue(model)!));
+            var modelText = ModelText.Load(ModelPath.Find(parsed.GetValue(model)!));
             var encoder = new LineEncoder(modelText, addSpecialTokens: !parsed.GetValue(plain));
             var run = context(parsed);
             var output = run.Output;

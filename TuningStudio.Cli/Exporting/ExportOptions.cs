@@ -61,7 +61,7 @@ internal sealed class ExportOptions
 
     internal ExportRequest Read(ParseResult parsed) => new()
     {
-        Model = Path.GetFullPath(parsed.GetValue(_model)!),
+        Model = ModelPath.Find(parsed.GetValue(_model)!),
         Adapter = CommonOptions.FullPath(parsed.GetValue(_adapter)),
         Format = Formats[parsed.GetValue(_format)!],
         Output = Path.GetFullPath(parsed.GetValue(_output)!),

@@ -11,7 +11,7 @@ internal static class CommonOptions
 
     internal static Option<bool> Json() => new(JsonFlag) { Description = "Print JSON lines for scripts instead of text for people.", Recursive = true };
 
-    internal static Option<string> Model(string help = "Folder of the base model, in Hugging Face layout (config.json and safetensors), or a GGUF file.") =>
+    internal static Option<string> Model(string help = "Folder of the base model, in Hugging Face layout (config.json and safetensors), a GGUF file, or the owner/name of a model that was downloaded.") =>
         new("--model") { Description = help, Required = true, HelpName = "DIR" };
 
     internal static Option<string?> Adapter() => new("--adapter") { Description = "Folder of a tuned adapter, in PEFT's layout; without it the base alone answers.", HelpName = "DIR" };

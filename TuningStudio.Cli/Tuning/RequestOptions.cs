@@ -22,7 +22,7 @@ internal sealed class RequestOptions
 
     internal Option<string?> Adapter { get; } = new("--adapter") { Description = "Adapter to go on from, instead of a fresh one; its method and shape are kept.", HelpName = "DIR" };
 
-    internal Option<string?> Model { get; } = new("--model", "-m") { Description = "Folder of the base model, in Hugging Face layout.", HelpName = "DIR" };
+    internal Option<string?> Model { get; } = new("--model", "-m") { Description = "Folder of the base model, in Hugging Face layout, a GGUF file, or the owner/name of a model that was downloaded.", HelpName = "DIR" };
 
     internal Option<string?> TrainingFile { get; } = new("--training-file", "--training_file", "-t") { Description = "Training data: JSONL, JSON, CSV, Parquet or XLSX, also as .gz or .zip; the layout is recognised. A path, or an address that begins with " + SourceCatalog.Schemes + ".", HelpName = "FILE|ADDRESS" };
 
@@ -52,7 +52,7 @@ internal sealed class RequestOptions
         {
             Id = id,
             Name = name,
-            Model = Existing(parsed.GetValue(Model) ?? source!.Model, path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"),
+            Model = Existing(ModelPath.Find(parsed.GetValue(Model) ?? source!.Model), path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"),
             Adapter = adapter is null ? source?.Adapter : Existing(adapter, Directory.Exists, "adapter folder"),
             BranchedFrom = source?.BranchedFrom,
             KeepMoments = source?.KeepMoments ?? false,

@@ -43,7 +43,7 @@ internal sealed class ModelScopeFile : IRemoteFile
 
     public ValueTask<RemoteRequest> RequestAsync(SourceSettings settings, CancellationToken cancellationToken)
     {
-        var (endpoint, isTrusted) = settings.Endpoint("https://modelscope.cn", "MODELSCOPE_ENDPOINT");
+        var (endpoint, isTrusted) = settings.Endpoint("https://modelscope.cn", "MODELSCOPE_DOMAIN");
         var address = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/api/v1/datasets/{_path.Owner}/{_path.Name}/repo?Source=SDK&Revision={Uri.EscapeDataString(_path.Revision)}&FilePath={Uri.EscapeDataString(_path.File)}");
         return ValueTask.FromResult(settings.Find("MODELSCOPE_API_TOKEN") is { } token
             ? new RemoteRequest(address) { IsTrusted = isTrusted, Headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}", ["Cookie"] = $"m_session_id={token}" } }

@@ -70,7 +70,7 @@ public sealed class SourceSettings
     }
 
     private static Uri Read(string name, string value) =>
-        Uri.TryCreate(value.TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0
+        Uri.TryCreate((value.Contains("://", StringComparison.Ordinal) ? value : "https://" + value).TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0
             ? address
             : throw new Contracts.TuningException(Contracts.ErrorCodes.InvalidOption, $"{name} is no address of a service.", "Write it as https://host or https://host:port.", field: name);
 

@@ -58,6 +58,15 @@ public sealed class ModelText
         return isThere ? Load(modelFolder) : null;
     }
 
+    /// <summary>The chat template's text; null where the model has none.</summary>
+    public string? TemplateSource => _template?.Source;
+
+    /// <summary>A conversation as the model's template writes it; null where the model has none.</summary>
+    /// <param name="messages">The turns.</param>
+    /// <param name="addGenerationPrompt">Whether to end with what stands before the assistant's next answer.</param>
+    /// <exception cref="TuningException">The template refuses this conversation.</exception>
+    public string? Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false) => _template?.Render(messages, addGenerationPrompt).Text;
+
     /// <summary>Makes an encoder for training records.</summary>
     public ExampleEncoder Encoder(EncodingOptions options) =>
         new(Tokenizer, _template is null ? null : messages => _template.Render(messages), Special.Eos, options);

@@ -12,7 +12,7 @@ internal sealed partial class StudioProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private StudioProcess(string home)
+    private StudioProcess(string home, IReadOnlyDictionary<string, string> environment)
     {
         Home = home;
         var start = new ProcessStartInfo("dotnet")
@@ -25,6 +25,11 @@ internal sealed partial class StudioProcess : IAsyncDisposable
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add("http://127.0.0.1:0");
         start.Environment["TUNINGSTUDIO_HOME"] = home;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -59,9 +64,9 @@ internal sealed partial class StudioProcess : IAsyncDisposable
         }
     }
 
-    internal static async Task<StudioProcess> StartAsync(CancellationToken cancellationToken)
+    internal static async Task<StudioProcess> StartAsync(CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var studio = new StudioProcess(Directory.CreateTempSubdirectory("tuningstudio-home-").FullName);
+        var studio = new StudioProcess(Directory.CreateTempSubdirectory("tuningstudio-home-").FullName, environment ?? new Dictionary<string, string>());
         studio.Address = await studio._address.Task.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
         return studio;
     }

@@ -80,7 +80,7 @@ public sealed class HubFileTests : IAsyncLifetime
             await context.Response.Body.WriteAsync(Content);
             return true;
         });
-        _bench.Settings["MODELSCOPE_ENDPOINT"] = hub.Address.AbsoluteUri;
+        _bench.Settings["MODELSCOPE_DOMAIN"] = hub.Address.AbsoluteUri;
         _bench.Settings["MODELSCOPE_API_TOKEN"] = Token;
 
         var origin = await _bench.ExpectAsync("ms://owner/name/data/训练.jsonl", Content);

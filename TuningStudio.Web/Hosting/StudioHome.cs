@@ -6,10 +6,9 @@ namespace TuningStudio.Web.Hosting;
 /// <param name="Root">Full path of the folder.</param>
 internal sealed record StudioHome(string Root)
 {
-    /// <summary>Names the home folder; empty means the user's local application data.</summary>
     internal const string Variable = HomeFolder.Variable;
 
-    internal string Models => Path.Combine(Root, "models");
+    internal string Models => HomeFolder.ModelsOf(Root);
 
     internal string Datasets => HomeFolder.DatasetsOf(Root);
 

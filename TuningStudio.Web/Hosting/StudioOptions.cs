@@ -8,6 +8,15 @@ internal sealed class StudioOptions
     /// <summary>Folder with the starter model and the sample data; found by itself when empty.</summary>
     public string? Samples { get; set; }
 
+    /// <summary>Further folders with models, beside the home's own.</summary>
+    public string[] ModelRoots { get; set; } = [];
+
+    /// <summary>Where Hugging Face Hub answers, for instance a mirror; empty takes <c>HF_ENDPOINT</c>, else the hub itself.</summary>
+    public string? HuggingFaceEndpoint { get; set; }
+
+    /// <summary>Where ModelScope answers; empty takes <c>MODELSCOPE_DOMAIN</c>, else ModelScope itself.</summary>
+    public string? ModelScopeEndpoint { get; set; }
+
     /// <summary>Folders that data may be read from by its path, beside the home and the samples; the user's own folder when empty. Links that lead out of them are refused.</summary>
     public IList<string> DataRoots { get; } = [];
 

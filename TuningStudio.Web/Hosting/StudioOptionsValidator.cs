@@ -18,10 +18,17 @@ internal sealed class StudioOptionsValidator : IValidateOptions<StudioOptions>
             Range(nameof(StudioOptions.StartSeconds), options.StartSeconds, Day),
             string.IsNullOrWhiteSpace(options.Samples) || Directory.Exists(options.Samples) ? null : $"The setting {StudioOptions.Section}:{nameof(StudioOptions.Samples)} names {options.Samples}, which is not there.",
             .. options.DataRoots.Where(root => !Directory.Exists(root)).Select(root => $"The setting {StudioOptions.Section}:{nameof(StudioOptions.DataRoots)} names {root}, which is not there."),
+            .. options.ModelRoots.Where(root => !Directory.Exists(root)).Select(root => $"The setting {StudioOptions.Section}:{nameof(StudioOptions.ModelRoots)} names {root}, which is not there."),
+            Address(nameof(StudioOptions.HuggingFaceEndpoint), options.HuggingFaceEndpoint),
+            Address(nameof(StudioOptions.ModelScopeEndpoint), options.ModelScopeEndpoint),
         ];
         var found = faults.OfType<string>().ToArray();
         return found.Length > 0 ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
     }
+
+    private static string? Address(string name, string? value) => string.IsNullOrWhiteSpace(value) || Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        ? null
+        : $"The setting {StudioOptions.Section}:{name} must be an address such as https://hf-mirror.com, not {value}.";
 
     private static string? Range(string name, int value, int most) => value >= 1 && value <= most
         ? null

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using TuningStudio.Core.Hub;
 using TuningStudio.Web.Hubs;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Persistence;
@@ -118,6 +119,10 @@ internal static class StudioServices
         services.AddSingleton<Uploads>();
         services.AddSingleton<IUploads>(provider => provider.GetRequiredService<Uploads>());
         services.AddAntiforgery();
+        services.TryAddSingleton(HubSettings.OfProcess);
+        services.AddSingleton<ModelDownloads>();
+        services.AddSingleton<IModelDownloads>(provider => provider.GetRequiredService<ModelDownloads>());
+        services.AddHostedService(provider => provider.GetRequiredService<ModelDownloads>());
         services.AddSingleton<DatasetLibrary>();
         services.AddSingleton<IDatasetLibrary>(provider => provider.GetRequiredService<DatasetLibrary>());
         services.AddSingleton<ISystemMonitor, SystemMonitor>();

@@ -27,7 +27,10 @@ internal static class GgufModelReader
             head.Metadata.Text("tokenizer.chat_template") is { Length: > 0 },
             IsStarter: false,
             Whole("embedding_length"),
-            Whole("context_length"));
+            Whole("context_length"))
+        {
+            Precision = ModelDetailsReader.Precision(head.Tensors.Values.Select(tensor => (tensor.Type.ToString().ToUpperInvariant(), tensor.Elements))),
+        };
 
         int? Whole(string key) => head.Metadata.Whole($"{name}.{key}") is > 0 and <= int.MaxValue and var number ? (int)number : null;
     }

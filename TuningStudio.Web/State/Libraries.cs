@@ -26,6 +26,15 @@ public sealed record ModelInfo(
     int? HiddenSize = null,
     int? MaxPositions = null)
 {
+    /// <summary>The number format of most of its weights, as the files spell it.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>Its licence, where its hub said so when it was downloaded.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Whether it lies in the home's <c>models</c>, and so may be deleted here.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>What hyperparameters are resolved from and checked against; null where the config says too little.</summary>
     /// <param name="records">Records of the training data; 0 while they are not known.</param>
     /// <param name="hasValidationFile">Whether validation data was given.</param>
@@ -35,7 +44,7 @@ public sealed record ModelInfo(
         : null;
 }
 
-/// <summary>The base models the studio knows: the starter, everything under the home's <c>models</c>, and folders a person named.</summary>
+/// <summary>The base models the studio knows: the starter, everything under the home's <c>models</c> and further roots, and folders a person named.</summary>
 public interface IModelLibrary
 {
     /// <summary>All known models, the starter first.</summary>
@@ -46,6 +55,15 @@ public interface IModelLibrary
     /// refuses with a <see cref="TuningException"/> that says what is missing or not supported.
     /// </summary>
     Task<ModelInfo> InspectAsync(string path);
+
+    /// <summary>Reads everything worth knowing of a model; refuses what <see cref="InspectAsync"/> refuses, except a tokenizer or template that cannot be used.</summary>
+    Task<ModelDetails> DetailsAsync(string path);
+
+    /// <summary>Deletes a model's folder or file from the home's <c>models</c>; refuses any other, and one that a run needs now.</summary>
+    Task DeleteAsync(string path);
+
+    /// <summary>Forgets what was seen, so that the next list is read from the disk anew.</summary>
+    void Rescan();
 }
 
 /// <summary>A data file the studio knows.</summary>

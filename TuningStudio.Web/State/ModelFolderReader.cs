@@ -31,17 +31,21 @@ internal static class ModelFolderReader
         return Guard(path, () =>
         {
             var weights = ModelWeightFiles.Find(path);
+            var tensors = weights.SelectMany(SafetensorsSummary.Tensors).ToArray();
             using var json = Parse(config);
             return new ModelInfo(
                 path,
                 Path.GetFileName(path),
                 Architecture(json.RootElement, config),
-                weights.Sum(SafetensorsSummary.CountParameters),
+                tensors.Sum(tensor => tensor.Parameters),
                 weights.Sum(file => new FileInfo(file).Length),
                 Guard(path, () => ChatTemplate.Exists(path)),
                 isStarter,
                 Whole(TextOf(json.RootElement), "hidden_size") ?? Whole(json.RootElement, "n_embd"),
-                Whole(TextOf(json.RootElement), "max_position_embeddings") ?? Whole(json.RootElement, "n_positions"));
+                Whole(TextOf(json.RootElement), "max_position_embeddings") ?? Whole(json.RootElement, "n_positions"))
+            {
+                Precision = ModelDetailsReader.Precision(tensors.Select(tensor => (tensor.Format, tensor.Parameters))),
+            };
         });
     }
 

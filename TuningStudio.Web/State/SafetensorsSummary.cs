@@ -9,11 +9,8 @@ internal static class SafetensorsSummary
 {
     private const long LongestHeader = 100 << 20;
 
-    /// <summary>Parameters in the file; refuses what is no safetensors file, or only a part of one.</summary>
-    internal static long CountParameters(string path) => Tensors(path).Sum(tensor => tensor.Parameters);
-
-    /// <summary>Name, number of dimensions and number of parameters of every tensor; refuses likewise.</summary>
-    internal static IReadOnlyList<(string Name, int Dimensions, long Parameters)> Tensors(string path)
+    /// <summary>Name, number of dimensions, number of parameters and number format of every tensor; refuses likewise.</summary>
+    internal static IReadOnlyList<(string Name, int Dimensions, long Parameters, string Format)> Tensors(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Span<byte> first = stackalloc byte[8];
@@ -38,7 +35,7 @@ internal static class SafetensorsSummary
         return Parse(header, stream.Length - stream.Position, path);
     }
 
-    private static (string Name, int Dimensions, long Parameters)[] Parse(byte[] header, long bytes, string path)
+    private static (string Name, int Dimensions, long Parameters, string Format)[] Parse(byte[] header, long bytes, string path)
     {
         try
         {
@@ -46,7 +43,7 @@ internal static class SafetensorsSummary
             var tensors = json.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__").ToArray();
             var needed = tensors.Select(tensor => tensor.Value.GetProperty("data_offsets")[1].GetInt64()).DefaultIfEmpty().Max();
             return needed == bytes
-                ? [.. tensors.Select(tensor => Describe(tensor.Name, tensor.Value.GetProperty("shape")))]
+                ? [.. tensors.Select(tensor => Describe(tensor.Name, tensor.Value))]
                 : throw Refuse(path, $"should hold {needed} bytes of weights, but holds {bytes}", "It was cut off or damaged: download it again.");
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
@@ -55,8 +52,12 @@ internal static class SafetensorsSummary
         }
     }
 
-    private static (string Name, int Dimensions, long Parameters) Describe(string name, JsonElement shape) =>
-        (name, shape.GetArrayLength(), shape.EnumerateArray().Aggregate(1L, (product, size) => checked(product * size.GetInt64())));
+    private static (string Name, int Dimensions, long Parameters, string Format) Describe(string name, JsonElement tensor)
+    {
+        var shape = tensor.GetProperty("shape");
+        var format = tensor.TryGetProperty("dtype", out var type) ? type.ToString() : string.Empty;
+        return (name, shape.GetArrayLength(), shape.EnumerateArray().Aggregate(1L, (product, size) => checked(product * size.GetInt64())), format);
+    }
 
     private static TuningException Refuse(string path, string what, string remedy) =>
         new(ErrorCodes.InvalidWeights, $"{Path.GetFileName(path)} {what}.", remedy, file: path);

@@ -1,11 +1,13 @@
+using Microsoft.Extensions.Options;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Locations;
+using TuningStudio.Web.Hosting;
 using TuningStudio.Web.Persistence;
 
 namespace TuningStudio.Web.State;
 
 /// <summary>Credentials for sources of data: those that a person entered, in the store of secrets, before those of the environment.</summary>
-internal sealed class SourceCredentials(SecretStore secrets, IConfiguration configuration) : ISourceCredentials
+internal sealed class SourceCredentials(SecretStore secrets, IConfiguration configuration, IOptions<StudioOptions> options) : ISourceCredentials
 {
     private static readonly Dictionary<string, CredentialField[]> Known = new()
     {
@@ -24,7 +26,7 @@ internal sealed class SourceCredentials(SecretStore secrets, IConfiguration conf
     internal static IEnumerable<string> Fields => Known.Values.SelectMany(fields => fields).Select(entry => entry.Name);
 
     /// <summary>What downloads use: what was entered, then the environment, then profile files.</summary>
-    internal SourceSettings Settings => new(name => secrets.Read(Key(name)), name => configuration[name], readsProfiles: true);
+    internal SourceSettings Settings => new(name => secrets.Read(Key(name)), Given, readsProfiles: true);
 
     public IReadOnlyList<SourceCredential> List() =>
     [
@@ -60,7 +62,14 @@ internal sealed class SourceCredentials(SecretStore secrets, IConfiguration conf
         }
     }
 
-    // The hubs' tokens serve models as well.
+    // The hubs' own settings and tokens serve models as well.
+    private string? Given(string name) => name switch
+    {
+        "HF_ENDPOINT" => options.Value.HuggingFaceEndpoint,
+        "MODELSCOPE_DOMAIN" => options.Value.ModelScopeEndpoint,
+        _ => null,
+    } ?? configuration[name];
+
     private static string Key(string name) => name switch
     {
         "HF_TOKEN" => "hub:huggingface",

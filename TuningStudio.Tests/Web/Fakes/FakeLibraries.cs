@@ -38,6 +38,26 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
         ? Task.FromResult(found)
         : throw new TuningException(ErrorCodes.NotFound, $"There is no folder {path}.", "Give the full path of a folder that has a config.json.", path);
 
+    /// <summary>What the details page shows; the model itself is the first one unless a test says otherwise.</summary>
+    internal ModelDetails? Details { get; set; }
+
+    internal List<string> Deleted { get; } = [];
+
+    internal int Rescans { get; private set; }
+
+    public async Task<ModelDetails> DetailsAsync(string path) => Details is { } details && details.Model.Path == path
+        ? details
+        : new ModelDetails { Model = await InspectAsync(path), Parts = [], Formats = [], Config = [], Files = [] };
+
+    public Task DeleteAsync(string path)
+    {
+        Deleted.Add(path);
+        Models.RemoveAll(model => model.Path == path);
+        return Task.CompletedTask;
+    }
+
+    public void Rescan() => Rescans++;
+
     IReadOnlyList<DatasetInfo> IDatasetLibrary.List() => Known;
 
     public async Task<DatasetInfo> FetchAsync(string address, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -24,7 +24,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
-        Services.AddSingleton<IExports>(Exports);
+        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads);
         Services.AddSingleton<IUploads>(Uploads).AddSingleton<ISourceCredentials>(Credentials).AddSingleton<AntiforgeryStateProvider, FakeAntiforgery>();
         JSInterop.SetupModule("./js/uploads.js").Mode = JSRuntimeMode.Loose;
 
@@ -47,6 +47,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeUploads Uploads { get; } = new();
 
     internal FakeCredentials Credentials { get; } = new();
+
+    internal FakeDownloads Downloads { get; } = new();
 
     internal FakeSystemMonitor Monitor { get; } = new();
 

@@ -1,9 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Gguf;
+using TuningStudio.Core.Hub;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Gguf;
 using TuningStudio.Core.Weights.Gguf;
 using TuningStudio.Tests.Web.Hosting;
+using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.State;
@@ -75,6 +78,27 @@ public sealed class ModelLibraryTests : IDisposable
             Assert.Equal(code, refusal.Code);
             Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task List_FurtherRootsAndHalfFetchedModels_ListsWhatIsWholeAndMayDeleteOnlyItsOwn()
+    {
+        var root = Path.Combine(_folder.Root, "elsewhere");
+        ModelFolders.Write(Path.Combine(root, "org", "c"));
+        ModelFolders.Write(Path.Combine(_folder.Root, "models", "own"));
+        var half = Path.Combine(_folder.Root, "models", "half", "way");
+        ModelFolders.Write(half);
+        new DownloadRecord { Hub = "huggingface", Endpoint = "https://hub.example", Model = "half/way", Revision = "main", Files = [new HubFile("model.safetensors", 1000, null)], StartedAt = DateTimeOffset.UnixEpoch }.Write(half);
+        await using var studio = await StudioFixture.StartAsync(_folder, services: services => services.Configure<StudioOptions>(options => options.ModelRoots = [root]));
+        var library = studio.Get<IModelLibrary>();
+
+        var models = library.List();
+
+        Assert.Equal([("own", true), ("c", false)], models.Select(model => (model.Name, model.IsOwn)));
+        await Assert.ThrowsAsync<TuningException>(() => library.DeleteAsync(models[1].Path));
+        ModelFolders.Write(Path.Combine(root, "new"));
+        library.Rescan();
+        Assert.Equal(["own", "new", "c"], library.List().Select(model => model.Name));
     }
 
     [Fact]

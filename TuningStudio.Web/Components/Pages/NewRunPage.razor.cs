@@ -28,6 +28,10 @@ public sealed partial class NewRunPage : IDisposable
     [SupplyParameterFromQuery(Name = "from")]
     public string? From { get; set; }
 
+    /// <summary>A model to begin with, chosen on its own page.</summary>
+    [SupplyParameterFromQuery(Name = "model")]
+    public string? ModelPath { get; set; }
+
     /// <summary>The step of one of its checkpoints, whose adapter the new run begins with.</summary>
     [SupplyParameterFromQuery(Name = "checkpoint")]
     public int? Checkpoint { get; set; }
@@ -93,6 +97,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         var copy = From is not null && (kept?.From != From || kept.Changes != Changes || kept.Checkpoint != Checkpoint) ? Copy(From) : null;
         var draft = copy ?? kept ?? new RunDraft();
+        draft = ModelPath is null || draft.Model == ModelPath ? draft : draft with { Model = ModelPath, Adapter = null, Checkpoint = null };
         _form?.Dispose();
         _form = new RunForm(Models, Datasets);
         var loading = _form.LoadAsync(draft with { Name = draft.Name ?? L["New.NameDefault", Readings.Moment(Clock.GetUtcNow())] });
@@ -130,7 +135,12 @@ public sealed partial class NewRunPage : IDisposable
     private async Task Keep()
     {
         await Session.WriteAsync(DraftKey, _form!.Draft);
-        if (_form.Draft.Checkpoint != Checkpoint)
+        if (ModelPath is not null && _form.Draft.Model != ModelPath)
+        {
+            // The person chose another one: a reload must not bring the first back.
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("model", (string?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+        }
+        else if (_form.Draft.Checkpoint != Checkpoint)
         {
             // The person wants a fresh adapter after all: a reload must not bring the checkpoint back.
             Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("checkpoint", (int?)null), new NavigationOptions { ReplaceHistoryEntry = true });
@@ -143,7 +153,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         await Session.RemoveAsync(DraftKey);
         Navigation.NavigateTo("new");
-        (From, Checkpoint) = (null, null);
+        (From, Checkpoint, ModelPath) = (null, null, null);
         await LoadAsync(null);
     }
 

@@ -30,6 +30,10 @@ public sealed partial class PlaygroundPage : IDisposable
     [SupplyParameterFromQuery(Name = "run")]
     public string? RunId { get; set; }
 
+    /// <summary>A model to ask by itself, before anything is tuned.</summary>
+    [SupplyParameterFromQuery(Name = "model")]
+    public string? ModelPath { get; set; }
+
     /// <summary>The step of one of its checkpoints, which answers instead of its adapter.</summary>
     [SupplyParameterFromQuery(Name = "checkpoint")]
     public int? Checkpoint { get; set; }
@@ -68,6 +72,8 @@ public sealed partial class PlaygroundPage : IDisposable
     internal TimeProvider Clock { get; set; } = null!;
 
     private SamplingForm Sampling => SamplingForm.Parse(Temperature, TopP, TopK, Max, Seed);
+
+    private bool IsBaseAlone => RunId is null && ModelPath is not null;
 
     private bool IsBusy => _sending is not null || _baseAnswer.IsBusy || _tunedAnswer.IsBusy;
 
@@ -121,8 +127,8 @@ public sealed partial class PlaygroundPage : IDisposable
 
         // Where the address names none, the run that is being compared stays when another one finishes.
         var wanted = RunId ?? _run?.Id;
-        var chosen = _tuned.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && _tuned is [var newest, ..] ? newest : null);
-        var model = chosen?.Model ?? _baseModel ?? (Models.List() is [var first, ..] ? first.Path : null);
+        var chosen = IsBaseAlone ? null : _tuned.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && _tuned is [var newest, ..] ? newest : null);
+        var model = IsBaseAlone ? ModelPath : chosen?.Model ?? _baseModel ?? (Models.List() is [var first, ..] ? first.Path : null);
         if ((chosen?.Id, chosen?.AdapterFolder) != (_run?.Id, _run?.AdapterFolder) || model != _baseModel)
         {
             Start(chosen, model);
@@ -151,7 +157,7 @@ public sealed partial class PlaygroundPage : IDisposable
     }
 
     private void Pick(ChangeEventArgs change) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["run"] = change.Value as string, ["checkpoint"] = null }));
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["run"] = string.IsNullOrEmpty(change.Value as string) ? null : (string)change.Value, ["model"] = null, ["checkpoint"] = null }));
 
     private void SetSampling(SamplingForm form) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(form.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });
