@@ -26,7 +26,7 @@ internal static class CommandLine
     {
         var json = CommonOptions.Json();
         IOutput Output(ParseResult options) => WantsJson(options, json) ? new JsonOutput(stdout) : new HumanOutput(stdout, stderr);
-        var parsed = Root(json, options => new VerbContext(options, Output(options), stdout, stdin, interrupts)).Parse(Own(args), Parser);
+        var parsed = Root(json, options => new VerbContext(options, Output(options), stdout, stderr, stdin, interrupts)).Parse(Own(args), Parser);
         var output = Output(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {

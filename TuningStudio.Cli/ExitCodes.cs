@@ -20,7 +20,7 @@ internal static class ExitCodes
     {
         ErrorCodes.InvalidOption => WrongOptions,
         ErrorCodes.NotFound or ErrorCodes.InvalidModel or ErrorCodes.InvalidWeights or ErrorCodes.InvalidTokenizer or ErrorCodes.InvalidTemplate
-            or ErrorCodes.InvalidAdapter or ErrorCodes.InvalidData or ErrorCodes.NoTrainableTokens or ErrorCodes.AccessDenied => BadInput,
+            or ErrorCodes.InvalidAdapter or ErrorCodes.InvalidData or ErrorCodes.NoTrainableTokens or ErrorCodes.AccessDenied or ErrorCodes.AddressRefused or ErrorCodes.OutsideRoots => BadInput,
         ErrorCodes.NotANumber or ErrorCodes.Diverged or ErrorCodes.OutOfMemory or ErrorCodes.CannotWrite or ErrorCodes.ExportMismatch or ErrorCodes.DownloadFailed => TrainingFailed,
         ErrorCodes.DeviceUnavailable => DeviceUnavailable,
         _ => Fault,

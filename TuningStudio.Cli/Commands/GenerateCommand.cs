@@ -31,7 +31,7 @@ internal static class GenerateCommand
         {
             var folder = ModelPath.Find(parsed.GetValue(model)!);
             var run = context(parsed);
-            var (ids, text) = prompt.Read(parsed, folder, run.Output.Note);
+            var (ids, text) = prompt.Read(parsed, folder, run.Local, run.Output.Note);
             using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));
             var stops = sampling.IgnoresStops(parsed) ? new HashSet<int>() : text?.StopIds ?? SpecialTokens.ReadStopIds(folder);
             using var cancellation = run.CancelOnInterrupt();

@@ -20,8 +20,8 @@ internal static class ScoreCommand
         var adapter = CommonOptions.Adapter();
         var input = new Option<string>("--input")
         {
-            Description = "JSON lines, each {\"ids\":[…]}, {\"text\":…}, {\"prompt\":…,\"completion\":…} or {\"messages\":[…]}. Ids need no tokenizer.",
-            HelpName = "FILE",
+            Description = "JSON lines, each {\"ids\":[…]}, {\"text\":…}, {\"prompt\":…,\"completion\":…} or {\"messages\":[…]}. Ids need no tokenizer. A path or an address.",
+            HelpName = "FILE|ADDRESS",
             Required = true,
         };
         var logits = new Option<string?>("--logits") { Description = "Also write the float32 logits [tokens, vocabulary] of each line to this safetensors file, as logits.0, logits.1, …", HelpName = "FILE" };
@@ -39,13 +39,13 @@ internal static class ScoreCommand
                 LogitsFile.Check(logitsPath);
             }
 
-            var lines = InputLine.ReadFile(Path.GetFullPath(parsed.GetValue(input)!));
+            var run = context(parsed);
+            var lines = InputLine.ReadFile(run.Local(parsed.GetValue(input)!));
             var encoder = new LineEncoder(lines.Any(line => line.Ids is null) ? ModelText.Load(folder) : null);
             var encoded = lines.Select(encoder.Encode).ToList();
             using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));
             using var file = logitsPath is null ? null : LogitsFile.Begin(logitsPath, loaded.Model, encoded.Select(line => line.Ids.Length));
             var scorer = new LineScorer(new SequenceScorer(loaded.Model), file);
-            var run = context(parsed);
             using var cancellation = run.CancelOnInterrupt();
             for (var index = 0; index < lines.Count; index++)
             {

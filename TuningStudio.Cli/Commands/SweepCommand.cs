@@ -19,14 +19,15 @@ internal static class SweepCommand
         command.SetAction(parsed =>
         {
             var folder = options.Output(parsed);
+            var run = context(parsed);
             if (options.IsResumed(parsed))
             {
-                return new SweepDriver(folder, folder.Open(), context(parsed)).Run();
+                return new SweepDriver(folder, folder.Open(), run).Run();
             }
 
-            var spec = options.Spec(parsed);
+            var spec = options.Spec(parsed, run.Local);
             folder.Create(spec);
-            return new SweepDriver(folder, spec, context(parsed)).Run();
+            return new SweepDriver(folder, spec, run).Run();
         });
         return command;
     }

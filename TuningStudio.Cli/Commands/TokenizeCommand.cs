@@ -14,7 +14,7 @@ internal static class TokenizeCommand
     {
         var model = CommonOptions.Model("The model's folder, with its tokenizer.json, tokenizer.model or vocab.json and merges.txt.");
         var text = new Option<string?>("--text") { Description = "The text.", HelpName = "TEXT" };
-        var file = new Option<string?>("--file") { Description = "A UTF-8 file with the text, taken as a whole; a .jsonl file is taken line by line, as score reads it.", HelpName = "FILE" };
+        var file = new Option<string?>("--file") { Description = "A UTF-8 file with the text, taken as a whole; a .jsonl file is taken line by line, as score reads it. A path or an address.", HelpName = "FILE|ADDRESS" };
         var plain = new Option<bool>("--no-special-tokens") { Description = "Leave out what the tokenizer puts around a text, such as begin-of-text." };
         var command = new Command("tokenize", "Show the tokens of a text.") { model, text, file, plain };
         command.RequireAll();
@@ -29,8 +29,9 @@ internal static class TokenizeCommand
         {
             var modelText = ModelText.Load(ModelPath.Find(parsed.GetValue(model)!));
             var encoder = new LineEncoder(modelText, addSpecialTokens: !parsed.GetValue(plain));
-            var output = context(parsed).Output;
-            foreach (var input in Inputs(parsed.GetValue(text), parsed.GetValue(file)))
+            var run = context(parsed);
+            var output = run.Output;
+            foreach (var input in Inputs(parsed.GetValue(text), parsed.GetValue(file) is { } named ? run.Local(named) : null))
             {
                 output.Show(Tokenize(modelText, encoder, input), OutputJson.Line.TokenizeResult, Paint);
             }
@@ -47,7 +48,7 @@ internal static class TokenizeCommand
             return [new InputLine(null, text, null, null, 1)];
         }
 
-        var path = Path.GetFullPath(file!);
+        var path = file!;
         return Path.GetExtension(path) == ".jsonl"
             ? InputLine.ReadFile(path)
             : [new InputLine(null, InputFile.ReadText(path), null, path, 1)];

@@ -57,7 +57,7 @@ internal static class TuneCommand
         }
         else
         {
-            spec = options.Spec(context.Options);
+            spec = options.Spec(context.Options, context.Local);
             runLock = RunPreparation.Create(spec, folder);
         }
 

@@ -11,7 +11,7 @@ internal sealed class PromptOptions
 {
     private readonly Option<string?> _prompt = new("--prompt") { Description = "Text to continue as it is, without a chat template.", HelpName = "TEXT" };
     private readonly Option<string?> _ids = new("--ids") { Description = "Token ids to continue, separated by commas; needs no tokenizer.", HelpName = "1,2,3" };
-    private readonly Option<string?> _messages = new("--messages") { Description = "JSON file with a conversation to answer, written with the model's chat template.", HelpName = "FILE" };
+    private readonly Option<string?> _messages = new("--messages") { Description = "JSON file with a conversation to answer, written with the model's chat template. A path or an address.", HelpName = "FILE|ADDRESS" };
 
     internal void AddTo(Command command)
     {
@@ -36,15 +36,16 @@ internal sealed class PromptOptions
     /// <summary>The prompt's ids, and the model's text side where the folder has one.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="modelFolder">The model.</param>
+    /// <param name="local">Makes a local file of a path or an address.</param>
     /// <param name="note">Told why the answer is shown as ids alone, where the folder's tokenizer cannot be used.</param>
-    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder, Action<string> note)
+    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder, Func<string, string> local, Action<string> note)
     {
         if (parsed.GetValue(_ids) is { } ids)
         {
             return (Ids(ids)!, TryLoad(modelFolder, note));
         }
 
-        var path = CommonOptions.FullPath(parsed.GetValue(_messages));
+        var path = parsed.GetValue(_messages) is { } named ? local(named) : null;
         var messages = path is null ? null : ConversationFile.Read(path);
         var text = ModelText.Load(modelFolder);
         try

@@ -69,14 +69,14 @@ internal sealed class SweepOptions
 
     /// <summary>The group of runs.</summary>
     /// <exception cref="TuningException">A file or folder is not there, or something is wrong with the sweep: says all of it.</exception>
-    internal SweepSpec Spec(ParseResult parsed)
+    internal SweepSpec Spec(ParseResult parsed, Func<string, string> local)
     {
         var name = parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Output(parsed).Root));
         var spec = new SweepSpec
         {
             Id = "sweep",
             Name = name,
-            Base = _request.Spec(parsed, "sweep", name),
+            Base = _request.Spec(parsed, "sweep", name, local),
             Axes = [.. (parsed.GetValue(_grid) ?? []).Concat(parsed.GetValue(_range) ?? []).Select(ReadAxis)],
             RandomRuns = parsed.GetValue(_random),
             Seed = parsed.GetValue(_seed) ?? 42,

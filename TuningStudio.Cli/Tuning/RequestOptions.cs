@@ -3,6 +3,7 @@ using TuningStudio.Cli.Options;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Gguf;
+using TuningStudio.Core.Locations;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Planning;
@@ -14,7 +15,7 @@ namespace TuningStudio.Cli.Tuning;
 internal sealed class RequestOptions
 {
     private readonly Option<string[]> _prompts = new("--sample-prompt") { Description = "A prompt that the model answers before the first step and at every evaluation; may be given several times.", HelpName = "TEXT" };
-    private readonly Option<string?> _validation = new("--validation-file", "--validation_file", "-v") { Description = "Validation data (Vertex AI's evaluation set); without it some of the training data is held out.", HelpName = "FILE" };
+    private readonly Option<string?> _validation = new("--validation-file", "--validation_file", "-v") { Description = "Validation data (Vertex AI's evaluation set); without it some of the training data is held out.", HelpName = "FILE|ADDRESS" };
     private readonly Option<string?> _system = new("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };
 
     internal HyperparameterFlags Hyperparameters { get; } = new();
@@ -23,7 +24,7 @@ internal sealed class RequestOptions
 
     internal Option<string?> Model { get; } = new("--model", "-m") { Description = "Folder of the base model, in Hugging Face layout, a GGUF file, or the owner/name of a model that was downloaded.", HelpName = "DIR" };
 
-    internal Option<string?> TrainingFile { get; } = new("--training-file", "--training_file", "-t") { Description = "Training data: JSONL, JSON, CSV, Parquet or XLSX, also as .gz or .zip; the layout is recognised.", HelpName = "FILE" };
+    internal Option<string?> TrainingFile { get; } = new("--training-file", "--training_file", "-t") { Description = "Training data: JSONL, JSON, CSV, Parquet or XLSX, also as .gz or .zip; the layout is recognised. A path, or an address that begins with " + SourceCatalog.Schemes + ".", HelpName = "FILE|ADDRESS" };
 
     internal void AddTo(Command command)
     {
@@ -37,8 +38,13 @@ internal sealed class RequestOptions
     }
 
     /// <summary>The request, on the grounds of the run that it branches from, if any. Paths are made absolute, so that the run folder stands for itself.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="id">The run's id.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="local">Makes a local file of a path or an address.</param>
+    /// <param name="source">The run that it branches from.</param>
     /// <exception cref="TuningException">A file or folder is not there, or the hyperparameters do not fit the model.</exception>
-    internal RunSpec Spec(ParseResult parsed, string id, string name, RunSpec? source = null)
+    internal RunSpec Spec(ParseResult parsed, string id, string name, Func<string, string> local, RunSpec? source = null)
     {
         var validation = parsed.GetValue(_validation);
         var adapter = parsed.GetValue(Adapter);
@@ -50,8 +56,8 @@ internal sealed class RequestOptions
             Adapter = adapter is null ? source?.Adapter : Existing(adapter, Directory.Exists, "adapter folder"),
             BranchedFrom = source?.BranchedFrom,
             KeepMoments = source?.KeepMoments ?? false,
-            TrainingFile = Existing(parsed.GetValue(TrainingFile) ?? source!.TrainingFile, File.Exists, "training file"),
-            ValidationFile = (validation ?? source?.ValidationFile) is not { } held ? null : Existing(held, File.Exists, "validation file"),
+            TrainingFile = Existing(local(parsed.GetValue(TrainingFile) ?? source!.TrainingFile), File.Exists, "training file"),
+            ValidationFile = (validation ?? source?.ValidationFile) is not { } held ? null : Existing(local(held), File.Exists, "validation file"),
             SystemPrompt = parsed.GetValue(_system) ?? source?.SystemPrompt,
             TrainingVersion = DatasetVersion.Of(CommonOptions.FullPath(parsed.GetValue(TrainingFile)) ?? source?.TrainingFile),
             SamplePrompts = [.. (parsed.GetValue(_prompts) ?? []).Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
@@ -60,7 +66,7 @@ internal sealed class RequestOptions
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
         RefuseMisfits(spec);
-        return spec;
+        return spec with { TrainingOrigin = DatasetStore.OriginOf(spec.TrainingFile), ValidationOrigin = spec.ValidationFile is { } file ? DatasetStore.OriginOf(file) : null };
     }
 
     /// <summary>Refuses hyperparameters that do not fit the model, so that a slip of the finger costs no loading.</summary>

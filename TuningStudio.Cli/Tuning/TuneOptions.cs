@@ -43,14 +43,14 @@ internal sealed class TuneOptions
 
     /// <summary>The request.</summary>
     /// <exception cref="TuningException">A file or folder is not there, or the hyperparameters do not fit the model.</exception>
-    internal RunSpec Spec(ParseResult parsed)
+    internal RunSpec Spec(ParseResult parsed, Func<string, string> local)
     {
         var source = parsed.GetValue(_branch) is { } checkpoint ? BranchSource.Open(checkpoint, parsed.GetValue(_moments)) : null;
         var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Output(parsed)));
         var name = parsed.GetValue(_suffix) is { } suffix
             ? TunedModelName.Create(parsed.GetValue(_request.Model) ?? source!.Model, suffix, TimeProvider.System.GetUtcNow())
             : parsed.GetValue(_name) ?? folder;
-        return _request.Spec(parsed, RunId(folder), name, source);
+        return _request.Spec(parsed, RunId(folder), name, local, source);
     }
 
     private void Check(CommandResult result)

@@ -48,6 +48,12 @@ public static class ErrorCodes
     /// <summary>A server wants a token or credentials, or those given do not suffice.</summary>
     public const string AccessDenied = "access_denied";
 
+    /// <summary>An address leads to where the site does not read: this machine, or its private network.</summary>
+    public const string AddressRefused = "address_refused";
+
+    /// <summary>A path leads out of the folders that the site reads from.</summary>
+    public const string OutsideRoots = "outside_roots";
+
     /// <summary>What was exported does not give the model's answers.</summary>
     public const string ExportMismatch = "export_mismatch";
 

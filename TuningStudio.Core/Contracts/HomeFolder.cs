@@ -15,4 +15,7 @@ public static class HomeFolder
     /// <summary>Where its models lie, as <c>name</c> or <c>owner/name</c>.</summary>
     /// <param name="home">Full path of the home folder.</param>
     public static string ModelsOf(string home) => Path.Combine(home, "models");
+
+    /// <summary>The folder of a home that holds data files.</summary>
+    public static string DatasetsOf(string home) => Path.Combine(home, "datasets");
 }

@@ -129,6 +129,12 @@ public sealed record DataPreparedEvent : RunEvent
 
     /// <summary>Training examples that learn a token which ends an answer; null in logs of older versions.</summary>
     public int? ExamplesWithEnd { get; init; }
+
+    /// <summary>SHA-256 of the training file as it was read, lower-case hexadecimal; null in logs of older versions.</summary>
+    public string? TrainingSha256 { get; init; }
+
+    /// <summary>The same of the validation file; null where there is none.</summary>
+    public string? ValidationSha256 { get; init; }
 }
 
 /// <summary>The base model was loaded and the adapter attached.</summary>

@@ -36,6 +36,12 @@ public sealed record RunSpec
     /// <summary>How the training data came to be, where it is a mended version of another file; null where it is not.</summary>
     public DatasetVersion? TrainingVersion { get; init; }
 
+    /// <summary>Where <see cref="TrainingFile"/> came from and what it held when the run was asked for; null for a file of which the studio stores no copy.</summary>
+    public DataOrigin? TrainingOrigin { get; init; }
+
+    /// <summary>The same of <see cref="ValidationFile"/>.</summary>
+    public DataOrigin? ValidationOrigin { get; init; }
+
     /// <summary>A system prompt put before every record that has none of its own; null adds none.</summary>
     public string? SystemPrompt { get; init; }
 

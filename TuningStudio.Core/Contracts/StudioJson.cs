@@ -25,6 +25,7 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
 [JsonSerializable(typeof(SiteFile))]
 [JsonSerializable(typeof(DatasetVersion))]
+[JsonSerializable(typeof(DataOrigin))]
 public sealed partial class StudioJson : JsonSerializerContext
 {
     /// <summary>One object a line, for events and streams.</summary>

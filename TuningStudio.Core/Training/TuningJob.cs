@@ -68,12 +68,13 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var config = ModelConfig.Load(spec.Model);
         var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
         var text = ModelText.Load(spec.Model);
+        var hashes = DataIdentity.Of(spec);
         var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
         var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(StartAdapter.Copy(spec, folder), spec.Hyperparameters);
         var resolved = started ?? ResolvedFile.Resolve(options, shape, records.Count, spec.ValidationFile is not null, device) with { Preset = spec.Preset };
         var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
         resolved = resolved.WithTrainingExamples(data.Training.Count).WithExtensions(spec.Extensions);
-        sink.Emit(prepared);
+        sink.Emit(prepared with { TrainingSha256 = hashes.Training, ValidationSha256 = hashes.Validation });
         sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
         if (started is null || started.Extensions.Count < resolved.Extensions.Count)
         {

@@ -12,6 +12,9 @@ public enum DigestKind
 
     /// <summary>Git's name of a blob: SHA-1 of <c>blob SIZE\0</c> and the contents.</summary>
     GitBlob,
+
+    /// <summary>MD5 of the contents, as object stores give it: finds what broke on the way, proves nothing.</summary>
+    Md5,
 }
 
 /// <summary>A file's hash as its owner lists it.</summary>
@@ -25,7 +28,7 @@ public sealed record FileDigest(DigestKind Kind, string Hex)
     /// <param name="kind">How it is computed.</param>
     /// <param name="hex">Hexadecimal digits, of whatever case.</param>
     public static FileDigest? Parse(DigestKind kind, string? hex) =>
-        hex?.Length == (kind == DigestKind.Sha256 ? 64 : 40) && hex.All(char.IsAsciiHexDigit) ? new FileDigest(kind, hex.ToLowerInvariant()) : null;
+        hex?.Length == (kind switch { DigestKind.Sha256 => 64, DigestKind.Md5 => 32, _ => 40 }) && hex.All(char.IsAsciiHexDigit) ? new FileDigest(kind, hex.ToLowerInvariant()) : null;
 
     /// <summary>Computes the same kind of hash of a file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -40,7 +43,7 @@ public sealed record FileDigest(DigestKind Kind, string Hex)
     internal async Task<string> OfAsync(Stream stream, CancellationToken cancellationToken)
     {
         stream.Position = 0;
-        using var hash = IncrementalHash.CreateHash(Kind == DigestKind.Sha256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
+        using var hash = IncrementalHash.CreateHash(Kind switch { DigestKind.Sha256 => HashAlgorithmName.SHA256, DigestKind.Md5 => HashAlgorithmName.MD5, _ => HashAlgorithmName.SHA1 });
         if (Kind == DigestKind.GitBlob)
         {
             hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));

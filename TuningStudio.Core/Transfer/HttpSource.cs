@@ -11,7 +11,7 @@ internal sealed class HttpSource(HttpClient client, TransferOptions options, Tim
     /// <summary>One attempt: the answer's head, its body still to be read. Headers go to the address's own server and to no other.</summary>
     /// <exception cref="HttpFault">There is no answer, or it is a refusal other than <c>416</c>.</exception>
     internal async Task<HttpResponseMessage> GetAsync(
-        Uri address, IReadOnlyDictionary<string, string> headers, Action<HttpRequestMessage>? shape, Func<HttpRefusal, TuningException?>? explain, CancellationToken cancellationToken)
+        Uri address, IReadOnlyDictionary<string, string> headers, Action<HttpRequestMessage>? shape, Func<HttpRefusal, TuningException?>? explain, CancellationToken cancellationToken, Action<HttpResponseMessage>? passed = null)
     {
         var at = address;
         for (var redirects = 0; redirects <= MostRedirects; redirects++)
@@ -25,6 +25,7 @@ internal sealed class HttpSource(HttpClient client, TransferOptions options, Tim
 
             shape?.Invoke(request);
             var response = await SendAsync(request, cancellationToken);
+            passed?.Invoke(response);
             if (Redirect(at, response) is { } next)
             {
                 response.Dispose();
@@ -106,6 +107,11 @@ internal sealed class HttpSource(HttpClient client, TransferOptions options, Tim
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw HttpFaults.Silent(request.RequestUri!, options.StallTimeout);
+        }
+        catch (Exception exception) when ((exception as TuningException ?? exception.InnerException) is TuningException refusal)
+        {
+            // The guard's: the connection was not to be made.
+            throw new HttpFault(refusal, isTransient: false);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {

@@ -62,6 +62,19 @@ public sealed class HttpTransfer(HttpClient client, TransferOptions options, Tim
         return result;
     }
 
+    /// <summary>Asks a server about a file, for its first byte alone.</summary>
+    /// <exception cref="TuningException">Says address, status and remedy.</exception>
+    public Task<RemoteFacts> LookAsync(TransferRequest request, CancellationToken cancellationToken = default) => _source.RetryAsync(
+        async () =>
+        {
+            var facts = new RemoteFacts();
+            using var response = await _source.GetAsync(
+                request.Address, request.Headers, message => message.Headers.Range = new RangeHeaderValue(0, 0), request.Explain, cancellationToken, passed => facts = facts.With(passed));
+            return facts;
+        },
+        () => 0,
+        cancellationToken);
+
     /// <summary>One file on its way.</summary>
     private sealed class Download(HttpSource source, TransferOptions options, TransferSpeed speed, TransferRequest request, PartFile part, Action<TransferProgress>? progress)
     {
@@ -95,7 +108,7 @@ public sealed class HttpTransfer(HttpClient client, TransferOptions options, Tim
                 return null;
             }
 
-            var name = digest.Kind == DigestKind.Sha256 ? "SHA-256" : "Git hash";
+            var name = digest.Kind switch { DigestKind.Sha256 => "SHA-256", DigestKind.Md5 => "MD5", _ => "Git hash" };
             return new TuningException(
                 ErrorCodes.DownloadFailed,
                 $"What {TransferAddress.Show(request.Address)} sent is not the file that its owner lists: its {name} is {found}, not {digest.Hex}.",

@@ -15,6 +15,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Gguf"] = ["Contracts"],
         ["TuningStudio.Core/Transfer"] = ["Contracts"],
         ["TuningStudio.Core/Hub"] = ["Contracts", "Transfer"],
+        ["TuningStudio.Core/Locations"] = ["Contracts", "Transfer"],
         ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data", "Gguf"],
         ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Sweeps"] = ["Configuration", "Contracts"],
@@ -24,15 +25,15 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Models"] = ["Batching", "Contracts", "Gguf", "Runtime", "Weights"],
         ["TuningStudio.Core/Peft"] = ["Configuration", "Contracts", "Models", "Weights"],
         ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Peft", "Tokenization"],
-        ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Generation", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
+        ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Generation", "Locations", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
         ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Gguf", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
-        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Gguf", "Hub", "Tokenization", "Transfer", "Planning", "Sweeps"],
+        ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Gguf", "Hub", "Locations", "Tokenization", "Transfer", "Planning", "Sweeps"],
     };
 
     // Rooms that must not know tensors.
     private static readonly string[] WithoutTorch =
     [
-        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Gguf", "TuningStudio.Core/Transfer", "TuningStudio.Core/Hub",
+        "TuningStudio.Core/Configuration", "TuningStudio.Core/Contracts", "TuningStudio.Core/Data", "TuningStudio.Core/Gguf", "TuningStudio.Core/Locations", "TuningStudio.Core/Transfer", "TuningStudio.Core/Hub",
         "TuningStudio.Core/Tokenization", "TuningStudio.Core/Planning", "TuningStudio.Core/Sweeps", "TuningStudio.Web",
     ];
 

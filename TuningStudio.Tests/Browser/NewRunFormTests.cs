@@ -45,7 +45,7 @@ public sealed class NewRunFormTests : IAsyncLifetime
         await _page.WaitForFunctionAsync("() => window.progressSeen === true");
         await Expect(_page.GetByTestId("record-count")).ToContainTextAsync(records.ToString("N0", CultureInfo.GetCultureInfo("en-US")), new() { Timeout = 120_000 });
         await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("My large data.jsonl");
-        Assert.Equal(new FileInfo(path).Length, new FileInfo(Path.Combine(_studio.Home, "datasets", "My-large-data.jsonl")).Length);
+        Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(Assert.Single(Stored(), file => Path.GetFileName(file).StartsWith("My-large-data-", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -58,8 +58,9 @@ public sealed class NewRunFormTests : IAsyncLifetime
 
         await _page.WaitForFunctionAsync("() => window.cancelled === true");
         await Expect(_page.Locator("#training-upload")).ToBeAttachedAsync();
+        await Expect(_page.GetByTestId("training-upload-item")).ToHaveCountAsync(0);
         await Expect(_page.GetByTestId("error")).ToHaveCountAsync(0);
-        Assert.Empty(Directory.GetFiles(Path.Combine(_studio.Home, "datasets")));
+        Assert.Empty(Stored());
     }
 
     // The page itself looks: from out here an upload may be over before the question arrives.
@@ -81,8 +82,45 @@ public sealed class NewRunFormTests : IAsyncLifetime
         await DropAsync(path, zone.X + (zone.Width / 2), zone.Y + (zone.Height / 2));
 
         await Expect(_page.GetByTestId("record-count")).ToContainTextAsync(records.ToString(CultureInfo.InvariantCulture));
-        Assert.Single(Directory.GetFiles(Path.Combine(_studio.Home, "datasets")));
+        Assert.Single(Stored());
     }
+
+    [Fact]
+    public async Task Upload_SeveralFiles_AllArriveAndTheFirstIsTaken()
+    {
+        var files = Enumerable.Range(1, 4).Select(number => Write($"part-{number}.jsonl", number * 100_000)).ToList();
+
+        await _page.SetInputFilesAsync("#training-upload", files.Select(file => file.Path));
+
+        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("part-1.jsonl", new() { Timeout = 60_000 });
+        await Expect(_page.GetByTestId("training-upload-item")).ToHaveCountAsync(0);
+        Assert.Equal(files.Select(file => new FileInfo(file.Path).Length).Order(), Stored().Select(file => new FileInfo(file).Length).Order());
+    }
+
+    [Fact]
+    public async Task Upload_ConnectionBreaks_GoesOnWhereItWas()
+    {
+        var (path, _) = Write("broken.jsonl", 40 << 20);
+        var pieces = 0;
+        await _page.RouteAsync("**/uploads/*", async route =>
+        {
+            if (route.Request.Method == "PUT" && ++pieces is 2 or 3)
+            {
+                await route.AbortAsync("connectionreset");
+            }
+            else
+            {
+                await route.ContinueAsync();
+            }
+        });
+
+        await _page.SetInputFilesAsync("#training-upload", path);
+
+        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("broken.jsonl", new() { Timeout = 60_000 });
+        Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(Assert.Single(Stored())));
+    }
+
+    private string[] Stored() => [.. Directory.GetFiles(Path.Combine(_studio.Home, "datasets")).Where(file => !file.EndsWith(".origin", StringComparison.Ordinal))];
 
     [Fact]
     public async Task Keyboard_ArrowsInAGroup_MoveTheChoiceAndTheFocus()

@@ -351,7 +351,12 @@ public sealed class HttpTransferTests : IAsyncLifetime
 
     private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    private static string GitBlob(byte[] content) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
+    private static string GitBlob(byte[] content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        hash.AppendData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static long From(SeenRequest request) => long.Parse(request.Range!["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture);
 

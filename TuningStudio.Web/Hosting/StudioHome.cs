@@ -10,7 +10,7 @@ internal sealed record StudioHome(string Root)
 
     internal string Models => HomeFolder.ModelsOf(Root);
 
-    internal string Datasets => Path.Combine(Root, "datasets");
+    internal string Datasets => HomeFolder.DatasetsOf(Root);
 
     internal string Runs => Path.Combine(Root, "runs");
 

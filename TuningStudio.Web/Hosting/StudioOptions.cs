@@ -17,6 +17,12 @@ internal sealed class StudioOptions
     /// <summary>Where ModelScope answers; empty takes <c>MODELSCOPE_DOMAIN</c>, else ModelScope itself.</summary>
     public string? ModelScopeEndpoint { get; set; }
 
+    /// <summary>Folders that data may be read from by its path, beside the home and the samples; the user's own folder when empty. Links that lead out of them are refused.</summary>
+    public IList<string> DataRoots { get; } = [];
+
+    /// <summary>Whether an address may lead to this machine or its private network. Whoever can open the site could read there.</summary>
+    public bool AllowPrivateAddresses { get; set; }
+
     /// <summary>Minutes after which a generation worker without requests is ended.</summary>
     public int PlaygroundIdleMinutes { get; set; } = 10;
 

@@ -17,6 +17,7 @@ internal sealed class StudioOptionsValidator : IValidateOptions<StudioOptions>
             Range(nameof(StudioOptions.StopSeconds), options.StopSeconds, Day),
             Range(nameof(StudioOptions.StartSeconds), options.StartSeconds, Day),
             string.IsNullOrWhiteSpace(options.Samples) || Directory.Exists(options.Samples) ? null : $"The setting {StudioOptions.Section}:{nameof(StudioOptions.Samples)} names {options.Samples}, which is not there.",
+            .. options.DataRoots.Where(root => !Directory.Exists(root)).Select(root => $"The setting {StudioOptions.Section}:{nameof(StudioOptions.DataRoots)} names {root}, which is not there."),
             .. options.ModelRoots.Where(root => !Directory.Exists(root)).Select(root => $"The setting {StudioOptions.Section}:{nameof(StudioOptions.ModelRoots)} names {root}, which is not there."),
             Address(nameof(StudioOptions.HuggingFaceEndpoint), options.HuggingFaceEndpoint),
             Address(nameof(StudioOptions.ModelScopeEndpoint), options.ModelScopeEndpoint),

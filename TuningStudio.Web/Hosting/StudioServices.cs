@@ -49,6 +49,7 @@ internal static class StudioServices
     {
         app.MapHub<RunHub>(Core.Contracts.HubProtocol.Path);
         app.MapExportDownloads();
+        app.MapUploads();
         app.MapGet("/health", () => Results.Text("ok"));
         return app;
     }
@@ -111,6 +112,13 @@ internal static class StudioServices
     private static void AddLibraries(this IServiceCollection services)
     {
         services.AddSingleton<IModelLibrary, ModelLibrary>();
+        services.AddSingleton<DataRoots>();
+        services.AddSingleton<DataDownloads>();
+        services.AddSingleton<SourceCredentials>();
+        services.AddSingleton<ISourceCredentials>(provider => provider.GetRequiredService<SourceCredentials>());
+        services.AddSingleton<Uploads>();
+        services.AddSingleton<IUploads>(provider => provider.GetRequiredService<Uploads>());
+        services.AddAntiforgery();
         services.TryAddSingleton(HubSettings.OfProcess);
         services.AddSingleton<ModelDownloads>();
         services.AddSingleton<IModelDownloads>(provider => provider.GetRequiredService<ModelDownloads>());

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Locations;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.Hubs;
 using TuningStudio.Web.Persistence;
@@ -173,6 +174,8 @@ internal sealed class RunService(
     /// <summary>A request as its run folder keeps it.</summary>
     internal static RunSpec Spec(NewRun request, string id, DateTimeOffset now) => new()
     {
+        TrainingOrigin = DatasetStore.OriginOf(Path.GetFullPath(request.TrainingFile)),
+        ValidationOrigin = string.IsNullOrWhiteSpace(request.ValidationFile) ? null : DatasetStore.OriginOf(Path.GetFullPath(request.ValidationFile)),
         Id = id,
         Name = request.Name.Trim(),
         Model = Path.GetFullPath(request.Model),

@@ -3,91 +3,90 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Locations;
+using TuningStudio.Core.Transfer;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.Persistence;
 
 namespace TuningStudio.Web.State;
 
-/// <summary>The sample sets, and what people uploaded to the home's <c>datasets</c>.</summary>
-internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, DatasetRepository uploads, TimeProvider time, ILogger<DatasetLibrary> logger) : IDatasetLibrary
+/// <summary>The sample sets, and the copies in the home's <c>datasets</c>.</summary>
+internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, DataRoots roots, DataDownloads downloads, DatasetRepository names, TimeProvider time, ILogger<DatasetLibrary> logger) : IDatasetLibrary
 {
-    private const string TemporaryEnding = ".part";
     private const int FaultsNamed = 5;
+
+    private readonly DatasetStore _store = new(home.Datasets, time);
 
     public IReadOnlyList<DatasetInfo> List()
     {
-        var known = uploads.ByFileName();
+        var known = names.ByFileName();
         var found = new DirectoryInfo(home.Datasets).EnumerateFiles()
-            .Where(file => UploadName.IsData(file.Name))
+            .Where(file => DataFileName.IsData(file.Name) || File.Exists(file.FullName + DatasetStore.OriginEnding))
             .OrderByDescending(file => file.LastWriteTimeUtc)
-            .Select(file => new DatasetInfo(file.FullName, known.GetValueOrDefault(file.Name)?.Name ?? file.Name, file.Length, IsSample: false));
+            .Select(file => Info(file.FullName, known.GetValueOrDefault(file.Name)?.Name ?? file.Name));
         return [.. SampleSets.Scan(samples.Datasets ?? string.Empty), .. found];
     }
 
-    public async Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default)
+    public async Task<DatasetInfo> FetchAsync(string address, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var (stem, ending) = UploadName.Make(fileName);
-        var temporary = Path.Combine(home.Datasets, Path.GetRandomFileName() + TemporaryEnding);
-        try
-        {
-            var size = await CopyAsync(content, temporary, cancellationToken);
-            if (size == 0)
-            {
-                throw new TuningException(ErrorCodes.InvalidData, $"'{fileName}' is empty.", "Upload a file with at least one record.", file: fileName);
-            }
+        var name = DataFileName.Shown(SourceCatalog.Parse(address).FileName);
+        var path = await Task.Run(() => downloads.FetchAsync(address, progress, cancellationToken), cancellationToken);
+        await RememberAsync(path, name);
+        return Info(path, name);
+    }
 
-            var path = Place(temporary, stem, ending);
-            var name = UploadName.Shown(fileName);
-            await RememberAsync(new DatasetRow { FileName = Path.GetFileName(path), Name = name, SizeBytes = size, UploadedAt = time.GetUtcNow() });
-            return new DatasetInfo(path, name, size, IsSample: false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new TuningException(ErrorCodes.CannotWrite, $"'{fileName}' could not be stored in {home.Datasets}: {exception.Message}", "Make room there, or check its rights, and upload it again.", file: fileName, innerException: exception);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+    /// <summary>Takes an uploaded file in.</summary>
+    /// <param name="path">The file, in the home's <c>datasets</c>; it is moved away.</param>
+    /// <param name="name">What the person calls it.</param>
+    /// <param name="origin">What is known of it.</param>
+    /// <exception cref="TuningException">It cannot be stored.</exception>
+    internal async Task<DatasetInfo> KeepAsync(string path, string name, DataOrigin origin)
+    {
+        var kept = _store.Keep(path, name, origin);
+        await RememberAsync(kept, name);
+        return Info(kept, name);
     }
 
     public Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default) =>
         Task.Run(() => Preview(path, records, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default) =>
-        Task.Run(() => DatasetFile.Open(path).Preview(records), cancellationToken);
+        Task.Run(() => DatasetFile.Open(roots.Require(path)).Preview(records), cancellationToken);
 
-    /// <summary>Uploads that a site which was killed left half-way.</summary>
+    /// <summary>Uploads that a site which was killed left half-way; downloads go on.</summary>
     internal void RemoveLeftovers()
     {
-        foreach (var path in Directory.EnumerateFiles(home.Datasets, "*" + TemporaryEnding))
+        foreach (var path in Directory.EnumerateFiles(home.Datasets, "*" + Uploads.TemporaryEnding))
         {
             File.Delete(path);
         }
     }
 
+    private static DatasetInfo Info(string path, string name) => new(path, name, new FileInfo(path).Length, IsSample: false, Origin: DatasetStore.OriginOf(path));
+
     /// <summary>The file is there and listed whatever the index says; only the name it came with would be lost.</summary>
-    private async Task RememberAsync(DatasetRow row)
+    private async Task RememberAsync(string path, string name)
     {
+        var row = new DatasetRow { FileName = Path.GetFileName(path), Name = name, SizeBytes = new FileInfo(path).Length, UploadedAt = time.GetUtcNow() };
         try
         {
-            await uploads.AddAsync(row);
+            await names.AddAsync(row);
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
-            logger.LogWarning("The upload {File} could not be noted in the index: {Reason}", row.FileName, exception.Message);
+            logger.LogWarning("The file {File} could not be noted in the index: {Reason}", row.FileName, exception.Message);
         }
     }
 
     /// <summary>Goes through the whole file, a record at a time: a fault in line 37 is told here and not by a worker.</summary>
-    private static DatasetPreview Preview(string path, int records, CancellationToken cancellationToken)
+    private DatasetPreview Preview(string path, int records, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(path))
         {
             throw new TuningException(ErrorCodes.InvalidOption, "No data file is named.", "Choose a sample, upload a file or name a path.");
         }
 
-        path = Path.GetFullPath(path.Trim());
+        path = roots.Require(path.Trim());
         var data = DatasetFile.Open(path);
         var first = new List<TrainingRecord>();
         var count = 0L;
@@ -134,31 +133,6 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         {
             // Past some faults a file cannot be read on.
             return first;
-        }
-    }
-
-    private static async Task<long> CopyAsync(Stream content, string path, CancellationToken cancellationToken)
-    {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
-        await content.CopyToAsync(file, cancellationToken);
-        return file.Length;
-    }
-
-    /// <summary>Gives the file the first free name; two uploads at once cannot get the same one.</summary>
-    private string Place(string temporary, string stem, string ending)
-    {
-        for (var number = 1; ; number++)
-        {
-            var path = Path.Combine(home.Datasets, number == 1 ? stem + ending : $"{stem}-{number}{ending}");
-            try
-            {
-                File.Move(temporary, path, overwrite: false);
-                return path;
-            }
-            catch (IOException) when (File.Exists(path) && File.Exists(temporary))
-            {
-                // Taken: the next one.
-            }
         }
     }
 }

@@ -1,5 +1,7 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Transfer;
 
 namespace TuningStudio.Web.State;
 
@@ -50,7 +52,7 @@ public interface IModelLibrary
 
     /// <summary>
     /// Looks at everything in a folder that a run needs (config, tokenizer, chat template and the weight files' headers);
-    /// refuses with a <see cref="Core.Contracts.TuningException"/> that says what is missing or not supported.
+    /// refuses with a <see cref="TuningException"/> that says what is missing or not supported.
     /// </summary>
     Task<ModelInfo> InspectAsync(string path);
 
@@ -71,7 +73,8 @@ public interface IModelLibrary
 /// <param name="IsSample">Whether it comes with the studio.</param>
 /// <param name="ValidationPath">Full path of the validation file that belongs to it, if there is one.</param>
 /// <param name="DescriptionKey">Resource key of what it is good for, for samples.</param>
-public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool IsSample, string? ValidationPath = null, string? DescriptionKey = null);
+/// <param name="Origin">Where the studio's copy came from; null for a file that is no copy.</param>
+public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool IsSample, string? ValidationPath = null, string? DescriptionKey = null, DataOrigin? Origin = null);
 
 /// <summary>What was recognised in a data file.</summary>
 /// <param name="Path">Full path.</param>
@@ -80,18 +83,22 @@ public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool 
 /// <param name="First">The first few, mapped.</param>
 public sealed record DatasetPreview(string Path, string Format, long Records, IReadOnlyList<TrainingRecord> First);
 
-/// <summary>The data files the studio knows: samples and uploads.</summary>
+/// <summary>The data files the studio knows: samples, and copies of what was uploaded or fetched.</summary>
 public interface IDatasetLibrary
 {
-    /// <summary>Samples first, then uploads, newest first.</summary>
+    /// <summary>Samples first, then copies, newest first.</summary>
     IReadOnlyList<DatasetInfo> List();
 
-    /// <summary>Stores an uploaded file without holding it in memory, and returns where it lies.</summary>
-    Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default);
+    /// <summary>Fetches the file of an address and stores a copy; an unchanged one is not fetched again. What came before a break or a cancel is kept for the next call.</summary>
+    /// <param name="address">The address, secrets included.</param>
+    /// <param name="progress">Told how far it is, from whatever thread.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="TuningException">It cannot be fetched: says why and what to do.</exception>
+    Task<DatasetInfo> FetchAsync(string address, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>The first records of a file, without reading further; refuses like <see cref="PreviewAsync"/>.</summary>
     Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads and recognises a whole file; refuses with a <see cref="Core.Contracts.TuningException"/> that names line, field and remedy.</summary>
+    /// <summary>Reads and recognises a whole file; refuses with a <see cref="TuningException"/> that names line, field and remedy.</summary>
     Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,5 @@
+using TuningStudio.Core.Locations;
+
 namespace TuningStudio.Web.State;
 
 /// <summary>Reads which files of a folder are sets, and which are the validation part of one.</summary>
@@ -13,7 +15,7 @@ internal static class SampleSets
             return [];
         }
 
-        var files = Directory.GetFiles(folder).Where(UploadName.IsData).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(folder).Where(DataFileName.IsData).Order(StringComparer.Ordinal).ToArray();
         var validation = files
             .Select(path => (Path: path, Set: Without(path, ValidationMarks)))
             .Where(file => file.Set is not null)

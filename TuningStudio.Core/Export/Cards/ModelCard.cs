@@ -73,7 +73,14 @@ internal static class ModelCard
                 text.Append(CultureInfo.InvariantCulture, $"- Version {version.Number} of `{Path.GetFileName(version.Original)}`: {string.Join(", ", version.Fixes.Select(fix => fix.Code))}; {version.Records:N0} of {version.RecordsBefore:N0} records, SHA-256 when made `{version.Sha256}`\n");
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"- SHA-256 of it at the time of this export: {(run.HashOfData() is { } hash ? $"`{hash}`" : "the file is no longer there")}\n");
+            if (spec.TrainingOrigin is { } origin)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- From `{origin.Source}`, stored on {origin.StoredAt:yyyy-MM-dd}\n");
+            }
+
+            text.Append(run.Data?.TrainingSha256 is { } trained
+                ? $"- SHA-256 of it when it was trained on: `{trained}`\n"
+                : $"- SHA-256 of it at the time of this export: {(run.HashOfData() is { } hash ? $"`{hash}`" : "the file is no longer there")}\n");
         }
 
         if (run.Data is { } data)

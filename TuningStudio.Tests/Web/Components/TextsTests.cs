@@ -67,6 +67,8 @@ public sealed partial class TextsTests
             .. new[] { "length", "cancelled" }.Select(reason => $"Samples.End.{reason}"),
             .. codes.Append(Refusal.Code).Append(GenerationWorker.Lost).Select(code => $"Error.{code}"),
             .. codes.Append(GenerationWorker.Lost).Select(code => $"Advice.{code}"),
+            .. new[] { "http", "s3", "gs", "az", "hf", "ms" }.SelectMany(kind => new[] { $"Source.{kind}", $"Source.{kind}.Help" }),
+            .. SourceCredentials.Fields.Select(field => $"Credentials.{field}"),
             .. new[] { "stop", "length", "cancelled" }.Select(reason => $"Finish.{reason}"),
             .. new[] { "promptCompletion", "inputOutput", "alpaca", "messages", "shareGpt" }.Select(format => $"Format.{format}"),
             .. new[] { "system", "user", "assistant", "tool" }.Select(role => $"Role.{role}"),

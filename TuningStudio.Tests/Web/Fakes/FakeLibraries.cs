@@ -1,5 +1,6 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Transfer;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.Fakes;
@@ -28,8 +29,8 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
     /// <summary>Files that are read for as long as a test says.</summary>
     internal Dictionary<string, TaskCompletionSource<DatasetPreview>> Slow { get; } = [];
 
-    /// <summary>What happens while an upload comes in.</summary>
-    internal Func<CancellationToken, Task> Receive { get; set; } = _ => Task.CompletedTask;
+    /// <summary>What happens while a file is fetched.</summary>
+    internal Func<Action<TransferProgress>, CancellationToken, Task> Receive { get; set; } = (_, _) => Task.CompletedTask;
 
     IReadOnlyList<ModelInfo> IModelLibrary.List() => Models;
 
@@ -59,12 +60,10 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     IReadOnlyList<DatasetInfo> IDatasetLibrary.List() => Known;
 
-    public async Task<DatasetInfo> ImportAsync(string fileName, Stream content, CancellationToken cancellationToken = default)
+    public async Task<DatasetInfo> FetchAsync(string address, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        await Receive(cancellationToken);
-        using var copy = new MemoryStream();
-        await content.CopyToAsync(copy, cancellationToken);
-        var stored = new DatasetInfo($"/studio/datasets/{fileName}", fileName, copy.Length, false);
+        await Receive(progress ?? (_ => { }), cancellationToken);
+        var stored = new DatasetInfo("/studio/datasets/fetched-0123.jsonl", "fetched.jsonl", 2, false, Origin: new DataOrigin(address.Split('?')[0], "0123", 2, DateTimeOffset.UnixEpoch));
         Known.Add(stored);
         return stored;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
@@ -24,6 +25,8 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
         Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports);
+        Services.AddSingleton<IUploads>(Uploads).AddSingleton<ISourceCredentials>(Credentials).AddSingleton<AntiforgeryStateProvider, FakeAntiforgery>();
+        JSInterop.SetupModule("./js/uploads.js").Mode = JSRuntimeMode.Loose;
 
         // Closes the list of services: last.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -40,6 +43,10 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeLibraries Libraries { get; } = new();
 
     internal FakeExports Exports { get; } = new();
+
+    internal FakeUploads Uploads { get; } = new();
+
+    internal FakeCredentials Credentials { get; } = new();
 
     internal FakeDownloads Downloads { get; } = new();
 

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
@@ -35,13 +37,14 @@ internal sealed class StudioFixture : IAsyncDisposable
     internal static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a studio; on a given folder it is one that was restarted.</summary>
-    internal static async Task<StudioFixture> StartAsync(TestFolder? folder = null, FakeWorkerLauncher? workers = null, TimeProvider? time = null, bool realWorkers = false, Action<IServiceCollection>? services = null)
+    internal static async Task<StudioFixture> StartAsync(TestFolder? folder = null, FakeWorkerLauncher? workers = null, TimeProvider? time = null, bool realWorkers = false, Action<IServiceCollection>? services = null, Action<ConfigurationManager>? configure = null)
     {
         var home = folder ?? new TestFolder();
         workers ??= new FakeWorkerLauncher();
         Directory.CreateDirectory(Path.Combine(home.Root, "samples"));
-        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", $"--{StudioHome.Variable}={home.Root}", $"--Studio:Samples={Path.Combine(home.Root, "samples")}"]);
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", $"--{StudioHome.Variable}={home.Root}", $"--Studio:Samples={Path.Combine(home.Root, "samples")}", $"--Studio:DataRoots:0={Path.GetTempPath()}", $"--Studio:DataRoots:1={SharedFiles.RepositoryRoot}"]);
         builder.Logging.ClearProviders();
+        configure?.Invoke(builder.Configuration);
         if (!realWorkers)
         {
             builder.Services.AddSingleton<IWorkerLauncher>(workers);
@@ -68,6 +71,15 @@ internal sealed class StudioFixture : IAsyncDisposable
 
     internal T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
+
+    /// <summary>A file as a browser sends it, in one piece.</summary>
+    internal async Task<DatasetInfo> UploadAsync(string name, Stream content)
+    {
+        var uploads = Get<IUploads>();
+        var ticket = uploads.Begin(name, content.Length);
+        await uploads.AppendAsync(ticket, 0, content, Cancel);
+        return await uploads.FinishAsync(ticket);
+    }
 
     internal Task LookAsync() => Get<RunScheduler>().LookAsync(Cancel);
 

@@ -1,8 +1,9 @@
 using System.Text;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Transfer;
 using TuningStudio.Tests.Web.Hosting;
-using TuningStudio.Web.Persistence;
+using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.State;
@@ -11,95 +12,12 @@ public sealed class DatasetLibraryTests
 {
     private const string Record = "{\"prompt\":\"a\",\"completion\":\"b\"}\n";
 
-    [Theory]
-    [InlineData("data.jsonl", "data.jsonl")]
-    [InlineData("../../etc/passwd.json", "passwd.json")]
-    [InlineData("..\\..\\windows\\x.csv", "x.csv")]
-    [InlineData("/absolute/路径 数据.jsonl", "路径-数据.jsonl")]
-    [InlineData("..jsonl", "data.jsonl")]
-    [InlineData("CON.json", "CON-data.json")]
-    [InlineData("a:b*c?.jsonl", "abc.jsonl")]
-    [InlineData("evil\0name.jsonl", "evilname.jsonl")]
-    public async Task Import_AnyName_StaysInTheDatasetsFolder(string name, string expected)
-    {
-        await using var studio = await StudioFixture.StartAsync();
-        var library = studio.Get<IDatasetLibrary>();
-
-        var data = await library.ImportAsync(name, Content(Record), StudioFixture.Cancel);
-
-        Assert.Equal(Path.Combine(studio.Home.Datasets, expected), data.Path);
-        Assert.Equal(Record, await File.ReadAllTextAsync(data.Path, StudioFixture.Cancel));
-        Assert.Contains(data, library.List());
-    }
-
-    [Fact]
-    public async Task Import_SameNameTwice_KeepsBoth()
-    {
-        await using var studio = await StudioFixture.StartAsync();
-        var library = studio.Get<IDatasetLibrary>();
-
-        var both = await Task.WhenAll(library.ImportAsync("data.jsonl", Content(Record), StudioFixture.Cancel), library.ImportAsync("data.jsonl", Content(Record + Record), StudioFixture.Cancel));
-
-        Assert.Equal(2, both.Select(data => data.Path).Distinct().Count());
-        Assert.Equal(2, library.List().Count);
-    }
-
-    [Theory]
-    [InlineData("data.exe", "x")]
-    [InlineData("data.jsonl", "")]
-    public async Task Import_NotDataOrEmpty_IsRefusedAndLeavesNothing(string name, string content)
-    {
-        await using var studio = await StudioFixture.StartAsync();
-
-        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Get<IDatasetLibrary>().ImportAsync(name, Content(content), StudioFixture.Cancel));
-
-        Assert.Equal(ErrorCodes.InvalidData, refusal.Code);
-        Assert.Empty(Directory.GetFiles(studio.Home.Datasets));
-    }
-
-    [Fact]
-    public async Task Import_BrokenOff_LeavesNothing()
-    {
-        await using var studio = await StudioFixture.StartAsync();
-
-        await Assert.ThrowsAsync<TuningException>(() => studio.Get<IDatasetLibrary>().ImportAsync("data.jsonl", new BrokenStream(), StudioFixture.Cancel));
-
-        Assert.Empty(Directory.GetFiles(studio.Home.Datasets));
-    }
-
-    [Fact]
-    public async Task Import_NameWithBlanks_IsShownAsItWas()
-    {
-        await using var studio = await StudioFixture.StartAsync();
-        var library = studio.Get<IDatasetLibrary>();
-
-        var data = await library.ImportAsync("C:\\Users\\me\\My data (v2).jsonl", Content(Record), StudioFixture.Cancel);
-
-        Assert.Equal("My data (v2).jsonl", data.Name);
-        Assert.Equal("My-data-v2.jsonl", Path.GetFileName(data.Path));
-        Assert.Equal("My data (v2).jsonl", Assert.Single(library.List()).Name);
-    }
-
-    [Fact]
-    public async Task Import_IndexCannotBeWritten_IsStoredAllTheSame()
-    {
-        await using var studio = await StudioFixture.StartAsync();
-        await using (var db = await studio.Get<IDbContextFactory<StudioDb>>().CreateDbContextAsync(StudioFixture.Cancel))
-        {
-            await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER refuse BEFORE INSERT ON datasets BEGIN SELECT RAISE(ABORT, 'no'); END;", StudioFixture.Cancel);
-        }
-
-        var data = await studio.Get<IDatasetLibrary>().ImportAsync("data.jsonl", Content(Record), StudioFixture.Cancel);
-
-        Assert.Equal(data, Assert.Single(studio.Get<IDatasetLibrary>().List()));
-    }
-
     [Fact]
     public async Task First_FileThatIsBrokenFurtherDown_ReadsOnlyTheFirstRecords()
     {
         await using var studio = await StudioFixture.StartAsync();
         var library = studio.Get<IDatasetLibrary>();
-        var data = await library.ImportAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 9)) + "{\"prompt\":\n"), StudioFixture.Cancel);
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 9)) + "{\"prompt\":\n"));
 
         Assert.Equal(4, (await library.FirstAsync(data.Path, 4, StudioFixture.Cancel)).Count);
     }
@@ -130,7 +48,7 @@ public sealed class DatasetLibraryTests
     {
         await using var studio = await StudioFixture.StartAsync();
         var library = studio.Get<IDatasetLibrary>();
-        var data = await library.ImportAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 7))), StudioFixture.Cancel);
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 7))));
 
         var preview = await library.PreviewAsync(data.Path, 2, StudioFixture.Cancel);
 
@@ -142,7 +60,7 @@ public sealed class DatasetLibraryTests
     {
         await using var studio = await StudioFixture.StartAsync();
         var library = studio.Get<IDatasetLibrary>();
-        var data = await library.ImportAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 36)) + "{\"prompt\":\n"), StudioFixture.Cancel);
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 36)) + "{\"prompt\":\n"));
 
         var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, StudioFixture.Cancel));
 
@@ -159,7 +77,7 @@ public sealed class DatasetLibraryTests
         var library = studio.Get<IDatasetLibrary>();
         var text = string.Concat(Enumerable.Repeat(Record, 2)) + "{oops\n" + Record + "{oops\n" + Record + "{oops\n" + Record
             + string.Concat(Enumerable.Repeat(Record + "{oops\n", groups - 1));
-        var data = await library.ImportAsync("data.jsonl", Content(text), StudioFixture.Cancel);
+        var data = await studio.UploadAsync("data.jsonl", Content(text));
 
         var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, StudioFixture.Cancel));
 
@@ -167,23 +85,83 @@ public sealed class DatasetLibraryTests
         Assert.Contains(rest, refusal.Message, StringComparison.Ordinal);
     }
 
-    private static MemoryStream Content(string text) => new(Encoding.UTF8.GetBytes(text));
-
-    /// <summary>A connection that breaks in the middle of an upload.</summary>
-    private sealed class BrokenStream : MemoryStream
+    [Theory]
+    [InlineData("../outside.jsonl")]
+    [InlineData("link/data.jsonl")]
+    [InlineData("/etc/passwd")]
+    public async Task Preview_PathOutsideTheRoots_IsRefusedWithTheRemedy(string path)
     {
-        private int _reads;
+        await using var studio = await StudioFixture.StartAsync(services: services => services.PostConfigure<StudioOptions>(options => options.DataRoots.Clear()));
+        using var elsewhere = new TestFolder();
+        elsewhere.Write("data.jsonl", Record);
+        Directory.CreateSymbolicLink(Path.Combine(studio.Home.Root, "link"), elsewhere.Root);
+        var library = studio.Get<IDatasetLibrary>();
+        path = Path.Combine(studio.Home.Root, path);
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _reads++ == 0
-            ? ValueTask.FromResult(10)
-            : throw new IOException("The connection was closed.");
-
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => BreakAsync(destination, cancellationToken);
-
-        private static async Task BreakAsync(Stream destination, CancellationToken cancellationToken)
+        var refusals = new[]
         {
-            await destination.WriteAsync(new byte[10], cancellationToken);
-            throw new IOException("The connection was closed.");
-        }
+            await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(path, cancellationToken: StudioFixture.Cancel)),
+            await Assert.ThrowsAsync<TuningException>(() => library.FirstAsync(path, 1, StudioFixture.Cancel)),
+        };
+
+        Assert.All(refusals, refusal => Assert.Equal(ErrorCodes.OutsideRoots, refusal.Code));
+        Assert.All(refusals, refusal => Assert.Contains("Studio__DataRoots__0", refusal.Remedy, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Preview_PathInAConfiguredRoot_IsRead()
+    {
+        using var elsewhere = new TestFolder();
+        await using var studio = await StudioFixture.StartAsync(services: services => services.PostConfigure<StudioOptions>(options =>
+        {
+            options.DataRoots.Clear();
+            options.DataRoots.Add(elsewhere.Root);
+        }));
+
+        var preview = await studio.Get<IDatasetLibrary>().PreviewAsync(elsewhere.Write("data.jsonl", Record), cancellationToken: StudioFixture.Cancel);
+
+        Assert.Equal(1, preview.Records);
+    }
+
+    [Fact]
+    public async Task Fetch_AddressOfThisMachine_IsRefusedByDefault()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        await using var server = await FileServer.StartAsync();
+        var address = server.Put("/data.jsonl", Encoding.UTF8.GetBytes(Record)).AbsoluteUri;
+
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => studio.Get<IDatasetLibrary>().FetchAsync(address, cancellationToken: StudioFixture.Cancel));
+
+        Assert.Equal(ErrorCodes.AddressRefused, refusal.Code);
+        Assert.Empty(server.Seen);
+    }
+
+    [Fact]
+    public async Task Fetch_WhereItIsAllowed_ListsTheCopyWithItsOrigin()
+    {
+        await using var studio = await StudioFixture.StartAsync(services: services => services.Configure<StudioOptions>(options => options.AllowPrivateAddresses = true));
+        await using var server = await FileServer.StartAsync();
+        var address = server.Put("/my data.jsonl", Encoding.UTF8.GetBytes(Record)).AbsoluteUri;
+
+        var data = await studio.Get<IDatasetLibrary>().FetchAsync(address + "?token=verysecret", cancellationToken: StudioFixture.Cancel);
+
+        Assert.Equal(("my data.jsonl", address + "?token=…"), (data.Name, data.Origin?.Source));
+        Assert.Equal(data, Assert.Single(studio.Get<IDatasetLibrary>().List()));
+        Assert.Equal(1, (await studio.Get<IDatasetLibrary>().PreviewAsync(data.Path, cancellationToken: StudioFixture.Cancel)).Records);
+    }
+
+    [Fact]
+    public async Task Fetch_EnteredCredentials_AreUsed()
+    {
+        await using var server = await FileServer.StartAsync();
+        server.Put("/datasets/owner/name/resolve/main/a.jsonl", Encoding.UTF8.GetBytes(Record));
+        await using var studio = await StudioFixture.StartAsync(configure: configuration => configuration["HF_ENDPOINT"] = server.Address.AbsoluteUri);
+        studio.Get<ISourceCredentials>().Enter("hf", new Dictionary<string, string> { ["HF_TOKEN"] = "hf_entered" });
+
+        await studio.Get<IDatasetLibrary>().FetchAsync("hf://datasets/owner/name/a.jsonl", cancellationToken: StudioFixture.Cancel);
+
+        Assert.All(server.Seen, request => Assert.Equal("Bearer hf_entered", request.Authorization));
+    }
+
+    private static MemoryStream Content(string text) => new(Encoding.UTF8.GetBytes(text));
 }

@@ -1,9 +1,6 @@
 using Bunit;
-using Microsoft.AspNetCore.Components.Forms;
-using Microsoft.JSInterop;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
-using TuningStudio.Web.State;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
 
 namespace TuningStudio.Tests.Web.Components.NewRun;
@@ -11,97 +8,75 @@ namespace TuningStudio.Tests.Web.Components.NewRun;
 public sealed class DropZoneTests : IAsyncDisposable
 {
     private readonly StudioPageContext _studio = new();
-    private readonly List<DatasetInfo> _stored = [];
-    private CancellationToken _receiving;
+    private readonly List<StoredUpload> _stored = [];
 
     public ValueTask DisposeAsync() => _studio.DisposeAsync();
 
     [Fact]
-    public void Upload_WholeFile_IsHandedOver()
+    public async Task Begin_SeveralFiles_ShowsEachAndHandsThemOverAsTheyCome()
     {
-        var zone = Upload();
+        var zone = Render();
 
-        zone.WaitForAssertion(() => Assert.Equal("mine.jsonl", Assert.Single(_stored).Name));
-        Assert.NotNull(zone.Find("#data"));
+        var tickets = await zone.InvokeAsync(() => zone.Instance.Begin([new("a.jsonl", 1000), new("b.jsonl", 4000)]));
+        await zone.InvokeAsync(() => zone.Instance.Progress(tickets[1]!, 1000, 500));
+
+        Assert.Equal(["0", "25"], zone.FindAll("[role=progressbar]").Select(bar => bar.GetAttribute("aria-valuenow")));
+        await zone.InvokeAsync(() => zone.Instance.Done(tickets[1]!));
+        Assert.Single(zone.FindAll(At("data-item")));
+        await zone.InvokeAsync(() => zone.Instance.Done(tickets[0]!));
+        Assert.Equal([("b.jsonl", false), ("a.jsonl", true)], _stored.Select(upload => (upload.Data.Name, upload.IsFirst)));
+        Assert.Empty(zone.FindAll(At("data-item")));
     }
 
     [Fact]
-    public void Upload_FileIsStillBeingRead_IsNoLongerShownAsAnUpload()
+    public async Task Begin_FileThatIsNone_SaysSoAndGivesNoTicket()
     {
-        var zone = Upload(_ => new TaskCompletionSource().Task);
+        var zone = Render();
 
-        zone.WaitForElement("#data");
+        var tickets = await zone.InvokeAsync(() => zone.Instance.Begin([new("a.exe", 10), new("b.jsonl", 10)]));
+
+        Assert.Equal([null, "b.jsonl"], tickets);
+        Assert.Contains("a.exe", zone.Find(At("error")).TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Upload_Cancelled_EndsWithoutAnErrorAndOffersTheFieldAgain()
+    public async Task Cancel_OneOfTwo_DropsItAlone()
     {
-        _studio.Libraries.Receive = Endless;
-        var zone = Upload();
-        Assert.Contains("mine.jsonl", zone.Find(".dropzone").TextContent, StringComparison.Ordinal);
+        var zone = Render();
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("a.jsonl", 10), new("b.jsonl", 10)]));
 
-        zone.Find(At("data-cancel")).Click();
+        zone.FindAll(At("data-cancel"))[0].Click();
 
-        zone.WaitForElement("#data");
-        Assert.True(_receiving.IsCancellationRequested);
+        Assert.Equal(["a.jsonl"], _studio.Uploads.Dropped);
+        Assert.Single(zone.FindAll(At("data-item")));
         Assert.Empty(zone.FindAll(At("error")));
-        Assert.Empty(_stored);
     }
 
     [Fact]
-    public async Task Upload_PersonLeavesThePage_Ends()
+    public async Task Failed_BrowserCannotReadTheFile_SaysSo()
     {
-        _studio.Libraries.Receive = Endless;
-        Upload();
+        var zone = Render();
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("mine.jsonl", 10)]));
+
+        await zone.InvokeAsync(() => zone.Instance.Failed("mine.jsonl", "the file has changed"));
+
+        Assert.Contains("mine.jsonl could not be uploaded: the file has changed", zone.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.Equal(["mine.jsonl"], _studio.Uploads.Dropped);
+    }
+
+    [Fact]
+    public async Task Dispose_PersonLeavesThePage_DropsWhatIsOnItsWay()
+    {
+        var zone = Render();
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("a.jsonl", 10)]));
 
         await _studio.DisposeComponentsAsync();
 
-        Assert.True(_receiving.IsCancellationRequested);
+        Assert.Equal(["a.jsonl"], _studio.Uploads.Dropped);
     }
 
-    [Fact]
-    public void Upload_BrowserCannotReadTheFile_SaysSo()
-    {
-        _studio.Libraries.Receive = _ => throw new JSException("The file has changed.");
-
-        var zone = Upload();
-
-        Assert.Contains("mine.jsonl could not be uploaded: The file has changed.", zone.WaitForElement(At("error")).TextContent, StringComparison.Ordinal);
-    }
-
-    private Task Endless(CancellationToken cancellationToken)
-    {
-        _receiving = cancellationToken;
-        return Task.Delay(Timeout.Infinite, cancellationToken);
-    }
-
-    private IRenderedComponent<DropZone> Upload(Func<DatasetInfo, Task>? stored = null)
-    {
-        var zone = _studio.Render<DropZone>(parameters => parameters
-            .Add(drop => drop.Id, "data")
-            .Add(drop => drop.Label, "Drop")
-            .Add(drop => drop.Stored, stored ?? Note));
-        var change = zone.FindComponent<InputFile>().Instance.OnChange;
-        _ = zone.InvokeAsync(() => change.InvokeAsync(new InputFileChangeEventArgs([new ChosenFile()])));
-        return zone;
-    }
-
-    private Task Note(DatasetInfo data)
-    {
-        _stored.Add(data);
-        return Task.CompletedTask;
-    }
-
-    private sealed class ChosenFile : IBrowserFile
-    {
-        public string Name => "mine.jsonl";
-
-        public DateTimeOffset LastModified => DateTimeOffset.UnixEpoch;
-
-        public long Size => 2;
-
-        public string ContentType => string.Empty;
-
-        public Stream OpenReadStream(long maxAllowedSize = 512000, CancellationToken cancellationToken = default) => new MemoryStream("{}"u8.ToArray());
-    }
+    private IRenderedComponent<DropZone> Render() => _studio.Render<DropZone>(parameters => parameters
+        .Add(drop => drop.Id, "data")
+        .Add(drop => drop.Label, "Drop")
+        .Add(drop => drop.Stored, _stored.Add));
 }
