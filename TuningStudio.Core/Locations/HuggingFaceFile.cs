@@ -10,9 +10,9 @@ internal sealed class HuggingFaceFile : IRemoteFile
     private const string MainBranch = "main";
     private static readonly string[] Views = ["blob", "resolve", "raw"];
 
-    private readonly HubPath _path;
+    private readonly DatasetPath _path;
 
-    private HuggingFaceFile(HubPath path) => _path = path;
+    private HuggingFaceFile(DatasetPath path) => _path = path;
 
     public string Kind => "hf";
 
@@ -27,13 +27,13 @@ internal sealed class HuggingFaceFile : IRemoteFile
     internal static HuggingFaceFile Parse(string text)
     {
         var parts = AddressParts.Read(text, Form, 2);
-        return parts[0] == "datasets" && HubPath.Read(parts[1], MainBranch) is { } path ? new HuggingFaceFile(path) : throw AddressParts.Incomplete(text, Form);
+        return parts[0] == "datasets" && DatasetPath.Read(parts[1], MainBranch) is { } path ? new HuggingFaceFile(path) : throw AddressParts.Incomplete(text, Form);
     }
 
     /// <summary>Reads the address of a page about a file, <c>…/datasets/owner/name/blob/main/path</c>; null for any other address.</summary>
     internal static HuggingFaceFile? FromPage(Uri page) => page.Host is "huggingface.co" or "www.huggingface.co" or "hf.co"
         && Uri.UnescapeDataString(page.AbsolutePath).Split('/', 7) is ["", "datasets", var owner, var name, var view, var revision, { Length: > 0 } file] && Views.Contains(view)
-            ? new HuggingFaceFile(new HubPath(owner, name, file, revision))
+            ? new HuggingFaceFile(new DatasetPath(owner, name, file, revision))
             : null;
 
     public ValueTask<RemoteRequest> RequestAsync(SourceSettings settings, CancellationToken cancellationToken)

@@ -6,9 +6,9 @@ internal sealed class ModelScopeFile : IRemoteFile
     private const string Form = "ms://owner/name/data/train.jsonl";
     private const string MainBranch = "master";
 
-    private readonly HubPath _path;
+    private readonly DatasetPath _path;
 
-    private ModelScopeFile(HubPath path) => _path = path;
+    private ModelScopeFile(DatasetPath path) => _path = path;
 
     public string Kind => "ms";
 
@@ -24,7 +24,7 @@ internal sealed class ModelScopeFile : IRemoteFile
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var path = rest.StartsWith("datasets/", StringComparison.Ordinal) ? rest["datasets/".Length..] : rest;
-        return HubPath.Read(path, MainBranch) is { } read ? new ModelScopeFile(read) : throw AddressParts.Incomplete(text, Form);
+        return DatasetPath.Read(path, MainBranch) is { } read ? new ModelScopeFile(read) : throw AddressParts.Incomplete(text, Form);
     }
 
     /// <summary>Reads the address of a page about a file, <c>…/datasets/owner/name/file/view/master/path</c> or <c>…/resolve/master/path</c>; null for any other.</summary>
@@ -37,7 +37,7 @@ internal sealed class ModelScopeFile : IRemoteFile
 
         return Uri.UnescapeDataString(page.AbsolutePath.Replace("/file/view/", "/resolve/", StringComparison.Ordinal)).Split('/', 7)
             is ["", "datasets", var owner, var name, "resolve", var revision, { Length: > 0 } file]
-                ? new ModelScopeFile(new HubPath(owner, name, file, revision))
+                ? new ModelScopeFile(new DatasetPath(owner, name, file, revision))
                 : null;
     }
 

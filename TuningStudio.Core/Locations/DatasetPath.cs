@@ -5,10 +5,10 @@ namespace TuningStudio.Core.Locations;
 /// <param name="Name">The dataset.</param>
 /// <param name="File">The file's path in it.</param>
 /// <param name="Revision">Branch, tag or commit.</param>
-internal sealed record HubPath(string Owner, string Name, string File, string Revision)
+internal sealed record DatasetPath(string Owner, string Name, string File, string Revision)
 {
     /// <summary>Reads <c>owner/name[@revision]/path</c> or <c>owner/name/path[@revision]</c>; null where a part is missing.</summary>
-    internal static HubPath? Read(string text, string mainBranch)
+    internal static DatasetPath? Read(string text, string mainBranch)
     {
         if (text.Split('/', 3) is not [{ Length: > 0 } owner, { Length: > 0 } name, { Length: > 0 } file])
         {
@@ -29,8 +29,8 @@ internal sealed record HubPath(string Owner, string Name, string File, string Re
     internal string Write(string mainBranch) => $"{Owner}/{Name}{(Revision == mainBranch ? string.Empty : "@" + Revision)}/{File}";
 
     // Names become parts of an address: what would lead elsewhere in it is none.
-    private static HubPath? At(string owner, string name, string file, string revision) =>
-        IsName(owner) && IsName(name) && revision.Length > 0 && !file.Split('/').Any(part => part is "" or "." or "..") ? new HubPath(owner, name, file, revision) : null;
+    private static DatasetPath? At(string owner, string name, string file, string revision) =>
+        IsName(owner) && IsName(name) && revision.Length > 0 && !file.Split('/').Any(part => part is "" or "." or "..") ? new DatasetPath(owner, name, file, revision) : null;
 
     private static bool IsName(string text) => text is not ("." or "..") && text.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }
