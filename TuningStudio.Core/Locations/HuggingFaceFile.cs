@@ -1,3 +1,5 @@
+using TuningStudio.Core.Hub;
+
 namespace TuningStudio.Core.Locations;
 
 /// <summary>
@@ -45,15 +47,6 @@ internal sealed class HuggingFaceFile : IRemoteFile
             : new RemoteRequest(address) { IsTrusted = isTrusted });
     }
 
-    private static string? Token(SourceSettings settings)
-    {
-        if (settings.Find("HF_TOKEN") is { } token || !settings.ReadsProfiles)
-        {
-            return settings.Find("HF_TOKEN");
-        }
-
-        var home = settings.Find("HF_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface");
-        var file = settings.Find("HF_TOKEN_PATH") ?? Path.Combine(home, "token");
-        return File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept ? kept : null;
-    }
+    private static string? Token(SourceSettings settings) =>
+        settings.ReadsProfiles ? new HubSettings(name => settings.Find(name)).Token(HubKind.HuggingFace) : settings.Find("HF_TOKEN");
 }

@@ -15,7 +15,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Gguf"] = ["Contracts"],
         ["TuningStudio.Core/Transfer"] = ["Contracts"],
         ["TuningStudio.Core/Hub"] = ["Contracts", "Transfer"],
-        ["TuningStudio.Core/Locations"] = ["Contracts", "Transfer"],
+        ["TuningStudio.Core/Locations"] = ["Contracts", "Hub", "Transfer"],
         ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data", "Gguf"],
         ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Sweeps"] = ["Configuration", "Contracts"],

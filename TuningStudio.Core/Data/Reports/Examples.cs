@@ -26,7 +26,7 @@ internal static class Examples
         }
 
         var text = record.Prompt.Length == 0 ? record.Answer : $"{record.Prompt}\n→ {record.Answer}";
-        return new ExampleChange(record.Line, Secrets.Hide(Short(text, 2 * Around)), null);
+        return new ExampleChange(record.Line, Hide(Short(text, 2 * Around)), null);
     }
 
     // Both texts around the first place where they differ.
@@ -34,8 +34,11 @@ internal static class Examples
     {
         var same = before.AsSpan().CommonPrefixLength(after);
         var start = Math.Max(0, same - Around);
-        return new ExampleChange(line, Secrets.Hide(Cut(before, start)), Secrets.Hide(Cut(after, start)));
+        return new ExampleChange(line, Hide(Cut(before, start)), Hide(Cut(after, start)));
     }
+
+    // A report is shown around; what it warns of must not be read in it.
+    private static string Hide(string text) => PersonalData.Hide(Secrets.Hide(text));
 
     private static string Cut(string text, int start)
     {

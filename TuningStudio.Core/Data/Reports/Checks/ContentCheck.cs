@@ -69,6 +69,8 @@ internal sealed partial class ContentCheck : IDataCheck
     // Question and answer in turn, a system turn at the beginning only; tools answer the assistant.
     private static bool IsOutOfOrder(IReadOnlyList<ChatMessage> messages)
     {
+        // Answers to nothing (an open-ended set) are in order as they are.
+        var asks = messages.Any(message => message.Role == ChatMessage.User);
         var before = ChatMessage.System;
         for (var index = 0; index < messages.Count; index++)
         {
@@ -77,7 +79,7 @@ internal sealed partial class ContentCheck : IDataCheck
             {
                 ChatMessage.System => index == 0,
                 ChatMessage.User => before is ChatMessage.System or ChatMessage.Assistant,
-                ChatMessage.Assistant => before is not (ChatMessage.System or ChatMessage.Assistant) || (before == ChatMessage.Assistant && messages.Any(message => message.Role == "tool")),
+                ChatMessage.Assistant => before is not (ChatMessage.System or ChatMessage.Assistant) || !asks || (before == ChatMessage.Assistant && messages.Any(message => message.Role == "tool")),
                 _ => before is ChatMessage.Assistant or "tool",
             };
             if (!isRight)

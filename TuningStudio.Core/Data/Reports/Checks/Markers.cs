@@ -6,8 +6,11 @@ internal static class Markers
     internal static IReadOnlyList<string> Known { get; } =
     [
         "<|im_start|>", "<|im_end|>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<|user|>", "<|assistant|>", "<|system|>", "<start_of_turn>", "<end_of_turn>", "<|begin_of_text|>",
-        "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "<|eom_id|>", "<s>[INST]", "</s>", "### Instruction:", "### Response:",
+        "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "<|eom_id|>", "<s>[INST]",
     ];
+
+    /// <summary>Marks of templates that stand in ordinary texts too, such as a line of a web page: told of, not taken out unasked.</summary>
+    internal static IReadOnlyList<string> Doubtful { get; } = ["</s>", "### Instruction:", "### Response:"];
 
     /// <summary>Takes markers out until none is left, since what is left may make another one.</summary>
     internal static string Remove(string text, IReadOnlyList<string> markers)
@@ -29,7 +32,7 @@ internal static class Markers
 internal sealed class MarkerCheck(ITokenMeasure? model) : IDataCheck
 {
     // Special tokens of one letter or none that anybody would write are no sign of a template.
-    private readonly string[] markers = [.. Markers.Known.Concat(model?.SpecialTexts.Where(text => text.Length > 3 && text.AsSpan().IndexOfAny("<[|") >= 0) ?? []).Distinct()];
+    private readonly string[] markers = [.. Markers.Known.Concat(Markers.Doubtful).Concat(model?.SpecialTexts.Where(text => text.Length > 3 && text.AsSpan().IndexOfAny("<[|") >= 0) ?? []).Distinct()];
     private readonly HashSet<string> found = [];
     private readonly Marks marks = new();
 
@@ -54,7 +57,13 @@ internal sealed class MarkerCheck(ITokenMeasure? model) : IDataCheck
         }
     }
 
-    public IEnumerable<DataFinding> Conclude(SetFacts set) => marks.Count == 0
-        ? []
-        : [marks.Finding(DataFindingCodes.Markers, FindingSeverity.Warning, new(Fixes.DataFixes.RemoveMarkers, [.. found]), recommended: true) with { Words = [string.Join(", ", found)] }];
+    public IEnumerable<DataFinding> Conclude(SetFacts set)
+    {
+        if (marks.Count > 0)
+        {
+            // Of what was found, the certain ones; the doubtful ones where there are no others, and then by choice.
+            string[] certain = [.. found.Except(Markers.Doubtful)];
+            yield return marks.Finding(DataFindingCodes.Markers, FindingSeverity.Warning, new(Fixes.DataFixes.RemoveMarkers, certain.Length > 0 ? certain : [.. found]), recommended: certain.Length > 0) with { Words = [string.Join(", ", found)] };
+        }
+    }
 }

@@ -21,6 +21,9 @@ internal static partial class PersonalData
     /// <summary>Puts the name of its kind in place of each.</summary>
     internal static string Mask(string text) => Replace(text, kind => $"[{kind.ToUpperInvariant()}]");
 
+    /// <summary>Makes each unreadable, for showing a text to people.</summary>
+    internal static string Hide(string text) => Replace(text, _ => "••••");
+
     private static string Replace(string text, Func<string, string?> mark)
     {
         if (text.Contains('@', StringComparison.Ordinal))
