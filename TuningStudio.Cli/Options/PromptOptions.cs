@@ -36,8 +36,9 @@ internal sealed class PromptOptions
     /// <summary>The prompt's ids, and the model's text side where the folder has one.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="modelFolder">The model.</param>
+    /// <param name="adapterFolder">The adapter, whose template counts where it has one.</param>
     /// <param name="note">Told why the answer is shown as ids alone, where the folder's tokenizer cannot be used.</param>
-    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder, Action<string> note)
+    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder, string? adapterFolder, Action<string> note)
     {
         if (parsed.GetValue(_ids) is { } ids)
         {
@@ -46,7 +47,7 @@ internal sealed class PromptOptions
 
         var path = CommonOptions.FullPath(parsed.GetValue(_messages));
         var messages = path is null ? null : ConversationFile.Read(path);
-        var text = ModelText.Load(modelFolder);
+        var text = ModelText.Load(modelFolder).For(adapterFolder);
         try
         {
             return (messages is null ? text.EncodePrompt(parsed.GetValue(_prompt)!) : text.EncodePrompt(messages), text);

@@ -9,6 +9,9 @@ public sealed record EncodingOptions
     /// <summary>How much the prompt's tokens count in the loss beside the answer's, which count 1; looked at where the prompt is not masked.</summary>
     public double PromptWeight { get; init; } = 1;
 
+    /// <summary>Whether only the last answer of a conversation is learnt, and earlier ones count as what is asked.</summary>
+    public bool LastAnswerOnly { get; init; }
+
     /// <summary>Longest example in tokens; what is longer is cut at its end. Null: no limit.</summary>
     public int? MaxLength { get; init; }
 
