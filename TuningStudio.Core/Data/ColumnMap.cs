@@ -37,7 +37,12 @@ public static class ColumnMap
 
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["instruction"] = Prompt, ["question"] = Prompt, ["query"] = Input, ["response"] = Completion, ["output"] = Completion, ["answer"] = Completion,
+        ["instruction"] = Prompt,
+        ["question"] = Prompt,
+        ["query"] = Input,
+        ["response"] = Completion,
+        ["output"] = Completion,
+        ["answer"] = Completion,
         ["conversations"] = Messages,
     };
 

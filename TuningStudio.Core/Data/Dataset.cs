@@ -37,10 +37,10 @@ public sealed class Dataset
     public string? Encoding { get; }
 
     /// <summary>Streams the records. Memory does not grow with the file.</summary>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <param name="onSkipped">Told of each record that is left out because it was asked to leave out faulty ones.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="TuningException">At the first record that cannot be used, with its line, the field and what to do.</exception>
-    public IEnumerable<TrainingRecord> Records(CancellationToken cancellationToken = default, Action<TuningException>? onSkipped = null)
+    public IEnumerable<TrainingRecord> Records(Action<TuningException>? onSkipped, CancellationToken cancellationToken = default)
     {
         foreach (var row in reader.Read(cancellationToken))
         {
@@ -90,7 +90,7 @@ public sealed class Dataset
     }
 
     /// <summary>A fault that stopped the reading, with all others of the file, so that they are mended in one go.</summary>
-    /// <param name="first">What <see cref="Records"/> threw.</param>
+    /// <param name="first">What the reading threw.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public TuningException WithOthers(TuningException first, CancellationToken cancellationToken = default)
     {
@@ -119,6 +119,9 @@ public sealed class Dataset
                 Count = report.FaultyRecords,
             };
     }
+
+    /// <inheritdoc cref="Records(Action{TuningException}?, CancellationToken)"/>
+    public IEnumerable<TrainingRecord> Records(CancellationToken cancellationToken = default) => Records(null, cancellationToken);
 
     private TrainingRecord? Read(RawRecord row, Action<TuningException>? onSkipped)
     {

@@ -1,5 +1,3 @@
-using TuningStudio.Core.Data;
-
 namespace TuningStudio.Core.Tokenization;
 
 /// <summary>A document, or a piece of a long one, as tokens.</summary>

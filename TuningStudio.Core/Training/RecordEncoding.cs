@@ -65,7 +65,7 @@ internal sealed class RecordEncoding(Dataset dataset, ExampleEncoder encoder, Ac
     private IEnumerable<List<TrainingRecord>> Batches()
     {
         skipped.Clear();
-        using var records = dataset.Records(onSkipped: skipped.Add).GetEnumerator();
+        using var records = dataset.Records(skipped.Add).GetEnumerator();
         var batch = new List<TrainingRecord>();
         var characters = 0L;
         while (TryMove(records))

@@ -49,7 +49,7 @@ public sealed class HostileManifestTests
         var skipped = 0;
         var dataset = DatasetFile.Open(SharedFiles.Require("data", "hostile", "datasets", file), new DataOptions { SkipFaulty = true });
 
-        Assert.Equal(good, dataset.Records(TestContext.Current.CancellationToken, _ => skipped++).Count());
+        Assert.Equal(good, dataset.Records(_ => skipped++, TestContext.Current.CancellationToken).Count());
         Assert.True(skipped > 0);
     }
 

@@ -1,4 +1,3 @@
-using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.Templates;

@@ -25,7 +25,7 @@ internal static class DatasetLook
         var (count, characters, skipped) = (0L, 0L, 0L);
         try
         {
-            foreach (var record in data.Records(cancellationToken, _ => skipped++))
+            foreach (var record in data.Records(_ => skipped++, cancellationToken))
             {
                 count++;
                 characters += record.Text?.Length ?? 0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using TuningStudio.Core.Data.Files;
 using TuningStudio.Core.Data.Layouts;
@@ -12,6 +13,7 @@ internal static class TableShape
 
     private static readonly string[] TableEndings = [".csv", ".tsv", ".tab"];
     private static readonly string[] TextEndings = [".txt", ".text", ".md", ".markdown"];
+    private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?。！？");
     private static readonly string[] Packings = [".gz", ".zip"];
 
     public static bool IsTable(TextFile file)
@@ -40,7 +42,7 @@ internal static class TableShape
     private static bool IsEven(List<List<string>> rows) =>
         rows.Count > 1 && rows[0].Count > 1 && rows[0].TrueForAll(IsName) && rows.TrueForAll(row => row.Count == rows[0].Count);
 
-    private static bool IsName(string name) => name.Trim() is { Length: > 0 and <= LongestName } trimmed && !trimmed.AsSpan().ContainsAny(".!?。！？") && trimmed.Count(char.IsWhiteSpace) < 4;
+    private static bool IsName(string name) => name.Trim() is { Length: > 0 and <= LongestName } trimmed && !trimmed.AsSpan().ContainsAny(SentenceEnds) && trimmed.Count(char.IsWhiteSpace) < 4;
 
     private static List<List<string>> Rows(ReadOnlySpan<byte> head, char separator, bool isWhole)
     {

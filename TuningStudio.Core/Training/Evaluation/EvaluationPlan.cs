@@ -1,6 +1,5 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Data;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
