@@ -56,9 +56,9 @@ internal static class TokenizeBenchmark
         long tokens = 0;
         for (var round = 0; round <= Rounds; round++)
         {
-            var single = Time(() => tokens = texts.Sum(text => (long)tokenizer.Encode(text).Length));
-            var offsets = Time(() => texts.Sum(text => (long)tokenizer.EncodeWithOffsets(text).Ids.Length));
-            var parallel = Time(() => texts.AsParallel().Sum(text => (long)tokenizer.Encode(text).Length));
+            var single = Time(() => texts.Sum(text => (long)tokenizer.Encode(text).Length), out tokens);
+            var offsets = Time(() => texts.Sum(text => (long)tokenizer.EncodeWithOffsets(text).Ids.Length), out _);
+            var parallel = Time(() => texts.AsParallel().Sum(text => (long)tokenizer.Encode(text).Length), out _);
             if (round > 0)
             {
                 one.Add(single);
@@ -70,10 +70,10 @@ internal static class TokenizeBenchmark
         return new TokenizeResult(folder, name, texts.Sum(text => (long)text.Length), tokens, tokens / Median(one), tokens / Median(placed), Median(all));
     }
 
-    private static double Time(Action action)
+    private static double Time(Func<long> work, out long result)
     {
         var start = Stopwatch.GetTimestamp();
-        action();
+        result = work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
