@@ -35,7 +35,7 @@ public sealed class TuneDataTests : IDisposable
         Assert.Equal(tokens, data.GetProperty("tokens").GetInt64());
         Assert.Equal(tokens - windows, data.GetProperty("trainedTokens").GetInt64());
         var losses = run.Lines.Where(line => line.GetProperty("type").GetString() == "step").Select(line => line.GetProperty("trainLoss").GetDouble()).ToList();
-        Assert.True(losses[^1] < losses[0] / 2, $"{losses[0]} to {losses[^1]}");
+        Assert.True(losses[^1] < 0.75 * losses[0], $"{losses[0]} to {losses[^1]}");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class TuneDataTests : IDisposable
         Assert.Equal(template, PromptTemplateFile.Read(Path.Combine(Directory.GetDirectories(_folder["run/checkpoints"]).Order().Last(), "adapter")));
 
         File.WriteAllText(_folder["ask.json"], """[{"role":"user","content":"low"}]""");
-        var asked = CliRun.Of("generate", "--model", _model, "--adapter", _folder["run/adapter"], "--messages", _folder["ask.json"], "--max-tokens", "1", "--temperature", "0", "--json");
+        var asked = CliRun.Of("generate", "--model", _model, "--adapter", _folder["run/adapter"], "--messages", _folder["ask.json"], "--max-new-tokens", "1", "--temperature", "0", "--json");
         var expected = ModelText.Load(_model).With(template).EncodePrompt([new ChatMessage(ChatMessage.User, "low")]);
         Assert.Equal(expected.Length, asked.Lines[0].GetProperty("promptTokens").GetInt32());
         Assert.NotEqual(expected, ModelText.Load(_model).EncodePrompt([new ChatMessage(ChatMessage.User, "low")]));
