@@ -3,6 +3,17 @@ using TuningStudio.Core.Runtime;
 
 var json = args.Contains("--json");
 var verb = args.FirstOrDefault(argument => !argument.StartsWith('-'));
+string[] values = [.. args.Where(argument => !argument.StartsWith('-')).Skip(1)];
+switch (verb)
+{
+    case "data":
+        DataBenchmark.Run(values.Length > 0 ? int.Parse(values[0], System.Globalization.CultureInfo.InvariantCulture) : 500, json);
+        return 0;
+    case "tokenize":
+        TokenizeBenchmark.Run([.. values.Where(Directory.Exists).DefaultIfEmpty("samples/starter")], values.FirstOrDefault(File.Exists), json);
+        return 0;
+}
+
 TorchRuntime.Initialize();
 switch (verb)
 {
@@ -37,7 +48,6 @@ switch (verb)
         DecodeBenchmark.Run(json);
         return 0;
     case "packing":
-        string[] values = [.. args.Where(argument => !argument.StartsWith('-')).Skip(1)];
         PackingBenchmark.Run(
             values.FirstOrDefault() ?? "samples/datasets/palace-persona.json",
             values.Length > 1 ? int.Parse(values[1], System.Globalization.CultureInfo.InvariantCulture) : 16,
@@ -57,6 +67,9 @@ switch (verb)
               load [--json]       a checkpoint of 1 GB, beside reading its file
               packing [FILE [ROWS]] [--json]
                                   LoRA updates of so many rows of a data file, packed and bucketed beside plain padding
+              data [MB] [--json]  reading a JSONL file of so many megabytes, beside its bytes alone and the JSON parser alone
+              tokenize [FOLDER…] [FILE] [--json]
+                                  tokens a second a core of tokenizers, on English and on a data file
               decode [--json]     tokens of one column and of four with an adapter each, beside each other and the memory's bandwidth
 
             Run it with: dotnet run -c Release --project TuningStudio.Benchmarks -- train

@@ -31,8 +31,9 @@ internal static class GenerateCommand
         {
             var folder = ModelPath.Find(parsed.GetValue(model)!);
             var run = context(parsed);
-            var (ids, text) = prompt.Read(parsed, folder, run.Local, run.Output.Note);
-            using var loaded = LoadedModel.Open(folder, CommonOptions.FullPath(parsed.GetValue(adapter)), parsed.GetValue(device), parsed.GetValue(precision));
+            var adapterFolder = CommonOptions.FullPath(parsed.GetValue(adapter));
+            var (ids, text) = prompt.Read(parsed, folder, adapterFolder, run.Local, run.Output.Note);
+            using var loaded = LoadedModel.Open(folder, adapterFolder, parsed.GetValue(device), parsed.GetValue(precision));
             var stops = sampling.IgnoresStops(parsed) ? new HashSet<int>() : text?.StopIds ?? SpecialTokens.ReadStopIds(folder);
             using var cancellation = run.CancelOnInterrupt();
             var answer = new TextGenerator(loaded.Model, text?.Tokenizer, stops).Generate(ids, sampling.Read(parsed), Stream(run), cancellation.Token);

@@ -19,14 +19,18 @@ internal static class XrayCommand
         var length = new Option<int>("--max-sequence-length") { Description = "Where it is cut off, in tokens. Default: 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
         var system = new Option<string?>("--system-prompt") { Description = "A system prompt put before records that have none.", HelpName = "TEXT" };
         var command = new Command("xray", "Show a record as the model will see it: every token, which are learnt, where it is cut off.") { file, model, record, length, system };
+        var (data, template) = (new DataFlags(), new TemplateFlags());
+        data.AddTo(command);
+        template.AddTo(command);
         command.RequireAll();
         command.SetAction(parsed =>
         {
             var number = parsed.GetValue(record);
-            var found = DatasetFile.Open(Path.GetFullPath(parsed.GetValue(file)!)).Records().Skip(Math.Max(0, number - 1)).FirstOrDefault()
+            var dataset = DatasetFile.Open(Path.GetFullPath(parsed.GetValue(file)!), data.Read(parsed, null));
+            var found = dataset.Records().Skip(Math.Max(0, number - 1)).FirstOrDefault()
                 ?? throw new TuningException(ErrorCodes.InvalidOption, $"There is no record {number}.", "Give a smaller number.", field: "--record");
-            var options = new EncodingOptions { MaxLength = parsed.GetValue(length), SystemPrompt = parsed.GetValue(system) };
-            var xray = RecordXray.Of(ModelText.Load(Path.GetFullPath(parsed.GetValue(model)!)), options, found);
+            var options = new EncodingOptions { MaxLength = dataset.Format == DatasetFormat.Text ? null : parsed.GetValue(length), SystemPrompt = parsed.GetValue(system) };
+            var xray = RecordXray.Of(ModelText.Load(Path.GetFullPath(parsed.GetValue(model)!)).With(template.Read(parsed, null)), options, found);
             context(parsed).Output.Show(new XrayResult(xray.Line, xray.Tokens, xray.Kept, xray.Trained, xray.LeftOutTurns), OutputJson.Line.XrayResult, Paint);
             return ExitCodes.Ok;
         });

@@ -36,9 +36,10 @@ internal sealed class PromptOptions
     /// <summary>The prompt's ids, and the model's text side where the folder has one.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="modelFolder">The model.</param>
+    /// <param name="adapterFolder">The adapter, whose template counts where it has one.</param>
     /// <param name="local">Makes a local file of a path or an address.</param>
     /// <param name="note">Told why the answer is shown as ids alone, where the folder's tokenizer cannot be used.</param>
-    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder, Func<string, string> local, Action<string> note)
+    internal (int[] Ids, ModelText? Text) Read(ParseResult parsed, string modelFolder, string? adapterFolder, Func<string, string> local, Action<string> note)
     {
         if (parsed.GetValue(_ids) is { } ids)
         {
@@ -47,7 +48,7 @@ internal sealed class PromptOptions
 
         var path = parsed.GetValue(_messages) is { } named ? local(named) : null;
         var messages = path is null ? null : ConversationFile.Read(path);
-        var text = ModelText.Load(modelFolder);
+        var text = ModelText.Load(modelFolder).For(adapterFolder);
         try
         {
             return (messages is null ? text.EncodePrompt(parsed.GetValue(_prompt)!) : text.EncodePrompt(messages), text);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 using TuningStudio.Core.Contracts;
@@ -43,5 +44,24 @@ internal sealed class HumanOutput : IOutput
         {
             _error.WriteLine($"       {error.Remedy}");
         }
+
+        ShowOthers(error);
+    }
+
+    private void ShowOthers(ErrorInfo error)
+    {
+        if (error.Count is not { } count)
+        {
+            return;
+        }
+
+        foreach (var other in error.Others ?? [])
+        {
+            _error.WriteLine($"error: {other.Describe()}");
+        }
+
+        _error.WriteLine(count == 1
+            ? "       This is the only record at fault: mend it, or leave it out with --skip-faulty."
+            : string.Create(CultureInfo.InvariantCulture, $"       {count:N0} records are at fault{(count > 1 + error.Others?.Count ? ", the first of which are listed" : string.Empty)}: mend them, or leave them out with --skip-faulty."));
     }
 }

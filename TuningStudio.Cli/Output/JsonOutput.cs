@@ -21,5 +21,5 @@ internal sealed class JsonOutput(TextWriter output) : IOutput
     }
 
     public void Error(ErrorInfo error) =>
-        Show(new ErrorLine(error.Code, error.Message, error.Remedy, error.File, error.Line, error.Field), OutputJson.Line.ErrorLine, static (_, _) => { });
+        Show(ErrorLine.Of(error), OutputJson.Line.ErrorLine, static (_, _) => { });
 }

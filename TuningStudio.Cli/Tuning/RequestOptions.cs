@@ -18,13 +18,16 @@ internal sealed class RequestOptions
     private readonly Option<string?> _validation = new("--validation-file", "--validation_file", "-v") { Description = "Validation data (Vertex AI's evaluation set); without it some of the training data is held out.", HelpName = "FILE|ADDRESS" };
     private readonly Option<string?> _system = new("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };
 
+    private readonly DataFlags _data = new();
+    private readonly TemplateFlags _template = new();
+
     internal HyperparameterFlags Hyperparameters { get; } = new();
 
     internal Option<string?> Adapter { get; } = new("--adapter") { Description = "Adapter to go on from, instead of a fresh one; its method and shape are kept.", HelpName = "DIR" };
 
     internal Option<string?> Model { get; } = new("--model", "-m") { Description = "Folder of the base model, in Hugging Face layout, a GGUF file, or the owner/name of a model that was downloaded.", HelpName = "DIR" };
 
-    internal Option<string?> TrainingFile { get; } = new("--training-file", "--training_file", "-t") { Description = "Training data: JSONL, JSON, CSV, Parquet or XLSX, also as .gz or .zip; the layout is recognised. A path, or an address that begins with " + SourceCatalog.Schemes + ".", HelpName = "FILE|ADDRESS" };
+    internal Option<string?> TrainingFile { get; } = new("--training-file", "--training_file", "-t") { Description = "Training data: JSONL, JSON, CSV, Parquet, XLSX or plain text, also as .gz or .zip; the layout is recognised. A path, or an address that begins with " + SourceCatalog.Schemes + ".", HelpName = "FILE|ADDRESS" };
 
     internal void AddTo(Command command)
     {
@@ -34,6 +37,8 @@ internal sealed class RequestOptions
             command.Add(option);
         }
 
+        _data.AddTo(command);
+        _template.AddTo(command);
         Hyperparameters.AddTo(command);
     }
 
@@ -58,8 +63,10 @@ internal sealed class RequestOptions
             KeepMoments = source?.KeepMoments ?? false,
             TrainingFile = Existing(local(parsed.GetValue(TrainingFile) ?? source!.TrainingFile), File.Exists, "training file"),
             ValidationFile = (validation ?? source?.ValidationFile) is not { } held ? null : Existing(local(held), File.Exists, "validation file"),
+            Data = _data.Read(parsed, source?.Data),
             SystemPrompt = parsed.GetValue(_system) ?? source?.SystemPrompt,
             TrainingVersion = DatasetVersion.Of(CommonOptions.FullPath(parsed.GetValue(TrainingFile)) ?? source?.TrainingFile),
+            Template = _template.Read(parsed, source?.Template),
             SamplePrompts = [.. (parsed.GetValue(_prompts) ?? []).Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
             Hyperparameters = Hyperparameters.Read(parsed, source?.Hyperparameters),
             Preset = Hyperparameters.Preset(parsed),

@@ -40,7 +40,7 @@ public sealed class UpdateBatches(IReadOnlyList<EncodedExample> examples, int pa
     /// <summary>A micro-batch of the longest examples, as large as micro-batches become.</summary>
     public CollatedExamples Largest()
     {
-        var longest = examples.OrderByDescending(example => example.Ids.Length).Take(_microBatches.MicroBatchSize).ToArray();
+        var longest = Enumerable.Range(0, examples.Count).OrderByDescending(row => examples[row].Ids.Length).Take(_microBatches.MicroBatchSize).Select(row => examples[row]).ToArray();
         return CollatedExamples.Of(_microBatches.Mode, longest, padding);
     }
 

@@ -8,6 +8,12 @@ public static class HyperparameterCatalog
     /// <summary>The word among target modules for every linear layer inside the blocks.</summary>
     public const string AllLinear = "all-linear";
 
+    /// <summary>The choice of learning every answer of a conversation.</summary>
+    public const string AllTurns = "all-turns";
+
+    /// <summary>The choice of learning the last answer alone.</summary>
+    public const string LastTurn = "last-turn";
+
     /// <summary>All definitions.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } = [.. Shared(), .. KeepingOptions.All, .. EvaluationOptions.All, .. OpenAiOptions.All, .. VertexOptions.All, .. HuggingFaceOptions.All, .. MethodOptions.All];
 
@@ -172,6 +178,14 @@ public static class HyperparameterCatalog
             Help = new("Whether only the answer counts in the loss, or the prompt as well.", "损失只计算回答，还是也计算提示。"),
             Default = new("true", "true"),
             Read = o => Text(o.MaskPrompt), Write = (o, t) => o with { MaskPrompt = Switch(t) },
+        },
+        new()
+        {
+            Name = "trainOn", Flag = "--train-on", Kind = OptionKind.Choice, Group = OptionGroup.Batching, Choices = [AllTurns, LastTurn],
+            Label = new("Turns learnt", "学习哪些轮次"),
+            Help = new("Whether every answer of a conversation is learnt, or the last one alone; earlier answers then count as part of the prompt.", "学习对话中的每个回答，还是只学习最后一个；此时之前的回答算作提示的一部分。"),
+            Default = new("all-turns", "all-turns：所有轮次"),
+            Read = o => o.TrainOn, Write = (o, t) => o with { TrainOn = t },
         },
         new()
         {

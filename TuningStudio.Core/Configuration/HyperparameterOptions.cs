@@ -99,6 +99,9 @@ public sealed record HyperparameterOptions
     /// <summary>Whether only the answer counts in the loss.</summary>
     public bool? MaskPrompt { get; init; }
 
+    /// <summary>Which answers of a conversation are learnt: <c>all-turns</c> or <c>last-turn</c>.</summary>
+    public string? TrainOn { get; init; }
+
     /// <summary>Weight of the prompt's tokens in the loss; the answer's is 1.</summary>
     public double? PromptLossWeight { get; init; }
 

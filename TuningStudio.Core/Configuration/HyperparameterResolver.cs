@@ -103,6 +103,7 @@ public static class HyperparameterResolver
             MaxSequenceLength = options.MaxSequenceLength ?? Math.Min(1024, facts.MaxPositions - virtualTokens),
             MaskPrompt = promptWeight == 0,
             PromptLossWeight = promptWeight,
+            TrainOn = options.TrainOn ?? HyperparameterCatalog.AllTurns,
             ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,
             SplitRule = "grouped",
             ValidationSteps = options.ValidationSteps ?? 0,

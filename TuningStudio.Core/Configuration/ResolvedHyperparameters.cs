@@ -90,6 +90,9 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.MaskPrompt"/>
     public required bool MaskPrompt { get; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.TrainOn"/>
+    public string TrainOn { get; init; } = HyperparameterCatalog.AllTurns;
+
     /// <summary>Weight of the prompt's tokens in the loss; the answer's is 1. Null in runs from before there was one: <see cref="MaskPrompt"/> decides.</summary>
     public double? PromptLossWeight { get; init; }
 

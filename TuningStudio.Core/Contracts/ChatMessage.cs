@@ -5,6 +5,9 @@ namespace TuningStudio.Core.Contracts;
 /// <param name="Content">The turn's text.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
+    /// <summary>How much an answer counts in the loss of training data, from 0 for not at all; null is 1.</summary>
+    public double? Weight { get; init; }
+
     /// <summary>Role of the instructions that stand before a conversation.</summary>
     public const string System = "system";
 

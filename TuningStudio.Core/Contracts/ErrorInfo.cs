@@ -20,6 +20,12 @@ public sealed record ErrorInfo(
     /// <summary>The same in the site's sentences; null for what the engine says.</summary>
     public SiteWords? Words { get; init; }
 
+    /// <summary>Further faults of the same kind, found in the same go; the first of many.</summary>
+    public IReadOnlyList<ErrorInfo>? Others { get; init; }
+
+    /// <summary>All faults of this kind, this one and those beyond <see cref="Others"/> included; null where only one was looked for.</summary>
+    public long? Count { get; init; }
+
     /// <summary>Where and what, without the remedy: <c>file:line: message</c>.</summary>
     public string Describe() => (File, Line) switch
     {

@@ -42,8 +42,14 @@ public sealed record RunSpec
     /// <summary>The same of <see cref="ValidationFile"/>.</summary>
     public DataOrigin? ValidationOrigin { get; init; }
 
+    /// <summary>How both files are read where their content does not say it; null says nothing.</summary>
+    public DataOptions? Data { get; init; }
+
     /// <summary>A system prompt put before every record that has none of its own; null adds none.</summary>
     public string? SystemPrompt { get; init; }
+
+    /// <summary>A template of one's own in place of the model's chat template; null takes the model's.</summary>
+    public PromptTemplate? Template { get; init; }
 
     /// <summary>Prompts that the model answers at every evaluation, beside those taken from the validation data.</summary>
     public IReadOnlyList<string> SamplePrompts { get; init; } = [];

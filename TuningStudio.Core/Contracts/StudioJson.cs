@@ -14,6 +14,7 @@ namespace TuningStudio.Core.Contracts;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunSpec))]
 [JsonSerializable(typeof(SweepSpec))]
+[JsonSerializable(typeof(PromptTemplate))]
 [JsonSerializable(typeof(WorkerInfo))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunCommand))]

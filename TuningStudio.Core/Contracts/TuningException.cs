@@ -49,6 +49,12 @@ public sealed class TuningException : Exception
     /// <summary>The same in the site's sentences; null for what the engine says.</summary>
     public SiteWords? Words { get; init; }
 
+    /// <summary>Further faults of the same kind, found in the same go; the first of many.</summary>
+    public IReadOnlyList<ErrorInfo>? Others { get; init; }
+
+    /// <summary>All faults of this kind, this one and those beyond <see cref="Others"/> included; null where only one was looked for.</summary>
+    public long? Count { get; init; }
+
     /// <summary>The error as data, for events and JSON output.</summary>
-    public ErrorInfo ToInfo() => new(Code, Message, Remedy, File, Line, Field) { Words = Words };
+    public ErrorInfo ToInfo() => new(Code, Message, Remedy, File, Line, Field) { Words = Words, Others = Others, Count = Count };
 }

@@ -11,7 +11,7 @@ public readonly record struct SplitKey(ulong Group, ulong Label)
     public static SplitKey Of(TrainingRecord record, bool byLabel)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var view = new Reports.RecordView(null!, record);
+        var view = new Reports.RecordView(record);
         var prompt = view.Prompt;
 
         // Nothing asked is nothing in common.

@@ -7,7 +7,7 @@ public static class DataFileName
 {
     private const int Longest = 80;
     private const string UnknownEnding = ".data";
-    private static readonly string[] Plain = [".jsonl", ".json", ".csv", ".tsv", ".txt", ".parquet", ".xlsx"];
+    private static readonly string[] Plain = [".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet", ".xlsx"];
     private static readonly string[] Endings = [.. new[] { ".gz", ".zip" }.SelectMany(packed => Plain.Select(plain => plain + packed).Append(packed)), .. Plain];
     private static readonly string[] Reserved = ["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"];
 

@@ -15,7 +15,7 @@ namespace TuningStudio.Core.Tokenization;
 public sealed class ExampleEncoder
 {
     private readonly EncodingOptions options;
-    private readonly ChatEncoder? chat;
+    private readonly IConversationEncoder conversations;
     private readonly PlainConversation plain;
 
     /// <summary>Creates the encoder.</summary>
@@ -28,6 +28,11 @@ public sealed class ExampleEncoder
         Func<IReadOnlyList<ChatMessage>, RenderedChat>? render,
         int? endOfText = null,
         EncodingOptions? options = null)
+        : this(tokenizer, endOfText, options, render is null ? null : new ChatEncoder(tokenizer, (messages, _) => render(messages)))
+    {
+    }
+
+    internal ExampleEncoder(ITextTokenizer tokenizer, int? endOfText, EncodingOptions? options, IConversationEncoder? conversations)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         this.options = options ?? new EncodingOptions();
@@ -37,8 +42,8 @@ public sealed class ExampleEncoder
                 ErrorCodes.InvalidOption, $"The maximum length is {this.options.MaxLength}.", "Give at least 1 token.", field: nameof(EncodingOptions.MaxLength));
         }
 
-        chat = render is null ? null : new ChatEncoder(tokenizer, render);
         plain = new PlainConversation(tokenizer, endOfText);
+        this.conversations = conversations ?? plain;
     }
 
     /// <summary>Encodes one record.</summary>
@@ -46,34 +51,59 @@ public sealed class ExampleEncoder
     public EncodedExample Encode(TrainingRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var answered = UpToLastAnswer(record.Messages);
-        var (ids, trained) = Encode(WithSystemPrompt(answered), record);
-        var weights = options is { MaskPrompt: false, PromptWeight: not 1 } ? Array.ConvertAll(trained, isAnswer => isAnswer ? 1f : (float)options.PromptWeight) : null;
-        if (answered is not [.., { Role: ChatMessage.Assistant }])
+        if (record.Text is not null)
         {
-            Array.Fill(trained, false);
-        }
-        else if (!options.MaskPrompt)
-        {
-            Array.Fill(trained, true);
+            return Cut(EncodeDocument(record, goesOn: false).Ids, record);
         }
 
-        if (trained.Length > 0)
+        var answered = UpToLastAnswer(record.Messages);
+        var (ids, weights) = Encode(WithSystemPrompt(answered), record);
+        if (answered is not [.., { Role: ChatMessage.Assistant }])
+        {
+            Array.Clear(weights);
+        }
+
+        var isCut = options.MaxLength is { } longest && ids.Length > longest;
+        var length = isCut ? options.MaxLength!.Value : ids.Length;
+        weights = weights[..length];
+        var trained = Array.ConvertAll(weights, weight => weight > 0);
+        if (length > 0)
         {
             trained[0] = false; // nothing predicts it
         }
 
-        var example = options.MaxLength is { } longest && ids.Length > longest
-            ? new EncodedExample(ids[..longest], trained[..longest], Truncated: true, record.Line)
-            : new EncodedExample(ids, trained, Truncated: false, record.Line);
-        return example with { LeftOutTurns = record.Messages.Count - answered.Count, Weights = weights?[..example.Ids.Length] };
+        return new EncodedExample(ids[..length], trained, isCut, record.Line)
+        {
+            LeftOutTurns = record.Messages.Count - answered.Count,
+            Weights = Array.TrueForAll(weights, weight => weight is 0 or 1) ? null : weights,
+        };
     }
 
-    private (int[] Ids, bool[] Trained) Encode(IReadOnlyList<ChatMessage> messages, TrainingRecord record)
+    /// <summary>Encodes a document, between the tokens that begin and end a text.</summary>
+    /// <param name="record">Has a text; where it goes on in the next record, no end is put behind it.</param>
+    /// <param name="goesOn">Whether it goes on with the record before it, so that it does not begin.</param>
+    public EncodedDocument EncodeDocument(TrainingRecord record, bool goesOn)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new EncodedDocument(plain.EncodeText(record.Text!, begins: !goesOn, ends: !record.GoesOn), record.Line, record.GoesOn);
+    }
+
+    private EncodedExample Cut(int[] ids, TrainingRecord record)
+    {
+        var cut = options.MaxLength is { } longest && ids.Length > longest ? ids[..longest] : ids;
+        var trained = new bool[cut.Length];
+        trained.AsSpan(Math.Min(1, cut.Length)).Fill(true);
+        return new EncodedExample(cut, trained, cut.Length < ids.Length, record.Line);
+    }
+
+    private (int[] Ids, float[] Weights) Encode(IReadOnlyList<ChatMessage> messages, TrainingRecord record)
     {
         try
         {
-            return chat?.Encode(messages) ?? plain.Encode(messages);
+            var (ids, answers) = conversations.Encode(messages);
+            var asked = options.MaskPrompt ? 0 : options.PromptWeight;
+            var said = AnswerWeights.Of(messages, answers.Length == 0 ? 0 : answers.Max() + 1, options.LastAnswerOnly, asked);
+            return (ids, Array.ConvertAll(answers, answer => (float)(answer < 0 ? asked : said[answer])));
         }
         catch (TuningException fault) when (fault.Code == ErrorCodes.InvalidTemplate)
         {

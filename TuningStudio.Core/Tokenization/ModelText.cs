@@ -9,12 +9,14 @@ namespace TuningStudio.Core.Tokenization;
 public sealed class ModelText
 {
     private readonly ChatTemplate? _template;
+    private readonly PromptTemplate? _own;
 
-    private ModelText(ITextTokenizer tokenizer, SpecialTokens special, ChatTemplate? template)
+    private ModelText(ITextTokenizer tokenizer, SpecialTokens special, ChatTemplate? template, PromptTemplate? own = null)
     {
         Tokenizer = tokenizer;
         Special = special;
         _template = template;
+        _own = own;
         StopIds = FindStopIds();
     }
 
@@ -26,6 +28,12 @@ public sealed class ModelText
 
     /// <summary>Whether the model says how a conversation is written.</summary>
     public bool HasChatTemplate => _template is not null;
+
+    /// <summary>Whether anything says how a conversation is written: the model, or the user's own template.</summary>
+    internal bool HasTemplate => _own is not null || HasChatTemplate;
+
+    /// <summary>Whether the template writes the day into a conversation, so that its tokens are others tomorrow.</summary>
+    internal bool ChangesByTheDay => _own is null && _template?.Source.Contains("strftime_now", StringComparison.Ordinal) == true;
 
     /// <summary>
     /// Tokens that end an answer: those the model's files name, and the one its template ends an assistant's turn with,
@@ -68,13 +76,24 @@ public sealed class ModelText
     public string? Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false) => _template?.Render(messages, addGenerationPrompt).Text;
 
     /// <summary>Makes an encoder for training records.</summary>
-    public ExampleEncoder Encoder(EncodingOptions options) =>
-        new(Tokenizer, _template is null ? null : messages => _template.Render(messages), Special.Eos, options);
+    public ExampleEncoder Encoder(EncodingOptions options) => new(Tokenizer, Special.Eos, options, Conversations);
 
     /// <summary>The tokens after which the model writes the next answer of a conversation.</summary>
-    public int[] EncodePrompt(IReadOnlyList<ChatMessage> messages) => _template is null
-        ? new PlainConversation(Tokenizer, Special.Eos).EncodePrompt(messages)
-        : Tokenizer.Encode(_template.Render(messages, addGenerationPrompt: true).Text);
+    public int[] EncodePrompt(IReadOnlyList<ChatMessage> messages) => Conversations.EncodePrompt(messages);
+
+    /// <summary>The same model with a template of the user's own in place of its chat template; null leaves it as it is.</summary>
+    public ModelText With(PromptTemplate? template) => template is null ? this : new ModelText(Tokenizer, Special, null, template);
+
+    /// <summary>The same model as an adapter was tuned with it: with the template that lies in the adapter's folder, if one does.</summary>
+    /// <exception cref="TuningException">The template there cannot be read.</exception>
+    public ModelText For(string? adapterFolder) => adapterFolder is null ? this : With(PromptTemplateFile.Read(adapterFolder));
+
+    private IConversationEncoder Conversations => (_own, _template) switch
+    {
+        ({ } own, _) => new OwnTemplateEncoder(Tokenizer, Special.Eos, own),
+        (_, { } template) => new ChatEncoder(Tokenizer, template.Render),
+        _ => new PlainConversation(Tokenizer, Special.Eos),
+    };
 
     /// <summary>The tokens of a plain text to continue.</summary>
     public int[] EncodePrompt(string text) => Tokenizer.Encode(text, addSpecialTokens: true);

@@ -1,5 +1,6 @@
 using System.Text;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization.Templates;
 
 namespace TuningStudio.Core.Tokenization;
 
@@ -8,7 +9,7 @@ namespace TuningStudio.Core.Tokenization;
 /// end unless it ends in white space already; then the answer and the end-of-text token.
 /// </summary>
 /// <remarks>Prompt and answer are encoded apart, so that the tokens of a prompt are the same in training and when it is asked.</remarks>
-public sealed class PlainConversation
+public sealed class PlainConversation : IConversationEncoder
 {
     private readonly ITextTokenizer tokenizer;
     private readonly int? endOfText;
@@ -26,13 +27,18 @@ public sealed class PlainConversation
     /// <summary>The tokens the model is given so that it writes the next answer.</summary>
     public int[] EncodePrompt(IReadOnlyList<ChatMessage> messages) => Encode(messages, closed: true).Ids;
 
-    /// <summary>A whole conversation, and for each token whether it belongs to an answer or ends one.</summary>
-    internal (int[] Ids, bool[] Trained) Encode(IReadOnlyList<ChatMessage> messages) => Encode(messages, closed: false);
+    (int[] Ids, int[] Answers) IConversationEncoder.Encode(IReadOnlyList<ChatMessage> messages) => Encode(messages, closed: false);
 
-    private (int[] Ids, bool[] Trained) Encode(IReadOnlyList<ChatMessage> messages, bool closed)
+    /// <summary>A text without turns.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="begins">Whether the tokens that begin a text stand before it.</param>
+    /// <param name="ends">Whether the token that ends a text stands behind it.</param>
+    internal int[] EncodeText(string text, bool begins, bool ends) =>
+        [.. begins ? tokenizer.LeadingTokens : [], .. tokenizer.Encode(text), .. ends && endOfText is { } end ? [end] : (int[])[]];
+
+    private (int[] Ids, int[] Answers) Encode(IReadOnlyList<ChatMessage> messages, bool closed)
     {
-        List<int> ids = [.. tokenizer.LeadingTokens];
-        List<bool> trained = [.. ids.Select(_ => false)];
+        var pieces = new AnswerPieces(tokenizer);
         var prompt = new StringBuilder();
         var open = false;
         foreach (var message in messages)
@@ -40,12 +46,7 @@ public sealed class PlainConversation
             if (message.Role == ChatMessage.Assistant)
             {
                 AddPrompt(close: true);
-                Add(message.Content, answers: true);
-                if (endOfText is { } end)
-                {
-                    ids.Add(end);
-                    trained.Add(true);
-                }
+                pieces.AddAnswer(message.Content, endOfText);
             }
             else
             {
@@ -55,7 +56,7 @@ public sealed class PlainConversation
         }
 
         AddPrompt(closed);
-        return ([.. ids], [.. trained]);
+        return pieces.ToTokens();
 
         void AddPrompt(bool close)
         {
@@ -64,16 +65,9 @@ public sealed class PlainConversation
                 prompt.Append('\n');
             }
 
-            Add(prompt.ToString(), answers: false);
+            pieces.AddPrompt(prompt.ToString());
             prompt.Clear();
             open = false;
-        }
-
-        void Add(string text, bool answers)
-        {
-            var added = tokenizer.Encode(text);
-            ids.AddRange(added);
-            trained.AddRange(Enumerable.Repeat(answers, added.Length));
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class RecordMeasure(ModelText text, EncodingOptions options) : ITo
     private readonly ExampleEncoder encoder = text.Encoder(options with { MaxLength = null });
 
     /// <inheritdoc/>
-    public bool HasChatTemplate => text.HasChatTemplate;
+    public bool HasChatTemplate => text.HasTemplate;
 
     /// <inheritdoc/>
     public int MaxLength { get; } = options.MaxLength ?? int.MaxValue;

@@ -26,7 +26,7 @@ public sealed record RecordXray(long Line, IReadOnlyList<XrayToken> Tokens, int 
     /// <summary>Kept tokens that count in the loss.</summary>
     public int Trained => Tokens.Count(token => token is { IsTrained: true, IsCut: false });
 
-    /// <summary>Looks through a record, by the same encoder that a run uses.</summary>
+    /// <summary>Looks through a record, by the same encoder that a run uses. Documents are cut into windows and lose nothing.</summary>
     /// <param name="text">The model's tokenizer and template.</param>
     /// <param name="options">How the run would encode it.</param>
     /// <param name="record">The record.</param>

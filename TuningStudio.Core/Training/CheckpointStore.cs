@@ -14,7 +14,8 @@ namespace TuningStudio.Core.Training;
 /// <param name="folder">The run's folder.</param>
 /// <param name="keep">How many of the newest are kept.</param>
 /// <param name="keepBest">Whether the best is kept beside them.</param>
-public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = true)
+/// <param name="onAdapterSaved">Puts beside each adapter what belongs to it; given the folder.</param>
+public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = true, Action<string>? onAdapterSaved = null)
 {
     /// <summary>Name of the folder within a checkpoint that holds its adapter, in PEFT's layout.</summary>
     internal const string AdapterFolder = "adapter";
@@ -84,6 +85,7 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
             RunFolders.Delete(_temporary);
             Directory.CreateDirectory(_temporary);
             adapter.Save(Path.Combine(_temporary, AdapterFolder));
+            onAdapterSaved?.Invoke(Path.Combine(_temporary, AdapterFolder));
             if (!adapter.SavesItsState)
             {
                 SafetensorsWriter.Write(Path.Combine(_temporary, ParametersFile), adapter.State);

@@ -12,10 +12,11 @@ internal static class FinalAdapter
     /// <param name="state">Where the run stands.</param>
     /// <param name="hyperparameters">Say which state is wanted.</param>
     /// <param name="folder">The run's folder.</param>
+    /// <param name="onSaved">Puts beside the adapter what belongs to it; given the folder.</param>
     /// <param name="warn">Told where the best state is gone.</param>
     /// <returns>The step it is from.</returns>
     /// <exception cref="TuningException">It cannot be written.</exception>
-    internal static int Write(IAttachedAdapter adapter, TrainingState state, ResolvedHyperparameters hyperparameters, RunFolder folder, Action<string> warn)
+    internal static int Write(IAttachedAdapter adapter, TrainingState state, ResolvedHyperparameters hyperparameters, RunFolder folder, Action<string> onSaved, Action<string> warn)
     {
         var temporary = Path.Combine(folder.Root, ".adapter-saving");
         try
@@ -29,6 +30,7 @@ internal static class FinalAdapter
             else
             {
                 adapter.Save(temporary);
+                onSaved(temporary);
             }
 
             DurableFolder.FlushAll(temporary);

@@ -2,126 +2,146 @@ using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Storing;
 
 namespace TuningStudio.Core.Training;
 
-/// <summary>Makes a <see cref="TrainingSet"/> of data files: read, encoded, masked, split.</summary>
-internal static class TrainingData
+/// <summary>The data files of a run, read, encoded and masked; <see cref="Prepare"/> makes a <see cref="TrainingSet"/> of them.</summary>
+internal sealed class TrainingData
 {
-    /// <summary>Reads a file's records.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="leaveIfStopped">Called for each record; throws <see cref="OperationCanceledException"/> to leave off.</param>
-    internal static (Dataset Dataset, List<TrainingRecord> Records) Read(string path, Action leaveIfStopped)
-    {
-        var dataset = DatasetFile.Open(path);
-        var records = new List<TrainingRecord>();
-        foreach (var record in dataset.Records())
-        {
-            leaveIfStopped();
-            records.Add(record);
-        }
+    private readonly RunSpec spec;
+    private readonly ModelText text;
+    private readonly EncodedFile training;
+    private readonly EncodedFile? validation;
 
-        return (dataset, records);
+    private TrainingData(RunSpec spec, ModelText text, EncodedFile training, EncodedFile? validation) =>
+        (this.spec, this.text, this.training, this.validation) = (spec, text, training, validation);
+
+    /// <summary>Records, or windows of documents: what defaults depend on.</summary>
+    internal int Count => training.Examples.Count;
+
+    /// <summary>Whether the model learns documents instead of answers.</summary>
+    internal bool IsText => training.IsText;
+
+    /// <summary>The training file's records, read anew.</summary>
+    internal IEnumerable<TrainingRecord> Records => training.Dataset.Records();
+
+    /// <summary>Reads and encodes.</summary>
+    /// <param name="spec">Names the files.</param>
+    /// <param name="text">Tokenizer and template.</param>
+    /// <param name="settings">Masking and length; what depends on the number of records is not looked at.</param>
+    /// <param name="leaveIfStopped">Called for each record; throws <see cref="OperationCanceledException"/> to leave off.</param>
+    /// <param name="note">Told of records that were left out.</param>
+    /// <exception cref="TuningException">A file cannot be used, or no record has a token to learn from.</exception>
+    internal static TrainingData Read(RunSpec spec, ModelText text, ResolvedHyperparameters settings, Action leaveIfStopped, Action<string> note)
+    {
+        var options = EncodingOptions.Of(settings, spec.SystemPrompt);
+        var cache = TokenCache.Home();
+        var training = EncodedFile.Read(spec.TrainingFile, spec, text, options, cache, leaveIfStopped, note);
+        var validation = spec.ValidationFile is { } file ? EncodedFile.Read(file, spec, text, options, cache, leaveIfStopped, note) : null;
+        return new TrainingData(spec, text, training, validation);
     }
 
-    /// <summary>Encodes and splits.</summary>
+    /// <summary>Splits.</summary>
     /// <returns>The examples, and the event that tells of them.</returns>
-    /// <exception cref="TuningException">No record has a token to learn from.</exception>
-    internal static (TrainingSet Set, DataPreparedEvent Event) Prepare(
-        RunSpec spec,
-        ModelText text,
-        ResolvedHyperparameters hyperparameters,
-        Dataset dataset,
-        IReadOnlyList<TrainingRecord> records,
-        int vocabularySize,
-        Action leaveIfStopped)
+    /// <exception cref="TuningException">The tokenizer does not belong to the model.</exception>
+    internal (TrainingSet Set, DataPreparedEvent Event) Prepare(ResolvedHyperparameters settings, int vocabularySize)
     {
-        var encoder = text.Encoder(new EncodingOptions
-        {
-            MaskPrompt = hyperparameters.MaskPrompt,
-            PromptWeight = hyperparameters.PromptLossWeight ?? 1,
-            MaxLength = hyperparameters.MaxSequenceLength,
-            SystemPrompt = spec.SystemPrompt,
-        });
-        var all = Encode(encoder, records, spec.TrainingFile, hyperparameters, leaveIfStopped);
-        var usable = Usable(all, records);
-        var (trained, held) = spec.ValidationFile is { } file
-            ? (usable, ReadUsable(encoder, file, hyperparameters, leaveIfStopped))
-            : Split(usable, hyperparameters);
-        List<EncodedExample> training = [.. trained.Select(pair => pair.Example)];
+        var usable = Usable(training);
+        var (trained, held) = validation is not null ? (Select(training, usable), Select(validation, Usable(validation))) : Split(usable, settings);
 
         // A weight is for learning: runs with different ones are told apart by their answers.
-        var measured = held.Select(pair => (Example: pair.Example.InFull(), pair.Record)).Where(pair => pair.Example.TrainedTokens > 0).ToList();
-        List<EncodedExample> validation = [.. measured.Select(pair => pair.Example)];
-        RefuseForeignIds(training.Concat(validation), vocabularySize, spec.Model);
+        List<EncodedExample> measured = [.. held.Select(example => example.InFull()).Where(example => example.TrainedTokens > 0)];
+        RefuseForeignIds(trained.Concat(measured), vocabularySize, spec.Model);
 
         // Padding is never looked at, so any id that the model has will do.
         var padding = text.PaddingId < vocabularySize ? text.PaddingId : 0;
-        return (new TrainingSet(training, validation, padding) { ValidationRecords = [.. measured.Select(pair => pair.Record)] }, new DataPreparedEvent
+        var facts = trained.Facts.ToList();
+        return (new TrainingSet(trained, measured, padding) { ValidationRecords = RecordsOf(measured) }, new DataPreparedEvent
         {
-            Format = dataset.Format.ToContractName(),
-            TrainingExamples = training.Count,
-            ValidationExamples = validation.Count,
-            Tokens = training.Sum(example => (long)example.Ids.Length),
-            TrainedTokens = training.Sum(example => (long)example.TrainedTokens),
-            TruncatedExamples = all.Count(example => example.Truncated),
-            SkippedExamples = all.Count - usable.Count,
-            UnansweredExamples = usable.Count(pair => pair.Example.LeftOutTurns > 0),
-            LongestExample = training.Max(example => example.Ids.Length),
-            ExamplesWithEnd = training.Count(example => example.Ids.Where((id, place) => example.Trained[place] && text.StopIds.Contains(id)).Any()),
+            Format = training.Dataset.Format.ToContractName(),
+            TrainingExamples = facts.Count,
+            ValidationExamples = measured.Count,
+            Tokens = facts.Sum(example => (long)example.Length),
+            TrainedTokens = facts.Sum(example => (long)example.TrainedTokens),
+            TruncatedExamples = training.Examples.Facts.Count(example => example.Truncated),
+            SkippedExamples = training.Examples.Count - usable.Count,
+            UnansweredExamples = usable.Count(place => training.Examples.FactsOf(place).LeftOutTurns > 0),
+            LongestExample = facts.Max(example => example.Length),
+
+            // A window of documents need not end.
+            ExamplesWithEnd = IsText ? null : facts.Count(example => example.HasEnd),
         });
     }
 
-    // A run that was started by the old rule goes on with it: its data must stay what it was.
-    private static (List<(EncodedExample Example, TrainingRecord Record)> Train, List<(EncodedExample Example, TrainingRecord Record)> Validation) Split(
-        List<(EncodedExample Example, TrainingRecord Record)> usable, ResolvedHyperparameters hyperparameters)
+    // Whole documents are held out where there are enough of them, parts of them otherwise.
+    private (ExampleSelection Trained, ExampleSelection Held) Split(List<int> usable, ResolvedHyperparameters settings)
     {
-        if (hyperparameters.SplitRule != "grouped" || hyperparameters.ValidationSplit == 0 || usable.Count < 2)
+        var whole = Whole(training.Documents);
+        if (whole.Count < HyperparameterResolver.SplitFrom)
         {
-            return TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
+            var (places, heldPlaces) = IsText ? TrainValidationSplit.Split(usable, settings.ValidationSplit, settings.Seed) : SplitRecords(usable, settings);
+            return (Select(training, places), Select(training, heldPlaces));
         }
 
-        var labels = usable.Select(pair => SplitKey.Of(pair.Record, byLabel: true)).ToList();
-        var byLabel = labels.Select(key => key.Label).Distinct().Count() < usable.Count / 3.0;
-        var count = Math.Clamp((int)Math.Round(usable.Count * hyperparameters.ValidationSplit), 1, usable.Count - 1);
-        var held = GroupedSplit.Draw(byLabel ? labels : [.. labels.Select(key => key with { Label = 0 })], count, hyperparameters.Seed);
-        if (!held.Contains(true))
-        {
-            // Everything asks the same: then nothing can be kept apart.
-            return TrainValidationSplit.Split(usable, hyperparameters.ValidationSplit, hyperparameters.Seed);
-        }
+        var (trained, held) = TrainValidationSplit.Split(whole, settings.ValidationSplit, settings.Seed);
+        return (Windows(trained), Windows(held));
 
-        return ([.. usable.Where((_, index) => !held[index])], [.. usable.Where((_, index) => held[index])]);
+        ExampleSelection Windows(List<List<EncodedDocument>> documents)
+        {
+            var windows = EncodedFile.InMemory([.. TextWindows.Cut(documents.SelectMany(pieces => pieces), settings.MaxSequenceLength)], text.StopIds);
+            return new ExampleSelection(windows, [.. Enumerable.Range(0, windows.Count)]);
+        }
     }
 
-    private static List<EncodedExample> Encode(ExampleEncoder encoder, IReadOnlyList<TrainingRecord> records, string file, ResolvedHyperparameters hyperparameters, Action leaveIfStopped)
+    // A run that was started by the old rule goes on with it: its data must stay what it was.
+    private (List<int> Trained, List<int> Held) SplitRecords(List<int> usable, ResolvedHyperparameters settings)
     {
-        List<EncodedExample> examples;
-        try
+        if (settings.SplitRule != "grouped" || settings.ValidationSplit == 0 || usable.Count < 2)
         {
-            examples = [.. records.AsParallel().AsOrdered().Select(record =>
-            {
-                leaveIfStopped();
-                return encoder.Encode(record);
-            })];
-        }
-        catch (AggregateException exception) when (exception.InnerException is OperationCanceledException)
-        {
-            throw new OperationCanceledException(null, exception);
-        }
-        catch (AggregateException exception) when (exception.InnerException is TuningException fault)
-        {
-            throw new TuningException(fault.Code, fault.Message, fault.Remedy, fault.File ?? file, fault.Line, fault.Field, exception);
+            return TrainValidationSplit.Split(usable, settings.ValidationSplit, settings.Seed);
         }
 
-        return examples.Any(example => example.TrainedTokens > 0)
-            ? examples
-            : throw new TuningException(
-                ErrorCodes.NoTrainableTokens,
-                $"None of the {examples.Count:n0} records has a token to learn from: cut to {hyperparameters.MaxSequenceLength} tokens, no answer is left.",
-                "Raise --max-sequence-length, or check that the records end with an answer.",
-                file,
-                field: "maxSequenceLength");
+        List<SplitKey> all = [.. Records.Select(record => SplitKey.Of(record, byLabel: true))];
+        List<SplitKey> keys = [.. usable.Select(place => all[place])];
+        var byLabel = keys.Select(key => key.Label).Distinct().Count() < usable.Count / 3.0;
+        var count = Math.Clamp((int)Math.Round(usable.Count * settings.ValidationSplit), 1, usable.Count - 1);
+        var held = GroupedSplit.Draw(byLabel ? keys : [.. keys.Select(key => key with { Label = 0 })], count, settings.Seed);
+
+        // Where everything asks the same, nothing can be kept apart.
+        return held.Contains(true)
+            ? ([.. usable.Where((_, index) => !held[index])], [.. usable.Where((_, index) => held[index])])
+            : TrainValidationSplit.Split(usable, settings.ValidationSplit, settings.Seed);
+    }
+
+    private static List<List<EncodedDocument>> Whole(IReadOnlyList<EncodedDocument> pieces)
+    {
+        var documents = new List<List<EncodedDocument>>();
+        var goesOn = false;
+        foreach (var piece in pieces)
+        {
+            if (!goesOn)
+            {
+                documents.Add([]);
+            }
+
+            documents[^1].Add(piece);
+            goesOn = piece.GoesOn;
+        }
+
+        return documents;
+    }
+
+    private List<TrainingRecord> RecordsOf(List<EncodedExample> examples)
+    {
+        var file = validation ?? training;
+        if (file.IsText || examples.Count == 0)
+        {
+            return [];
+        }
+
+        var lines = examples.Select(example => example.Line).ToHashSet();
+        return [.. file.Dataset.Records().Where(record => lines.Contains(record.Line))];
     }
 
     private static void RefuseForeignIds(IEnumerable<EncodedExample> examples, int vocabularySize, string modelFolder)
@@ -138,12 +158,7 @@ internal static class TrainingData
         }
     }
 
-    private static List<(EncodedExample Example, TrainingRecord Record)> ReadUsable(ExampleEncoder encoder, string file, ResolvedHyperparameters hyperparameters, Action leaveIfStopped)
-    {
-        var records = Read(file, leaveIfStopped).Records;
-        return Usable(Encode(encoder, records, file, hyperparameters, leaveIfStopped), records);
-    }
+    private static ExampleSelection Select(EncodedFile file, IReadOnlyList<int> places) => new(file.Examples, places);
 
-    private static List<(EncodedExample Example, TrainingRecord Record)> Usable(List<EncodedExample> examples, IReadOnlyList<TrainingRecord> records) =>
-        [.. examples.Zip(records).Where(pair => pair.First.TrainedTokens > 0)];
+    private static List<int> Usable(EncodedFile file) => [.. Enumerable.Range(0, file.Examples.Count).Where(place => file.Examples.FactsOf(place).TrainedTokens > 0)];
 }

@@ -6,6 +6,7 @@ using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Core.Training.Evaluation;
 
 namespace TuningStudio.Core.Training;
@@ -67,12 +68,14 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         sink.Emit(new PhaseEvent { Phase = RunPhase.PreparingData });
         var config = ModelConfig.Load(spec.Model);
         var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
-        var text = ModelText.Load(spec.Model);
+        var text = ModelText.Load(spec.Model).With(spec.Template);
         var hashes = DataIdentity.Of(spec);
-        var (dataset, records) = TrainingData.Read(spec.TrainingFile, LeaveIfStopped);
         var options = spec.Adapter is null ? spec.Hyperparameters : Adapters.GoingOnFrom(StartAdapter.Copy(spec, folder), spec.Hyperparameters);
-        var resolved = started ?? ResolvedFile.Resolve(options, shape, records.Count, spec.ValidationFile is not null, device) with { Preset = spec.Preset };
-        var (data, prepared) = TrainingData.Prepare(spec, text, resolved, dataset, records, shape.VocabularySize, LeaveIfStopped);
+
+        // How records are encoded does not depend on how many there are; other defaults do.
+        var files = TrainingData.Read(spec, text, started ?? Resolve(records: 0), LeaveIfStopped, note => sink.Emit(new LogEvent { Level = "warning", Message = note }));
+        var resolved = started ?? Resolve(files.Count) with { Preset = spec.Preset };
+        var (data, prepared) = files.Prepare(resolved, shape.VocabularySize);
         resolved = resolved.WithTrainingExamples(data.Training.Count).WithExtensions(spec.Extensions);
         sink.Emit(prepared with { TrainingSha256 = hashes.Training, ValidationSha256 = hashes.Validation });
         sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
@@ -81,7 +84,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             ResolvedFile.Write(resolved, folder);
         }
 
-        var plan = new EvaluationPlan(spec, text, resolved, data, records);
+        var plan = new EvaluationPlan(spec, text, resolved, data, files);
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
         using var model = ModelLoader.Load(spec.Model, device, BaseFormats.Parse(resolved.Quantization));
@@ -95,7 +98,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             Precision = device.Precision,
         });
 
-        var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints, resolved.KeepBest);
+        var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints, resolved.KeepBest, saved => WriteTemplate(saved, text));
         var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time, plan.Measurements(model, adapter, time)).Run();
         _step = outcome.State.Step;
         if (outcome is { Stop: null, Divergence: null })
@@ -103,7 +106,9 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             plan.MeasureRows(model, _step, folder.RowLossesFile, sink, () => commands.PendingStop is not null);
         }
 
-        return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved);
+        return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved, text);
+
+        ResolvedHyperparameters Resolve(int records) => ResolvedFile.Resolve(options, shape, records, spec.ValidationFile is not null, device);
     }
 
     // From the same state with the same values, it would end so again.
@@ -116,7 +121,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         LastGoodStep = divergence.LastGoodStep,
     };
 
-    private RunEvent Conclude(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved)
+    private RunEvent Conclude(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text)
     {
         // Whoever asked once more meanwhile has changed their mind.
         var stop = commands.Take(sink).Stop ?? outcome.Stop;
@@ -125,7 +130,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         {
             PauseCommand when isEarly && !outcome.OutOfPatience => new PausedEvent { Step = _step },
             not null when IsLeftAtOnce(stop) && stop is StopCommand => new CancelledEvent { Step = _step },
-            _ => Complete(adapter, outcome, resolved, isEarly),
+            _ => Complete(adapter, outcome, resolved, text, isEarly),
         };
     }
 
@@ -141,7 +146,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         }
     }
 
-    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, bool isEarly)
+    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text, bool isEarly)
     {
         sink.Emit(new PhaseEvent { Phase = RunPhase.Saving });
         var state = outcome.State;
@@ -151,7 +156,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             StoppedEarly = isEarly,
             Reason = !isEarly ? null : outcome.OutOfPatience ? EarlyEnd.EarlyStopping : EarlyEnd.Person,
             AdapterFolder = Path.GetFileName(folder.AdapterFolder),
-            AdapterStep = FinalAdapter.Write(adapter, state, resolved, folder, message => sink.Emit(new LogEvent { Level = "warning", Message = message })),
+            AdapterStep = FinalAdapter.Write(adapter, state, resolved, folder, saved => WriteTemplate(saved, text), message => sink.Emit(new LogEvent { Level = "warning", Message = message })),
             BestStep = state.Best?.Step,
             BestMetric = state.Best is null ? null : resolved.BestMetric,
             BestValue = state.Best?.Value,
@@ -159,6 +164,15 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             ValidationLoss = state.ValidationLoss,
             ElapsedSeconds = state.ElapsedSeconds,
         };
+    }
+
+    // Whoever asks the adapter must ask as it was taught.
+    private void WriteTemplate(string adapterFolder, ModelText text)
+    {
+        if (spec.Template is { } template)
+        {
+            PromptTemplateFile.Write(adapterFolder, template, text);
+        }
     }
 
     private void TryWriteResults(Action<Exception>? onFault)

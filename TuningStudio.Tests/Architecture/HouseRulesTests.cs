@@ -16,7 +16,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Transfer"] = ["Contracts"],
         ["TuningStudio.Core/Hub"] = ["Contracts", "Transfer"],
         ["TuningStudio.Core/Locations"] = ["Contracts", "Hub", "Transfer"],
-        ["TuningStudio.Core/Tokenization"] = ["Contracts", "Data", "Gguf"],
+        ["TuningStudio.Core/Tokenization"] = ["Configuration", "Contracts", "Data", "Gguf"],
         ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Sweeps"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Runtime"] = ["Configuration", "Contracts"],

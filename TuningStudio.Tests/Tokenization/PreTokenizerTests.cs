@@ -35,6 +35,15 @@ public sealed class PreTokenizerTests
         Assert.Equal(expected, Cut($$"""{"type": "Digits", "individual_digits": {{individual}}}""", "a12b𝟙½"));
 
     [Theory]
+    [InlineData("""{"type": "Whitespace"}""", "Hey  man, it's 3.5!", "Hey|man|,|it|'|s|3|.|5|!")]
+    [InlineData("""{"type": "WhitespaceSplit"}""", " Hey\u00A0man,\nso ", "Hey|man,|so")]
+    [InlineData("""{"type": "Punctuation"}""", "a+b，c!?", "a|+|b|，|c|!|?")]
+    [InlineData("""{"type": "Punctuation", "behavior": "Contiguous"}""", "a!?b", "a|!?|b")]
+    [InlineData("""{"type": "CharDelimiterSplit", "delimiter": "-"}""", "a-b--c", "a|b|c")]
+    [InlineData("""{"type": "BertPreTokenizer"}""", "Hey man, don't", "Hey|man|,|don|'|t")]
+    public void Split_OtherSteps_CutAsTheReferenceDoes(string step, string text, string expected) => Assert.Equal(expected, Cut(step, text));
+
+    [Theory]
     [InlineData(@"\p{L}+", "𠀀漢 𝐀b 1", "𠀀漢| |𝐀b| 1")] // letters beyond U+FFFF are letters
     [InlineData(@"\p{N}{1,3}", "𝟏𝟐𝟑𝟒", "𝟏𝟐𝟑|𝟒")]
     [InlineData(@"(?i:'s|'ll)|\p{L}+", "a'ſb'LL", "a|'ſ|b|'LL")]

@@ -27,10 +27,11 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
             faults.Add(new TuningException(ErrorCodes.NotFound, $"The checkpoint to begin with is gone: {adapter}", "Choose another one, or a fresh adapter.", field: "adapter"));
         }
 
-        var data = await TryDataAsync(faults, request.TrainingFile, "trainingFile", cancellationToken);
+        Try(faults, () => request.Template?.Refuse());
+        var data = await TryDataAsync(faults, request, request.TrainingFile, "trainingFile", cancellationToken);
         if (!string.IsNullOrWhiteSpace(request.ValidationFile))
         {
-            await TryDataAsync(faults, request.ValidationFile, "validationFile", cancellationToken);
+            await TryDataAsync(faults, request, request.ValidationFile, "validationFile", cancellationToken);
         }
 
         foreach (var options in variants)
@@ -64,7 +65,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
             Try(faults, () => RefuseUnknown(model, options.ExcludeModules, "excludeModules"));
         }
 
-        var problems = HyperparameterCheck.Find(options, model?.Facts(data?.Records ?? 0, hasValidationFile));
+        var problems = HyperparameterCheck.Find(options, model?.Facts(data?.Examples(options.MaxSequenceLength, model.MaxPositions) ?? 0, hasValidationFile));
         faults.AddRange(problems.Select(problem => new TuningException(ErrorCodes.InvalidOption, problem.Text.English, field: problem.Field)));
         if (problems.All(problem => problem.Field != "device"))
         {
@@ -105,7 +106,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
         }
     }
 
-    private async Task<DatasetPreview?> TryDataAsync(List<TuningException> faults, string? path, string field, CancellationToken cancellationToken)
+    private async Task<DatasetPreview?> TryDataAsync(List<TuningException> faults, NewRun request, string? path, string field, CancellationToken cancellationToken)
     {
         try
         {
@@ -114,7 +115,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
                 throw new TuningException(ErrorCodes.InvalidOption, "No data file is named.", "Choose a sample, upload a file or name a path.", field: field);
             }
 
-            return await datasets.PreviewAsync(path, 1, cancellationToken);
+            return await datasets.PreviewAsync(path, 1, request.Data, cancellationToken);
         }
         catch (TuningException fault)
         {

@@ -11,23 +11,28 @@ namespace TuningStudio.Web.State;
 internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataReports
 {
     private readonly Lock _writing = new();
+    private Kept? _text;
 
-    public Task<DataReport> ReportAsync(string path, string? validationPath, string? model, EncodingOptions options, IProgress<long>? progress, CancellationToken cancellationToken = default) => Task.Run(
+    public Task<DataReport> ReportAsync(RunReading reading, IProgress<long>? progress, CancellationToken cancellationToken = default) => Task.Run(
         () => DataInspection.Run(
-            DatasetFile.Open(path), validationPath is null ? null : DatasetFile.Open(validationPath), model is null ? null : new RecordMeasure(ModelText.Load(model), options), progress, cancellationToken),
+            DatasetFile.Open(reading.Path, reading.Data),
+            reading.ValidationPath is { } validation ? DatasetFile.Open(validation, reading.Data) : null,
+            Text(reading) is { } text ? new RecordMeasure(text, reading.Encoding) : null,
+            progress,
+            cancellationToken),
         cancellationToken);
 
-    public Task<DatasetVersion> ApplyAsync(string path, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default) => Task.Run(
+    public Task<DatasetVersion> ApplyAsync(RunReading reading, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default) => Task.Run(
         () =>
         {
             lock (_writing)
             {
-                var original = DatasetVersion.Of(path)?.Original ?? Path.GetFullPath(path);
+                var original = DatasetVersion.Of(reading.Path)?.Original ?? Path.GetFullPath(reading.Path);
                 var folder = Folder(original);
                 Directory.CreateDirectory(folder);
                 var number = Versions(original).Select(version => version.Number).DefaultIfEmpty(0).Max() + 1;
                 var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(original)}-v{number}.jsonl"));
-                return DataPreparation.Apply(DatasetFile.Open(path), fixes, file, time.GetUtcNow(), number, cancellationToken);
+                return DataPreparation.Apply(DatasetFile.Open(reading.Path, reading.Data), fixes, file, time.GetUtcNow(), number, cancellationToken);
             }
         },
         cancellationToken);
@@ -40,16 +45,18 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
             : [.. Directory.EnumerateFiles(folder, "*" + DatasetVersion.Ending).Select(note => DatasetVersion.Of(note[..^DatasetVersion.Ending.Length])).OfType<DatasetVersion>().OrderBy(version => version.Number)];
     }
 
-    public Task<(int Number, RecordXray Xray)?> XrayAsync(string path, string model, EncodingOptions options, int number, string? search, CancellationToken cancellationToken = default) => Task.Run<(int, RecordXray)?>(
+    public Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default) => Task.Run<(int, RecordXray)?>(
         () =>
         {
             var at = 0;
-            foreach (var record in DatasetFile.Open(path).Records(cancellationToken))
+            var data = DatasetFile.Open(reading.Path, reading.Data);
+            var encoding = data.Format == DatasetFormat.Text ? reading.Encoding with { MaxLength = null } : reading.Encoding;
+            foreach (var record in data.Records(cancellationToken))
             {
                 at++;
-                if (at >= number && (string.IsNullOrEmpty(search) || record.Messages.Any(message => message.Content.Contains(search, StringComparison.OrdinalIgnoreCase))))
+                if (at >= number && (string.IsNullOrEmpty(search) || Has(record, search)))
                 {
-                    return (at, RecordXray.Of(ModelText.Load(model), options, record));
+                    return (at, RecordXray.Of(Text(reading)!, encoding, record));
                 }
             }
 
@@ -57,7 +64,26 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
         },
         cancellationToken);
 
+    private static bool Has(TrainingRecord record, string search) => record.Text is { } text
+        ? text.Contains(search, StringComparison.OrdinalIgnoreCase)
+        : record.Messages.Any(message => message.Content.Contains(search, StringComparison.OrdinalIgnoreCase));
+
+    // The last one stays: who looks at one record looks at the next.
+    private ModelText? Text(RunReading reading)
+    {
+        if (reading.Model is not { } model)
+        {
+            return null;
+        }
+
+        var loaded = _text is { } kept && kept.Model == model ? kept.Text : ModelText.Load(model);
+        _text = new Kept(model, loaded);
+        return loaded.With(reading.Template);
+    }
+
     // Files of the same name from different places have folders of their own.
     private string Folder(string original) =>
         Path.Combine(home.Datasets, "versions", $"{Path.GetFileNameWithoutExtension(original)}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(original)))[..8]}");
+
+    private sealed record Kept(string Model, ModelText Text);
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
@@ -13,7 +12,6 @@ namespace TuningStudio.Web.State;
 /// <summary>The sample sets, and the copies in the home's <c>datasets</c>.</summary>
 internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, DataRoots roots, DataDownloads downloads, DatasetRepository names, TimeProvider time, ILogger<DatasetLibrary> logger) : IDatasetLibrary
 {
-    private const int FaultsNamed = 5;
 
     private readonly DatasetStore _store = new(home.Datasets, time);
 
@@ -47,11 +45,14 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         return Info(kept, name);
     }
 
-    public Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Preview(path, records, cancellationToken), cancellationToken);
+    public Task<DatasetPreview> PreviewAsync(string path, int records = 5, DataOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DatasetLook.Preview(roots, path, records, options, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default) =>
-        Task.Run(() => DatasetFile.Open(roots.Require(path)).Preview(records), cancellationToken);
+    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DatasetFile.Open(roots.Require(path), options).Preview(records), cancellationToken);
+
+    public Task<DataColumns> ColumnsAsync(string path, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DataColumns.Read(roots.Require(path.Trim())), cancellationToken);
 
     /// <summary>Uploads that a site which was killed left half-way; downloads go on.</summary>
     internal void RemoveLeftovers()
@@ -78,61 +79,4 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         }
     }
 
-    /// <summary>Goes through the whole file, a record at a time: a fault in line 37 is told here and not by a worker.</summary>
-    private DatasetPreview Preview(string path, int records, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new TuningException(ErrorCodes.InvalidOption, "No data file is named.", "Choose a sample, upload a file or name a path.");
-        }
-
-        path = roots.Require(path.Trim());
-        var data = DatasetFile.Open(path);
-        var first = new List<TrainingRecord>();
-        var count = 0L;
-        try
-        {
-            foreach (var record in data.Records(cancellationToken))
-            {
-                count++;
-                if (first.Count < records)
-                {
-                    first.Add(record);
-                }
-            }
-        }
-        catch (TuningException fault) when (fault.Code == ErrorCodes.InvalidData)
-        {
-            throw WithTheRest(fault, data, cancellationToken);
-        }
-
-        return count > 0
-            ? new DatasetPreview(path, data.Format.ToContractName(), count, first)
-            : throw new TuningException(ErrorCodes.InvalidData, "The file holds no record.", "It needs at least one.", file: path);
-    }
-
-    /// <summary>The first fault with the places of the next ones, so that they are mended in one go.</summary>
-    private static TuningException WithTheRest(TuningException first, Dataset data, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var report = data.Check(FaultsNamed + 1, cancellationToken);
-            var others = report.Faults.Skip(1).Where(fault => fault.Line is not null).Select(fault => fault.Line!.Value.ToString(CultureInfo.InvariantCulture)).ToArray();
-            return report.FaultyRecords < 2 || others.Length == 0
-                ? first
-                : new TuningException(
-                    first.Code,
-                    $"{first.Message} {report.FaultyRecords - 1} more of the file's {report.Records + report.FaultyRecords} records cannot be used, on line{(others.Length == 1 ? string.Empty : "s")} {string.Join(", ", others)}{(report.FaultyRecords - 1 > others.Length ? ", …" : string.Empty)}.",
-                    first.Remedy,
-                    first.File,
-                    first.Line,
-                    first.Field,
-                    first);
-        }
-        catch (TuningException)
-        {
-            // Past some faults a file cannot be read on.
-            return first;
-        }
-    }
 }

@@ -8,21 +8,19 @@ namespace TuningStudio.Web.State;
 public interface IDataReports
 {
     /// <summary>Looks at a whole set.</summary>
-    Task<DataReport> ReportAsync(string path, string? validationPath, string? model, EncodingOptions options, IProgress<long>? progress, CancellationToken cancellationToken = default);
+    Task<DataReport> ReportAsync(RunReading reading, IProgress<long>? progress, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a new version with fixes applied; the file itself stays as it is.</summary>
-    Task<DatasetVersion> ApplyAsync(string path, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default);
+    Task<DatasetVersion> ApplyAsync(RunReading reading, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default);
 
     /// <summary>Versions of the set that a file belongs to, oldest first.</summary>
     IReadOnlyList<DatasetVersion> Versions(string path);
 
     /// <summary>A record as a model will see it.</summary>
-    /// <param name="path">The data.</param>
-    /// <param name="model">The model's folder.</param>
-    /// <param name="options">How a run would encode it.</param>
+    /// <param name="reading">The data, and the model.</param>
     /// <param name="number">Number of the record, from 1.</param>
     /// <param name="search">Text that it must hold; then the first one from <paramref name="number"/> on is taken. Null for none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The record's number and tokens; null where there is none.</returns>
-    Task<(int Number, RecordXray Xray)?> XrayAsync(string path, string model, EncodingOptions options, int number, string? search, CancellationToken cancellationToken = default);
+    Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default);
 }

@@ -28,7 +28,13 @@ public sealed record NewRun
     /// <summary>The checkpoint that the adapter is from, for people to read.</summary>
     public string? BranchedFrom { get; init; }
 
+    /// <summary>What is said of the data that its content does not say.</summary>
+    public DataOptions? Data { get; init; }
+
     public string? SystemPrompt { get; init; }
+
+    /// <summary>A template of one's own in place of the model's.</summary>
+    public PromptTemplate? Template { get; init; }
 
     /// <summary>Prompts that the model answers while it trains.</summary>
     public IReadOnlyList<string> SamplePrompts { get; init; } = [];

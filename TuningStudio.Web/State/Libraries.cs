@@ -78,10 +78,32 @@ public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool 
 
 /// <summary>What was recognised in a data file.</summary>
 /// <param name="Path">Full path.</param>
-/// <param name="Format">Layout: <c>promptCompletion</c>, <c>inputOutput</c>, <c>alpaca</c>, <c>messages</c>, <c>shareGpt</c> or <c>gemini</c>.</param>
+/// <param name="Format">Layout, a name of <see cref="DatasetFormatNames"/>.</param>
 /// <param name="Records">Records in the whole file.</param>
 /// <param name="First">The first few, mapped.</param>
-public sealed record DatasetPreview(string Path, string Format, long Records, IReadOnlyList<TrainingRecord> First);
+public sealed record DatasetPreview(string Path, string Format, long Records, IReadOnlyList<TrainingRecord> First)
+{
+    private const int CharactersPerToken = 4;
+    private const int UsualLength = 1024;
+
+    /// <summary>Letters of the documents, where it holds documents; of them windows will be cut.</summary>
+    public long Characters { get; init; }
+
+    /// <summary>Faulty records that were left out, because that was asked for.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Whether it is a file of plain text, which can be read in two ways.</summary>
+    public bool IsPlainText { get; init; }
+
+    /// <summary>Whether its records are texts without turns.</summary>
+    public bool IsText => First is [{ Text: not null }, ..];
+
+    /// <summary>Examples that will come of it, as far as that can be told without a tokenizer.</summary>
+    /// <param name="length">Tokens of an example, where a person said so.</param>
+    /// <param name="longest">Longest sequence that the model was made for, where that is known.</param>
+    public long Examples(int? length, int? longest) =>
+        Characters == 0 ? Records : Math.Max(1, Characters / CharactersPerToken / Math.Max(1, length ?? Math.Min(UsualLength, longest ?? UsualLength)));
+}
 
 /// <summary>The data files the studio knows: samples, and copies of what was uploaded or fetched.</summary>
 public interface IDatasetLibrary
@@ -97,8 +119,11 @@ public interface IDatasetLibrary
     Task<DatasetInfo> FetchAsync(string address, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>The first records of a file, without reading further; refuses like <see cref="PreviewAsync"/>.</summary>
-    Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads and recognises a whole file; refuses with a <see cref="TuningException"/> that names line, field and remedy.</summary>
-    Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default);
+    Task<DatasetPreview> PreviewAsync(string path, int records = 5, DataOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The columns of a file and their first values, whatever they mean.</summary>
+    Task<DataColumns> ColumnsAsync(string path, CancellationToken cancellationToken = default);
 }

@@ -15,7 +15,8 @@ internal static class SampleSets
             return [];
         }
 
-        var files = Directory.GetFiles(folder).Where(DataFileName.IsData).Order(StringComparer.Ordinal).ToArray();
+        // What is written about the samples is not one of them.
+        var files = Directory.GetFiles(folder).Where(path => DataFileName.IsData(path) && !path.EndsWith(".md", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToArray();
         var validation = files
             .Select(path => (Path: path, Set: Without(path, ValidationMarks)))
             .Where(file => file.Set is not null)

@@ -12,16 +12,17 @@ internal static class ContainerCatalog
         WorkbookReader.TryOpen,
     ];
 
-    private static readonly Func<TextFile, IRecordReader?>[] TextContainers =
+    private static readonly Func<TextFile, DataOptions, IRecordReader?>[] TextContainers =
     [
-        JsonLinesReader.TryOpen,
-        JsonListReader.TryOpen,
-        DelimitedReader.TryOpen,
+        (file, _) => JsonLinesReader.TryOpen(file),
+        (file, _) => JsonListReader.TryOpen(file),
+        (file, options) => PlainTextReader.TryOpen(file, options.Text),
+        (file, _) => DelimitedReader.TryOpen(file),
     ];
 
     /// <summary>The reader of a file, and the encoding of its text, which files with an encoding of their own do not have.</summary>
     /// <exception cref="TuningException">The file cannot be opened, or is no container of any kind.</exception>
-    public static (IRecordReader Reader, string? Encoding) Open(string path)
+    public static (IRecordReader Reader, string? Encoding) Open(string path, DataOptions options)
     {
         var head = FileHead.Read(path);
         foreach (var tryOpen in BinaryContainers)
@@ -38,7 +39,7 @@ internal static class ContainerCatalog
         {
             foreach (var tryOpen in TextContainers)
             {
-                if (tryOpen(text) is { } reader)
+                if (tryOpen(text, options) is { } reader)
                 {
                     return (reader, text.EncodingName);
                 }

@@ -17,7 +17,7 @@ internal sealed class DelimitedReader : IRecordReader
 
     public string EmptyMessage => "The file holds no records: there is nothing below its header line.";
 
-    /// <summary>Takes every text: what is no JSON is read as a table, and its header then says whether it is one.</summary>
+    /// <summary>Takes every text: what is neither JSON nor plain text is read as a table.</summary>
     public static IRecordReader? TryOpen(TextFile file) => new DelimitedReader(file);
 
     public IEnumerable<RawRecord> Read(CancellationToken cancellationToken)

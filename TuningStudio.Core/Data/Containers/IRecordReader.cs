@@ -1,4 +1,5 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Layouts;
 using TuningStudio.Core.Data.Rows;
 
 namespace TuningStudio.Core.Data.Containers;
@@ -12,6 +13,9 @@ internal interface IRecordReader
     /// </summary>
     /// <exception cref="TuningException">The file cannot be read on.</exception>
     IEnumerable<RawRecord> Read(CancellationToken cancellationToken);
+
+    /// <summary>The layout of a container whose records have no fields of their own; null where the fields decide.</summary>
+    ILayout? Layout => null;
 
     /// <summary>What to say of a file of this kind that holds no record.</summary>
     string EmptyMessage { get; }

@@ -61,6 +61,12 @@ internal sealed record JsonShape(bool IsList, string? Property = null)
                     break;
                 }
             }
+
+            if (reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 0 } && value[(int)reader.BytesConsumed..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
+            {
+                // Another object behind it: lines, whatever lists they hold.
+                return new JsonShape(false);
+            }
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {

@@ -28,7 +28,7 @@ internal static class PackedFile
             head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             file.Position = 0;
             // The framework's own takes a gzip file that breaks off for one that ends: half of the records would be gone without a word.
-            return head.StartsWith(Gzip) ? new GZipInputStream(file)
+            return head.StartsWith(Gzip) ? new GzipStream(file)
                 : head.StartsWith(Zip) && OpenEntry(file, path) is { } entry ? entry
                 : file;
         }
@@ -94,6 +94,22 @@ internal static class PackedFile
     // What macOS adds of its own accord is nobody's data.
     private static bool IsData(ZipArchiveEntry entry) =>
         entry.Name.Length > 0 && entry.Name != ".DS_Store" && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal);
+
+    // The library runs over the end of its own tables where damaged bytes describe a code that cannot be.
+    private sealed class GzipStream(FileStream file) : GZipInputStream(file)
+    {
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                return base.Read(buffer, offset, count);
+            }
+            catch (Exception cause) when (cause is IndexOutOfRangeException or ArgumentException or OverflowException)
+            {
+                throw new InvalidDataException("its compressed bytes make no sense.", cause);
+            }
+        }
+    }
 
     // Closes the archive with the entry.
     private sealed class EntryStream(Stream entry, ZipArchive archive, FileStream file) : Stream

@@ -30,7 +30,7 @@ internal sealed class AlpacaLayout : ILayout
             messages.Add(new(ChatMessage.System, system));
         }
 
-        AddHistory(messages, record);
+        AddHistory(messages, record, History);
         var question = record.RequiredText(Instruction);
         var input = record.OptionalText(Input);
         messages.Add(new(ChatMessage.User, string.IsNullOrEmpty(input) ? question : $"{question}\n{input}"));
@@ -38,9 +38,10 @@ internal sealed class AlpacaLayout : ILayout
         return messages;
     }
 
-    private static void AddHistory(List<ChatMessage> messages, RawRecord record)
+    /// <summary>Adds earlier questions and answers, as a field has them in pairs.</summary>
+    public static void AddHistory(List<ChatMessage> messages, RawRecord record, string field)
     {
-        if (record.OptionalList(History) is not { } history)
+        if (record.OptionalList(field) is not { } history)
         {
             return;
         }
@@ -51,15 +52,15 @@ internal sealed class AlpacaLayout : ILayout
                 || pair[0].ValueKind != JsonValueKind.String || pair[1].ValueKind != JsonValueKind.String)
             {
                 throw record.Place.Fault(
-                    $"has {RawValue.Describe(pair)} in \"{History}\" that is no pair of texts",
+                    $"has {RawValue.Describe(pair)} in \"{field}\" that is no pair of texts",
                     "Write it as [[\"question\", \"answer\"], …].",
-                    History);
+                    field);
             }
 
-            messages.Add(new(ChatMessage.User, record.ReadText(pair[0], History)));
-            messages.Add(new(ChatMessage.Assistant, record.ReadText(pair[1], History)));
+            messages.Add(new(ChatMessage.User, record.ReadText(pair[0], field)));
+            messages.Add(new(ChatMessage.Assistant, record.ReadText(pair[1], field)));
         }
 
-        Conversation.Check(record, History, messages, mayBeEmpty: true);
+        Conversation.Check(record, field, messages, mayBeEmpty: true);
     }
 }

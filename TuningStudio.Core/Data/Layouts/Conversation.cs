@@ -9,7 +9,7 @@ internal static class Conversation
 {
     /// <summary>The turns in a field.</summary>
     /// <exception cref="TuningException">They are no sound conversation.</exception>
-    public static List<ChatMessage> Read(RawRecord record, string column)
+    public static List<ChatMessage> Read(RawRecord record, string column, TurnNames? names = null)
     {
         if (record.OptionalList(column) is not { } list)
         {
@@ -17,19 +17,19 @@ internal static class Conversation
                 record.Has(column) ? $"has null for \"{column}\"" : $"has no \"{column}\"", "Give it a list of turns, or leave this record out.", column);
         }
 
-        var messages = ReadTurns(record, list, column);
+        var messages = ReadTurns(record, list, column, names);
         Check(record, column, messages, mayBeEmpty: false);
         return messages;
     }
 
     /// <summary>The turns of a list, whoever speaks in it.</summary>
     /// <exception cref="TuningException">One of them is no turn.</exception>
-    public static List<ChatMessage> ReadTurns(RawRecord record, JsonElement list, string column)
+    public static List<ChatMessage> ReadTurns(RawRecord record, JsonElement list, string column, TurnNames? names = null)
     {
         var messages = new List<ChatMessage>(list.GetArrayLength());
         foreach (var element in list.EnumerateArray())
         {
-            messages.Add(new Turn(record, element, $"{column}[{messages.Count}]").Read());
+            messages.Add(new Turn(record, element, $"{column}[{messages.Count}]", names).Read());
         }
 
         return messages;

@@ -15,7 +15,14 @@ internal interface ILayout
     /// <param name="has">Whether it has a field of this name.</param>
     bool Fits(Func<string, bool> has);
 
-    /// <summary>The record as a conversation.</summary>
+    /// <summary>Whether a person said that records are laid out so: then none is refused for looking otherwise.</summary>
+    bool IsChosen => false;
+
+    /// <summary>The record as a conversation; null where the layout leaves it out on purpose, empty where the record is text without turns.</summary>
     /// <exception cref="TuningException">A field is missing, empty or of the wrong type.</exception>
-    IReadOnlyList<ChatMessage> Map(RawRecord record);
+    IReadOnlyList<ChatMessage>? Map(RawRecord record);
+
+    /// <summary>The text of a record without turns; null in layouts of conversations.</summary>
+    /// <exception cref="TuningException">It is missing, empty or no text.</exception>
+    string? ReadText(RawRecord record) => null;
 }

@@ -11,8 +11,13 @@ namespace TuningStudio.Core.Data.Layouts;
 /// <param name="record">The record it belongs to.</param>
 /// <param name="turn">The turn.</param>
 /// <param name="field">Its place in the record, for instance <c>messages[2]</c>.</param>
-internal sealed class Turn(RawRecord record, JsonElement turn, string field)
+/// <param name="names">How this data set calls things; null for the names that are known.</param>
+internal sealed class Turn(RawRecord record, JsonElement turn, string field, TurnNames? names = null)
 {
+    private const int MostWeight = 100;
+
+    private readonly TurnNames names = names ?? TurnNames.Usual;
+
     public ChatMessage Read()
     {
         if (turn.ValueKind != JsonValueKind.Object)
@@ -21,32 +26,34 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field)
         }
 
         var role = ReadRole();
-        RefuseWeight(role);
+        var weight = ReadWeight(role);
         var text = ReadContent();
         if (record.ReadText(() => ToolCalls.Find(turn), field) is { } calls)
         {
             text = string.IsNullOrEmpty(text) ? calls : $"{text}\n{calls}";
         }
 
-        return new ChatMessage(
-            role, text ?? throw Fault($"has no text at {field}", "Give the turn a content, or leave this record out."));
+        return new ChatMessage(role, text ?? throw Fault($"has no text at {field}", "Give the turn a content, or leave this record out."))
+        {
+            Weight = weight,
+        };
     }
 
     private string ReadRole()
     {
-        if (Property("role", "from") is not { ValueKind: JsonValueKind.String } name)
+        if (Property(names.Role) is not { ValueKind: JsonValueKind.String } name)
         {
-            throw Fault($"has a turn without a role at {field}", $"Give it one of: {TurnRole.Known}.");
+            throw Fault($"has a turn without a role at {field}", $"Give it one of: {names.Known}.");
         }
 
         var text = record.ReadText(name, field);
-        return TurnRole.Find(text)
-            ?? throw Fault($"has the unknown role \"{Excerpt.Of(text)}\" at {field}", $"Use one of: {TurnRole.Known}.");
+        return names.Find(text)
+            ?? throw Fault($"has the unknown role \"{Excerpt.Of(text)}\" at {field}", $"Use one of: {names.Known}.");
     }
 
     private string? ReadContent()
     {
-        if (Property("content", "value") is not { ValueKind: not JsonValueKind.Null } content)
+        if (Property(names.Content) is not { ValueKind: not JsonValueKind.Null } content)
         {
             return null;
         }
@@ -84,33 +91,52 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field)
         throw Fault($"has a content part without text at {field}", "Write each part as {\"type\": \"text\", \"text\": …}.");
     }
 
-    // A weight other than 1 says which answers to learn how much. Learning them all the same would be a lie.
-    private void RefuseWeight(string role)
+    // OpenAI's weight and LLaMA-Factory's loss_weight say how much an answer is learnt; 1 goes without saying.
+    private double? ReadWeight(string role)
     {
-        if (role == ChatMessage.Assistant
-            && Property("weight", "loss_weight") is { ValueKind: not JsonValueKind.Null } weight
-            && !(weight.ValueKind == JsonValueKind.Number && weight.GetDouble() == 1))
+        if (Property(["weight", "loss_weight"]) is not { ValueKind: not JsonValueKind.Null } said)
         {
-            throw Fault(
-                $"weighs the answer at {field} by {Excerpt.Of(weight.GetRawText())}; every answer is learnt with weight 1",
-                "Leave out the weight to learn this answer, or leave out the turns that must not be learnt.");
+            return null;
         }
+
+        if (said.ValueKind != JsonValueKind.Number || !said.TryGetDouble(out var weight) || weight is not (>= 0 and <= MostWeight))
+        {
+            throw Fault($"weighs the turn at {field} by {Excerpt.Of(said.GetRawText())}, where a number from 0 to {MostWeight} belongs", "Use 1 to learn an answer and 0 not to.");
+        }
+
+        // OpenAI's weight of a question means nothing; LLaMA-Factory's would have it learnt.
+        return role == ChatMessage.Assistant ? weight == 1 ? null : weight
+            : weight == 0 || Property(["loss_weight"]) is null ? null
+            : throw Fault($"wants the {role} turn at {field} learnt; only answers are", "Set its loss_weight to 0, or leave it out. Questions are learnt with --mask-prompt false.");
     }
 
-    private JsonElement? Property(string name, string otherName)
+    private JsonElement? Property(IReadOnlyList<string> either)
     {
         JsonElement? found = null;
         foreach (var property in turn.EnumerateObject())
         {
-            if (property.NameEquals(name) || property.NameEquals(otherName))
+            if (Goes(property, either))
             {
                 found = found is null
                     ? property.Value
-                    : throw Fault($"has both or one of \"{name}\" and \"{otherName}\" twice at {field}", "Keep one of them.");
+                    : throw Fault($"has {string.Join(" and ", either.Select(name => $"\"{name}\""))} both, or one of them twice, at {field}", "Keep one of them.");
             }
         }
 
         return found;
+    }
+
+    private static bool Goes(JsonProperty property, IReadOnlyList<string> either)
+    {
+        foreach (var name in either)
+        {
+            if (property.NameEquals(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private TuningException Fault(string what, string remedy) => record.Place.Fault(what, remedy, field);

@@ -5,7 +5,7 @@ namespace TuningStudio.Core.Data.Layouts;
 /// <summary>The names that data sets give the speakers.</summary>
 internal static class TurnRole
 {
-    private const string Tool = "tool";
+    public const string Tool = "tool";
 
     private static readonly Dictionary<string, string> Roles = new(StringComparer.OrdinalIgnoreCase)
     {

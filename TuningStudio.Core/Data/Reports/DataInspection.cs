@@ -44,7 +44,7 @@ public static class DataInspection
                 }
             }
 
-            foreach (var record in Measured(chunk.Where(row => row.Record is not null).Select(row => new RecordView(row.Row, row.Record!)), model))
+            foreach (var record in Measured(chunk.Where(row => row.Record is not null).Select(row => new RecordView(row.Record!, [.. row.Row.Fields.Select(field => field.Name)])), model))
             {
                 records++;
                 if (first.Count < FirstKept)
@@ -60,6 +60,12 @@ public static class DataInspection
 
         var set = new SetFacts(dataset.Format, records, labels.Task(records), model, first);
         var findings = checks.SelectMany(check => check.Conclude(set)).ToList();
+        if (dataset.IsPlainText)
+        {
+            // A text has no records that could be written anew one by one.
+            findings = [.. findings.Select(finding => finding with { Fix = null, Recommended = false })];
+        }
+
         if (unusable > 0)
         {
             findings.Add(new DataFinding(DataFindingCodes.Unusable, FindingSeverity.Problem, unusable) { Lines = lines, Examples = [.. reasons.Take(3)], Fix = new(DataFixes.DropUnusable, []), Recommended = true });

@@ -22,7 +22,8 @@ public static class DataPreparation
     public static DatasetVersion Apply(Dataset dataset, IReadOnlyList<DataFix> fixes, string output, DateTimeOffset now, int? number = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var chain = new FixChain(fixes, dataset.Format, cancellationToken);
+        RefusePlainText(dataset);
+        var chain = new FixChain(fixes, dataset, cancellationToken);
         var (before, kept, changed) = (0L, 0L, 0L);
         var sha = Write(output, writer =>
         {
@@ -73,6 +74,7 @@ public static class DataPreparation
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(count);
+        RefusePlainText(dataset);
         var keys = dataset.Records(cancellationToken).Select(record => SplitKey.Of(record, byLabel)).ToList();
         var held = GroupedSplit.Draw(keys, count(keys.Count), seed);
         foreach (var (path, side) in new[] { (training, false), (validation, true) })
@@ -83,7 +85,7 @@ public static class DataPreparation
                 {
                     if (held[index] == side)
                     {
-                        writer(JsonLine(RecordTexts.ToJson(row)));
+                        writer(JsonLine(RecordTexts.ToJson(row, dataset.Options.Columns)));
                     }
                 }
             });
@@ -98,6 +100,14 @@ public static class DataPreparation
 
     /// <summary>The rule of OpenAI's legacy tool: a fifth, and at most 1,000 records, are held out.</summary>
     public static int LegacyValidation(int records) => records - Math.Max(records - 1000, records * 4 / 5);
+
+    private static void RefusePlainText(Dataset dataset)
+    {
+        if (dataset.IsPlainText)
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "Plain text has no records that could be written anew.", "Mend the text itself, or put it into JSONL, a record for each document: {\"text\": \"…\"}.", dataset.Path);
+        }
+    }
 
     private static void Note(DatasetVersion version) => File.WriteAllText(version.Path + DatasetVersion.Ending, JsonSerializer.Serialize(version, StudioJson.Indented.DatasetVersion));
 

@@ -1,22 +1,32 @@
 using System.Security.Cryptography;
 using System.Text;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Data.Rows;
 
 namespace TuningStudio.Core.Data.Reports;
 
-/// <summary>A usable record as the checks see it.</summary>
-internal sealed class RecordView(RawRecord row, TrainingRecord record)
+/// <summary>A usable record as the checks see it; a text without turns is an answer to nothing.</summary>
+internal sealed class RecordView
 {
-    private readonly Lazy<ulong> key = new(() => TextKey.Of(string.Join('\u0001', record.Messages.Select(message => $"{message.Role}\u0002{message.Content}"))));
-    private readonly Lazy<string> prompt = new(() => string.Join('\n', record.Messages.Where(message => message.Role != ChatMessage.Assistant).Select(message => message.Content)));
-    private readonly Lazy<string> answer = new(() => string.Join('\n', record.Messages.Where(message => message.Role == ChatMessage.Assistant).Select(message => message.Content)));
+    private readonly Lazy<ulong> key;
+    private readonly Lazy<string> prompt;
+    private readonly Lazy<string> answer;
 
-    internal RawRecord Row => row;
+    /// <param name="record">The record.</param>
+    /// <param name="fields">Names of the fields it was read from.</param>
+    internal RecordView(TrainingRecord record, IReadOnlyList<string>? fields = null)
+    {
+        Record = record.Text is { } text ? record with { Messages = [new(ChatMessage.Assistant, text)] } : record;
+        Fields = fields ?? [];
+        key = new(() => TextKey.Of(string.Join('\u0001', Record.Messages.Select(message => $"{message.Role}\u0002{message.Content}"))));
+        prompt = new(() => string.Join('\n', Record.Messages.Where(message => message.Role != ChatMessage.Assistant).Select(message => message.Content)));
+        answer = new(() => string.Join('\n', Record.Messages.Where(message => message.Role == ChatMessage.Assistant).Select(message => message.Content)));
+    }
 
-    internal TrainingRecord Record => record;
+    internal TrainingRecord Record { get; }
 
-    internal long Line => record.Line;
+    internal IReadOnlyList<string> Fields { get; }
+
+    internal long Line => Record.Line;
 
     /// <summary>Everything that is not learnt.</summary>
     internal string Prompt => prompt.Value;

@@ -8,10 +8,10 @@ internal static class Excerpt
     private const int Length = 60;
     private const int Names = 12;
 
-    public static string Of(ReadOnlySpan<char> text)
+    public static string Of(ReadOnlySpan<char> text, int length = Length)
     {
-        var cut = text.Length > Length;
-        var shown = cut ? text[..(char.IsHighSurrogate(text[Length - 1]) ? Length - 1 : Length)] : text;
+        var cut = text.Length > length;
+        var shown = cut ? text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] : text;
         var builder = new StringBuilder(shown.Length + 1);
         foreach (var letter in shown)
         {

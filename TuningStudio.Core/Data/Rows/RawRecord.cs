@@ -30,6 +30,9 @@ internal sealed class RawRecord
 
     public IReadOnlyList<RawField> Fields { get; }
 
+    /// <summary>Whether the next record goes on with the same document.</summary>
+    public bool GoesOn { get; init; }
+
     public bool IsFaulty => fault is not null;
 
     /// <summary>A record that cannot be read; whoever needs its fields gets the error.</summary>

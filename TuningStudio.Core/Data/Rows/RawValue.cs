@@ -18,6 +18,12 @@ internal readonly struct RawValue
     /// <summary>A boolean, or a cell that spells one.</summary>
     public bool IsBoolean => cell is null ? json.ValueKind is JsonValueKind.True or JsonValueKind.False : bool.TryParse(cell, out _);
 
+    /// <summary>True, or a cell that spells it.</summary>
+    public bool IsTrue => cell is null ? json.ValueKind == JsonValueKind.True : bool.TryParse(cell, out var value) && value;
+
+    /// <summary>A list, or a cell that begins like one.</summary>
+    public bool IsList => cell is null ? json.ValueKind == JsonValueKind.Array : cell.AsSpan().TrimStart().StartsWith('[');
+
     public JsonValueKind Kind => cell is null ? json.ValueKind : JsonValueKind.String;
 
     public string Text => cell ?? json.GetString() ?? string.Empty;

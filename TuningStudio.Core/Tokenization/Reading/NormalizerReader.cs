@@ -15,6 +15,7 @@ internal static class NormalizerReader
             "NFD" => new UnicodeNormalizer(NormalizationForm.FormD),
             "NFKC" => new UnicodeNormalizer(NormalizationForm.FormKC),
             "NFKD" => new UnicodeNormalizer(NormalizationForm.FormKD),
+            "StripAccents" => new AccentNormalizer(),
             "Lowercase" => new LowercaseNormalizer(),
             "Prepend" => new PrependNormalizer(field.Require("prepend").Text()),
             "Replace" => new ReplaceNormalizer(PatternReader.Read(field.Require("pattern")), field.Require("content").Text()),

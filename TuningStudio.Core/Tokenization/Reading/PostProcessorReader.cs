@@ -13,12 +13,17 @@ internal static class PostProcessorReader
         return field.Require("type").Text() switch
         {
             "ByteLevel" => SurroundingTokens.None, // only trims offsets
+            "RobertaProcessing" or "BertProcessing" => new SurroundingTokens([ReadToken(field.Require("cls"))], [ReadToken(field.Require("sep"))]),
             "TemplateProcessing" => ReadTemplate(field),
             "Sequence" => field.Require("processors").Items().Select(step => Read(step))
                 .Aggregate(SurroundingTokens.None, (inner, outer) => new([.. outer.Before, .. inner.Before], [.. inner.After, .. outer.After])),
             var other => throw field.Require("type").Refuse($"is \"{other}\", a post-processor that is not supported"),
         };
     }
+
+    // A token and its id.
+    private static int ReadToken(JsonField field) =>
+        field.Items().ToList() is [_, var id] ? id.Id() : throw field.Refuse("must be a token and its id");
 
     private static SurroundingTokens ReadTemplate(JsonField field)
     {

@@ -63,6 +63,16 @@ internal static class PreTokenizerReader
         "Digits" => new SplitPreTokenizer(
             new NumericPattern(), field.Flag("individual_digits", absent: false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous, invert: false),
         "Metaspace" => ReadBlankSign(field),
+        "Punctuation" => new SplitPreTokenizer(new PunctuationPattern(), field.Find("behavior") is { } behavior ? ReadBehavior(behavior) : SplitBehavior.Isolated, invert: false),
+        "Whitespace" => new SplitPreTokenizer(new RegexPattern(@"\w+|[^\w\s]+"), SplitBehavior.Removed, invert: true),
+        "BertPreTokenizer" => new SequencePreTokenizer(
+        [
+            new SplitPreTokenizer(new RegexPattern(@"\s"), SplitBehavior.Removed, invert: false),
+            new SplitPreTokenizer(new PunctuationPattern(), SplitBehavior.Isolated, invert: false),
+        ]),
+        "WhitespaceSplit" => new SplitPreTokenizer(new RegexPattern(@"\s"), SplitBehavior.Removed, invert: false),
+        "CharDelimiterSplit" => new SplitPreTokenizer(
+            new LiteralPattern(field.Require("delimiter").Text() is { Length: > 0 } delimiter ? delimiter : throw field.Require("delimiter").Refuse("must be one character")), SplitBehavior.Removed, invert: false),
         var other => throw field.Require("type").Refuse($"is \"{other}\", a pre-tokenizer that is not supported"),
     };
 

@@ -1,6 +1,5 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Data;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;
@@ -15,14 +14,15 @@ internal sealed class EvaluationPlan
     private readonly ModelText _text;
     private readonly ResolvedHyperparameters _settings;
     private readonly TrainingSet _data;
+    private readonly TrainingData _files;
     private readonly LabelSet? _labels;
     private ClassificationMeasurement? _classification;
 
     /// <exception cref="TuningException">The data cannot be classified as asked.</exception>
-    internal EvaluationPlan(RunSpec spec, ModelText text, ResolvedHyperparameters settings, TrainingSet data, IEnumerable<TrainingRecord> trainingRecords)
+    internal EvaluationPlan(RunSpec spec, ModelText text, ResolvedHyperparameters settings, TrainingSet data, TrainingData files)
     {
-        (_spec, _text, _settings, _data) = (spec, text, settings, data);
-        _labels = settings.ComputeClassificationMetrics ? LabelSet.Of(trainingRecords.Concat(data.ValidationRecords)) : null;
+        (_spec, _text, _settings, _data, _files) = (spec, text, settings, data, files);
+        _labels = settings.ComputeClassificationMetrics ? LabelSet.Of(files.Records.Concat(data.ValidationRecords)) : null;
         ClassificationCheck.Refuse(settings, _labels, data.ValidationRecords.Count);
     }
 
@@ -42,7 +42,7 @@ internal sealed class EvaluationPlan
                 model, _labels, new LabelEncoder(encoder, _labels.Texts, _settings.MaxSequenceLength), _data.ValidationRecords, _data.PaddingId, _settings));
         }
 
-        List<EvaluationPrompt> samples = [.. _spec.SamplePrompts.Select(prompt => EvaluationPrompt.Of(prompt, _text, _spec.SystemPrompt)), .. Prompts(_settings.SampleAnswers)];
+        List<EvaluationPrompt> samples = [.. _spec.SamplePrompts.Select(prompt => _files.IsText ? EvaluationPrompt.OfText(prompt, _text) : EvaluationPrompt.Of(prompt, _text, _spec.SystemPrompt)), .. Prompts(_settings.SampleAnswers)];
         if (samples.Count > 0)
         {
             measurements.Add(new SampleMeasurement(new PromptAnswers(model, _text, SampleMeasurement.Patience, time), samples, time));
@@ -67,7 +67,7 @@ internal sealed class EvaluationPlan
         try
         {
             sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
-            var rows = new RowLossMeasurement(model, _data, _spec.TrainingFile, _classification);
+            var rows = new RowLossMeasurement(model, _data, _files.Records, _classification);
             if (rows.Take(step, _settings.RowLosses, 2 * _settings.MicroBatchSize, file, isStopped) is { } measured)
             {
                 sink.Emit(measured);

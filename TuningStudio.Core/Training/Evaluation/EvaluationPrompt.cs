@@ -35,6 +35,10 @@ internal sealed record EvaluationPrompt(IReadOnlyList<ChatMessage> Messages, str
     internal static EvaluationPrompt Of(string prompt, ModelText text, string? systemPrompt) =>
         Of([new ChatMessage(ChatMessage.User, prompt)], null, text, systemPrompt, LimitOfFreePrompts);
 
+    /// <summary>The beginning of a text to go on with, for models that learn documents.</summary>
+    internal static EvaluationPrompt OfText(string prompt, ModelText text) =>
+        new([new ChatMessage(ChatMessage.User, prompt)], null, text.EncodePrompt(prompt), LimitOfFreePrompts);
+
     private static EvaluationPrompt Of(IReadOnlyList<ChatMessage> messages, string? expected, ModelText text, string? systemPrompt, int limit)
     {
         if (!string.IsNullOrEmpty(systemPrompt) && messages.All(message => message.Role != ChatMessage.System))

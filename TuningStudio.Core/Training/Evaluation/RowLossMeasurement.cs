@@ -12,9 +12,9 @@ namespace TuningStudio.Core.Training.Evaluation;
 /// <summary>The tuned model's loss on training rows, each by itself, and the rows that it finds hardest.</summary>
 /// <param name="model">The model, with its adapter on.</param>
 /// <param name="data">What was trained on.</param>
-/// <param name="trainingFile">The rows are read there again: their texts were not kept.</param>
+/// <param name="trainingRecords">The rows with their texts, which were not kept: read anew when they are enumerated.</param>
 /// <param name="classification">Says whether another label is likelier; null where there are no labels.</param>
-internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet data, string trainingFile, ClassificationMeasurement? classification)
+internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet data, IEnumerable<TrainingRecord> trainingRecords, ClassificationMeasurement? classification)
 {
     private const int WorstRows = 25;
     private const int LongestText = 300;
@@ -39,7 +39,7 @@ internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet
         var worst = rows.OrderByDescending(row => row.Loss).Take(WorstRows).Select(row => row.Line).ToHashSet();
         var places = new Dictionary<long, (long Record, long Line)>();
         var records = new Dictionary<long, TrainingRecord>();
-        foreach (var record in DatasetFile.Open(trainingFile).Records())
+        foreach (var record in trainingRecords)
         {
             places[record.Line] = (places.Count + 1, record.FileLine);
             if (worst.Contains(record.Line))

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
 
@@ -14,7 +12,7 @@ public sealed class WorkbookReaderTests : IDisposable
     [Fact]
     public void Records_FirstSheet_ReadsTextsNumbersAndPassesOverEmptyRows()
     {
-        var path = folder.Write("set.xlsx", Workbook("""
+        var path = folder.Write("set.xlsx", SheetFile.Of("""
             <row r="1"><c r="A1" t="inlineStr"><is><t>Prompt</t></is></c><c r="C1" t="inlineStr"><is><t>completion</t></is></c></row>
             <row r="2"><c r="A2" t="inlineStr"><is><t>你好, &lt;b&gt;</t></is></c><c r="B2"><v>1</v></c><c r="C2"><v>1.5</v></c></row>
             <row r="4"><c r="A4" t="b"><v>1</v></c><c r="C4" t="inlineStr"><is><t>two&#10;lines</t></is></c></row>
@@ -30,7 +28,7 @@ public sealed class WorkbookReaderTests : IDisposable
     [Fact]
     public void Records_EmptyAnswer_NamesRowAndField()
     {
-        var error = folder.Refusal(Workbook("""
+        var error = folder.Refusal(SheetFile.Of("""
             <row r="1"><c r="A1" t="inlineStr"><is><t>prompt</t></is></c><c r="B1" t="inlineStr"><is><t>completion</t></is></c></row>
             <row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="B2" t="inlineStr"><is><t>b</t></is></c></row>
             <row r="3"><c r="A3" t="inlineStr"><is><t>a</t></is></c></row>
@@ -41,31 +39,9 @@ public sealed class WorkbookReaderTests : IDisposable
 
     [Fact]
     public void Open_SheetWithoutRows_SaysSo() =>
-        Assert.Contains("first sheet holds no records", folder.Refusal(Workbook(string.Empty)).Message, StringComparison.Ordinal);
+        Assert.Contains("first sheet holds no records", folder.Refusal(SheetFile.Of(string.Empty)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Open_BrokenSheet_SaysSo() =>
-        Assert.Contains("workbook cannot be read", folder.Refusal(Workbook("<row r=\"1\"><c")).Message, StringComparison.Ordinal);
-
-    // The least that spreadsheet programs write.
-    private static byte[] Workbook(string rows)
-    {
-        using var packed = new MemoryStream();
-        using (var archive = new ZipArchive(packed, ZipArchiveMode.Create))
-        {
-            Add("[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>""");
-            Add("_rels/.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
-            Add("xl/workbook.xml", """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Rows" sheetId="1" r:id="r1"/></sheets></workbook>""");
-            Add("xl/_rels/workbook.xml.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
-            Add("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>""");
-
-            void Add(string name, string text)
-            {
-                using var stream = archive.CreateEntry(name).Open();
-                stream.Write(Encoding.UTF8.GetBytes(text));
-            }
-        }
-
-        return packed.ToArray();
-    }
+        Assert.Contains("workbook cannot be read", folder.Refusal(SheetFile.Of("<row r=\"1\"><c")).Message, StringComparison.Ordinal);
 }

@@ -74,8 +74,8 @@ public sealed class ChatLayoutTests : IDisposable
     [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","content":"b"}]""", "messages[1]", "twice")]
     [InlineData($"[{{\"role\":\"user\",\"content\":[{{\"type\":\"image_url\",\"image_url\":\"u\"}}]}},{Answer}]", "messages[0]", "of type \"image_url\"")]
     [InlineData($$"""[{"role":"user","content":[{"type":"text"}]},{{Answer}}]""", "messages[0]", "without text")]
-    [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","weight":0}]""", "messages[1]", "by 0")]
-    [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","loss_weight":0.5}]""", "messages[1]", "by 0.5")]
+    [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","weight":-1}]""", "messages[1]", "by -1")]
+    [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","loss_weight":"half"}]""", "messages[1]", "where a number from 0")]
     public void Map_FaultyChat_NamesLineFieldAndRemedy(string messages, string field, string message)
     {
         var error = folder.Refusal($"{{\"messages\":[{Question},{Answer}]}}\n{{\"messages\":{messages}}}\n");

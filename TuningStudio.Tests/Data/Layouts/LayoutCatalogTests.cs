@@ -30,7 +30,7 @@ public sealed class LayoutCatalogTests : IDisposable
             Assert.Contains(field, error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Contains("Rename", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("rename", error.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -84,6 +84,85 @@ public sealed class DataPreparationTests : IDisposable
     }
 
     [Fact]
+    public void Run_PersonalDataInARepeat_IsHiddenInItsExample()
+    {
+        var line = """{"prompt":"Mail a.b@firm.de","completion":"Sent to a.b@firm.de, key AKIAABCDEFGHIJKLMNOP."}""";
+        var report = DataInspection.Run(folder.Open(string.Join('\n', line, line)));
+
+        var shown = Assert.Single(Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.Duplicates).Examples).Before;
+        Assert.Contains("Sent to", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("a.b@firm.de", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("ABCDEFGHIJ", shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Close it with </s> there.", false, "</s>")]
+    [InlineData("### Instruction: say so", false, "### Instruction:")]
+    [InlineData("<|im_start|>user and </s>", true, "<|im_start|>")]
+    public void Run_MarkOfATemplate_IsTakenOutUnaskedOnlyWhereItIsCertain(string answer, bool isCertain, string removed)
+    {
+        var report = DataInspection.Run(folder.Open($$"""{"prompt":"How?","completion":"{{answer}}"}"""));
+
+        var finding = Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.Markers);
+        Assert.Equal(isCertain, finding.Recommended);
+        Assert.Equal([removed], finding.Fix!.Values);
+    }
+
+    [Fact]
+    public void Run_AnswersToNothing_AreInOrder()
+    {
+        var report = DataInspection.Run(folder.Open("""{"messages":[{"role":"assistant","content":"A line that answers nothing."}]}"""));
+
+        Assert.Equal(DataTask.OpenEnded, report.Task);
+        Assert.DoesNotContain(report.Findings, finding => finding.Code == DataFindingCodes.RoleOrder);
+    }
+
+    [Theory]
+    [InlineData("""{"q":"My mail is a.b@firm.de.","a":"Noted: a.b@firm.de","id":1}""", "prompt=q,completion=a", null, "user: My mail is [EMAIL]. | assistant: Noted: [EMAIL]")]
+    [InlineData("""{"chat":[{"speaker":"user","said":"a.b@firm.de"},{"speaker":"assistant","said":"Yes, a.b@firm.de"}]}""", "messages=chat,role_tag=speaker,content_tag=said", null, "user: [EMAIL] | assistant: Yes, [EMAIL]")]
+    [InlineData("""{"prompt":"a.b@firm.de?","chosen":"Yes, a.b@firm.de","rejected":"No, a.b@firm.de"}""", null, "chosen", "user: [EMAIL]? | assistant: Yes, [EMAIL]")]
+    [InlineData("""{"input":{"messages":[{"role":"user","content":"a.b@firm.de?"}]},"preferred_output":[{"role":"assistant","content":"a.b@firm.de!"}],"non_preferred_output":[{"role":"assistant","content":"No."}]}""", null, "chosen", "user: [EMAIL]? | assistant: [EMAIL]!")]
+    public void Apply_DataThatNeedsAWord_IsMendedAndReadByTheSameWord(string line, string? columns, string? preference, string expected)
+    {
+        var options = new DataOptions { Columns = columns is null ? null : ColumnMap.Parse(columns), Preference = preference };
+        File.WriteAllText(folder.PathOf("a.jsonl"), $"{line}\n{line}\n");
+
+        var report = DataInspection.Run(DatasetFile.Open(folder.PathOf("a.jsonl"), options));
+        var version = DataPreparation.Apply(DatasetFile.Open(folder.PathOf("a.jsonl"), options), [new(DataFixes.MaskPersonalData, [])], folder.PathOf("b.jsonl"), DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(2, Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.PersonalData).Count);
+        Assert.Equal([expected, expected], DatasetFile.Open(version.Path, options).All().Select(DataFolder.Show));
+        Assert.DoesNotContain("a.b@firm.de", File.ReadAllText(version.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_RecordsOfText_AreMended()
+    {
+        var dataset = folder.Open(string.Join('\n', """{"text":"Write to a.b@firm.de today."}""", """{"text":"Write to a.b@firm.de today."}""", """{"text":"Another text."}"""));
+
+        var report = DataInspection.Run(dataset);
+        var version = DataPreparation.Apply(dataset, [new(DataFixes.MaskPersonalData, []), new(DataFixes.DropDuplicates, [])], folder.PathOf("b.jsonl"), DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(DataTask.OpenEnded, report.Task);
+        Assert.Equal(1, Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.Duplicates).Count);
+        Assert.Equal(["Write to [EMAIL] today.", "Another text."], DatasetFile.Open(version.Path).All().Select(record => record.Text));
+    }
+
+    [Fact]
+    public void Apply_PlainText_IsRefusedAndNoFixIsOffered()
+    {
+        File.WriteAllText(folder.PathOf("a.txt"), "Write to a.b@firm.de today.\n\nA second paragraph.\n");
+        var dataset = DatasetFile.Open(folder.PathOf("a.txt"));
+
+        var report = DataInspection.Run(dataset);
+        var refusal = Assert.Throws<TuningException>(() => DataPreparation.Apply(dataset, [new(DataFixes.MaskPersonalData, [])], folder.PathOf("b.jsonl"), DateTimeOffset.UnixEpoch));
+
+        Assert.Null(Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.PersonalData).Fix);
+        Assert.Contains("Plain text", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.PathOf("b.jsonl")));
+    }
+
+    [Fact]
     public void Draw_RepeatedQuestionsAndLabels_EachOnOneSideInItsShare()
     {
         SplitKey[] keys = [.. Enumerable.Range(0, 300).Select(index => new SplitKey((ulong)(index / 2), (ulong)(index / 100)))];

@@ -12,18 +12,18 @@ internal sealed class FakeDataReports : IDataReports
 
     internal List<DatasetVersion> Made { get; } = [];
 
-    public Task<DataReport> ReportAsync(string path, string? validationPath, string? model, EncodingOptions options, IProgress<long>? progress, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new DataReport { Path = path, Format = "promptCompletion", Records = 480, Lengths = new LengthFacts { Histogram = [new(0, 99, 480)] }, Findings = Findings });
+    public Task<DataReport> ReportAsync(RunReading reading, IProgress<long>? progress, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new DataReport { Path = reading.Path, Format = "promptCompletion", Records = 480, Lengths = new LengthFacts { Histogram = [new(0, 99, 480)] }, Findings = Findings });
 
-    public Task<DatasetVersion> ApplyAsync(string path, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default)
+    public Task<DatasetVersion> ApplyAsync(RunReading reading, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default)
     {
-        var version = new DatasetVersion { Path = $"{path}-v{Made.Count + 1}", Number = Made.Count + 1, Parent = path, Original = path, Fixes = fixes, Records = 470, Sha256 = "00" };
+        var version = new DatasetVersion { Path = $"{reading.Path}-v{Made.Count + 1}", Number = Made.Count + 1, Parent = reading.Path, Original = reading.Path, Fixes = fixes, Records = 470, Sha256 = "00" };
         Made.Add(version);
         return Task.FromResult(version);
     }
 
     public IReadOnlyList<DatasetVersion> Versions(string path) => Made;
 
-    public Task<(int Number, RecordXray Xray)?> XrayAsync(string path, string model, EncodingOptions options, int number, string? search, CancellationToken cancellationToken = default) =>
+    public Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default) =>
         Task.FromResult<(int, RecordXray)?>((number, new RecordXray(number, [new(1, "<s>", false, true, true, false, false), new(7, "Hi", true, false, false, false, false)], 0)));
 }

@@ -10,6 +10,9 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 {
     internal const string BrokenPath = "/data/broken.jsonl";
 
+    /// <summary>A file whose columns must be given their meaning.</summary>
+    internal const string StrangePath = "/data/strange.csv";
+
     internal static TuningException BrokenData { get; } = new(
         ErrorCodes.InvalidData, "Line 37 is not valid JSON: a string is not closed.", "Close the string or remove the line.", BrokenPath, 37, "completion");
 
@@ -68,18 +71,26 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
         return stored;
     }
 
-    public Task<DatasetPreview> PreviewAsync(string path, int records = 5, CancellationToken cancellationToken = default)
+    public Task<DatasetPreview> PreviewAsync(string path, int records = 5, DataOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (path == BrokenPath)
         {
             throw BrokenData;
         }
 
+        if (path == StrangePath && options?.Columns is null)
+        {
+            throw new TuningException(ErrorCodes.InvalidData, "The records have no layout that is understood.", "Say what the columns mean.", StrangePath, field: "columns");
+        }
+
         return Slow.TryGetValue(path, out var answer) ? answer.Task.WaitAsync(cancellationToken) : Task.FromResult(new DatasetPreview(path, "promptCompletion", 480, First));
     }
 
-    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<TrainingRecord>>([.. First.Take(records)]);
+
+    public Task<DataColumns> ColumnsAsync(string path, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new DataColumns([new DataColumn("question", ["What is it?"]), new DataColumn("best", ["A lamp."]), new DataColumn("id", ["7"])], 3));
 
     private static IReadOnlyList<TrainingRecord> First { get; } =
     [

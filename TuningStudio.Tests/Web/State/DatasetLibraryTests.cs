@@ -19,7 +19,7 @@ public sealed class DatasetLibraryTests
         var library = studio.Get<IDatasetLibrary>();
         var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 9)) + "{\"prompt\":\n"));
 
-        Assert.Equal(4, (await library.FirstAsync(data.Path, 4, StudioFixture.Cancel)).Count);
+        Assert.Equal(4, (await library.FirstAsync(data.Path, 4, null, StudioFixture.Cancel)).Count);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class DatasetLibraryTests
         var library = studio.Get<IDatasetLibrary>();
         var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 7))));
 
-        var preview = await library.PreviewAsync(data.Path, 2, StudioFixture.Cancel);
+        var preview = await library.PreviewAsync(data.Path, 2, null, StudioFixture.Cancel);
 
         Assert.Equal(("promptCompletion", 7L, 2), (preview.Format, preview.Records, preview.First.Count));
     }
@@ -62,16 +62,17 @@ public sealed class DatasetLibraryTests
         var library = studio.Get<IDatasetLibrary>();
         var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 36)) + "{\"prompt\":\n"));
 
-        var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, StudioFixture.Cancel));
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, null, StudioFixture.Cancel));
 
         Assert.Equal(37, refusal.Line);
-        Assert.DoesNotContain("more of the file's", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((1L, null), (refusal.Count, refusal.Others));
     }
 
     [Theory]
-    [InlineData(1, "2 more of the file's 8 records cannot be used, on lines 5, 7.")]
-    [InlineData(9, "10 more of the file's 24 records cannot be used, on lines 5, 7, 10, 12, 14, ….")]
-    public async Task Preview_SeveralMalformedLines_NamesTheFirstAndWhereTheNextAre(int groups, string rest)
+    [InlineData(1, 3, 2)]
+    [InlineData(9, 11, 10)]
+    [InlineData(150, 152, 99)]
+    public async Task Preview_SeveralMalformedLines_NamesThemAllUpToAHundred(int groups, long count, int others)
     {
         await using var studio = await StudioFixture.StartAsync();
         var library = studio.Get<IDatasetLibrary>();
@@ -79,10 +80,11 @@ public sealed class DatasetLibraryTests
             + string.Concat(Enumerable.Repeat(Record + "{oops\n", groups - 1));
         var data = await studio.UploadAsync("data.jsonl", Content(text));
 
-        var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, StudioFixture.Cancel));
+        var refusal = await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(data.Path, 2, null, StudioFixture.Cancel));
 
         Assert.Equal(3, refusal.Line);
-        Assert.Contains(rest, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((count, others), (refusal.Count!.Value, refusal.Others!.Count));
+        Assert.Equal([5L, 7L], refusal.Others.Take(2).Select(other => other.Line!.Value));
     }
 
     [Theory]
@@ -101,7 +103,7 @@ public sealed class DatasetLibraryTests
         var refusals = new[]
         {
             await Assert.ThrowsAsync<TuningException>(() => library.PreviewAsync(path, cancellationToken: StudioFixture.Cancel)),
-            await Assert.ThrowsAsync<TuningException>(() => library.FirstAsync(path, 1, StudioFixture.Cancel)),
+            await Assert.ThrowsAsync<TuningException>(() => library.FirstAsync(path, 1, cancellationToken: StudioFixture.Cancel)),
         };
 
         Assert.All(refusals, refusal => Assert.Equal(ErrorCodes.OutsideRoots, refusal.Code));

@@ -11,7 +11,13 @@ public sealed record RunDraft
 
     public string? ValidationFile { get; init; }
 
+    /// <summary>What is said of the data that its content does not say.</summary>
+    public Core.Contracts.DataOptions? Data { get; init; }
+
     public string? SystemPrompt { get; init; }
+
+    /// <summary>A template of one's own in place of the model's.</summary>
+    public Core.Contracts.PromptTemplate? Template { get; init; }
 
     /// <summary>Prompts to be answered while it trains, one a line.</summary>
     public string? SamplePrompts { get; init; }

@@ -60,7 +60,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     {
         RunStep.Name => Draft.Name?.Trim().Length is >= 1 and <= State.NewRun.LongestName,
         RunStep.Model => Model is not null,
-        RunStep.Data => Preview is not null && ValidationError is null && !_validationLook.IsBusy,
+        RunStep.Data => Preview is not null && ValidationError is null && TemplateProblem is null && !_validationLook.IsBusy,
         RunStep.Options => BadOptions.Count == 0 && Contradictions.Count == 0 && SweepFaults.Count == 0,
         _ => IsReady,
     };
@@ -73,6 +73,8 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     public void DropCheckpoint() => Draft = Draft with { Checkpoint = null, Adapter = null, KeepMoments = false };
 
     public void SetSystemPrompt(string? text) => Draft = Draft with { SystemPrompt = string.IsNullOrWhiteSpace(text) ? null : text };
+
+    public void SetTemplate(PromptTemplate? template) => Draft = Draft with { Template = template };
 
     public void SetSamplePrompts(string? text) => Draft = Draft with { SamplePrompts = string.IsNullOrWhiteSpace(text) ? null : text };
 
@@ -126,8 +128,28 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         });
     }
 
+    /// <summary>Says how the data is read, and looks at it again.</summary>
+    public Task SetReadingAsync(DataOptions? options)
+    {
+        Draft = Draft with { Data = options };
+        return ChooseDataAsync(Draft.TrainingFile, Draft.ValidationFile);
+    }
+
+    /// <summary>Takes another version of the same data: what was said of one holds for the other.</summary>
+    public Task ChooseVersionAsync(string path)
+    {
+        Draft = Draft with { TrainingFile = path };
+        return ChooseDataAsync(path, Draft.ValidationFile);
+    }
+
     public async Task ChooseDataAsync(string? path, string? validation)
     {
+        if (path?.Trim() != Draft.TrainingFile)
+        {
+            // What was said of one file says nothing of another.
+            Draft = Draft with { Data = null };
+        }
+
         var reading = ReadTrainingAsync(path);
         await ChooseValidationAsync(validation);
         await reading;
@@ -165,7 +187,9 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         Model = Draft.Model ?? string.Empty,
         TrainingFile = Draft.TrainingFile ?? string.Empty,
         ValidationFile = Draft.ValidationFile,
-        SystemPrompt = Draft.SystemPrompt,
+        Data = Draft.Data,
+        SystemPrompt = Preview is { IsText: true } ? null : Draft.SystemPrompt,
+        Template = Preview is { IsText: true } ? null : Draft.Template,
         Adapter = Draft.Adapter,
         KeepMoments = Draft is { Adapter: not null, KeepMoments: true },
         BranchedFrom = Draft.Adapter is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Draft.From}/step-{Draft.Checkpoint:D6}"),
@@ -194,10 +218,33 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
             ? HyperparameterResolver.Expect(ToOptions(), facts)
             : null;
 
-    /// <summary>How the run would encode a record, as far as it is decided.</summary>
-    public EncodingOptions Encoding => new() { SystemPrompt = Draft.SystemPrompt, MaxLength = Resolve("auto")?.MaxSequenceLength ?? 1024 };
+    /// <summary>How the run would read a file, as far as it is decided.</summary>
+    public RunReading Reading(string path) => new(path, Resolve("auto") is { } settings ? EncodingOptions.Of(settings, Draft.SystemPrompt) : new() { SystemPrompt = Draft.SystemPrompt, MaxLength = 1024 })
+    {
+        ValidationPath = ValidationError is null ? Draft.ValidationFile : null,
+        Data = Draft.Data,
+        Model = Model?.Path,
+        Template = TemplateProblem is null ? Draft.Template : null,
+    };
 
-    private ResolverFacts? Facts(string device) => Model?.Facts(Preview?.Records ?? 0, Draft.ValidationFile is not null, device);
+    /// <summary>What is wrong with the template of one's own, if there is one.</summary>
+    public ErrorInfo? TemplateProblem
+    {
+        get
+        {
+            try
+            {
+                Draft.Template?.Refuse();
+                return null;
+            }
+            catch (TuningException fault)
+            {
+                return fault.ToInfo();
+            }
+        }
+    }
+
+    private ResolverFacts? Facts(string device) => Model?.Facts(Preview?.Examples(ToOptions().MaxSequenceLength, Model.MaxPositions) ?? 0, Draft.ValidationFile is not null, device);
 
     // The default method goes without saying, as it does in the form.
     private static Dictionary<string, string> ValuesOf(HyperparameterPreset preset) => preset.Settings()
@@ -241,7 +288,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     {
         try
         {
-            return (await datasets.PreviewAsync(path, cancellationToken: cancellationToken), null);
+            return (await datasets.PreviewAsync(path, options: Draft.Data, cancellationToken: cancellationToken), null);
         }
         catch (TuningException fault)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Data;
 using TuningStudio.Core.Sweeps;
 
 namespace TuningStudio.Web.Components.NewRun;
@@ -27,11 +28,20 @@ internal static class TuneCommandLine
         ("--model", run.Model),
         ("--training-file", run.TrainingFile),
         ("--validation-file", run.ValidationFile),
+        ("--columns", run.Data?.Columns is { } columns ? ColumnMap.Write(columns) : null),
+        ("--preference", run.Data?.Preference),
+        ("--text", run.Data?.Text),
+        ("--skip-faulty", run.Data is { SkipFaulty: true } ? "true" : null),
         ("--system-prompt", run.SystemPrompt),
+        ("--prompt-template", Line(run.Template?.Prompt)),
+        ("--answer-template", Line(run.Template?.Answer)),
+        ("--system-template", Line(run.Template?.System)),
         .. Start(run),
         .. run.SamplePrompts.Select(prompt => ("--sample-prompt", (string?)prompt)),
         .. HyperparameterCatalog.All.Select(option => (option.Flag, option.Read(run.Hyperparameters))),
     ];
+
+    private static string? Line(string? text) => text?.Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static IEnumerable<(string Flag, string? Value)> Start(State.NewRun run) => run switch
     {

@@ -31,7 +31,7 @@ internal sealed class LegacyCheck : IDataCheck
         promptsHaveLines |= record.Prompt.Contains('\n', StringComparison.Ordinal);
         if (extra.Count < 20)
         {
-            extra.UnionWith(record.Row.Fields.Select(field => field.Name).Where(name => !name.Equals("prompt", StringComparison.OrdinalIgnoreCase) && !name.Equals("completion", StringComparison.OrdinalIgnoreCase)));
+            extra.UnionWith(record.Fields.Where(name => !name.Equals("prompt", StringComparison.OrdinalIgnoreCase) && !name.Equals("completion", StringComparison.OrdinalIgnoreCase)));
         }
 
         if (record.Prompt.Length + record.Answer.Length > LongRecord)

@@ -45,9 +45,9 @@ internal sealed class ValidationPrompts
     internal static ValidationPrompts Read(Dataset validation, CancellationToken cancellationToken)
     {
         var prompts = new ValidationPrompts();
-        foreach (var (row, record, _) in validation.Rows(cancellationToken))
+        foreach (var (_, record, _) in validation.Rows(cancellationToken))
         {
-            if (record is not null && new RecordView(row, record).Prompt is { Length: > 0 } prompt)
+            if (record is not null && new RecordView(record).Prompt is { Length: > 0 } prompt)
             {
                 prompts.keys.HasOrKeep(TextKey.OfNormalised(prompt));
                 prompts.similar.HasOrKeep(prompt);

@@ -45,12 +45,14 @@ internal sealed class TokenCheck(ITokenMeasure? model) : IDataCheck
 
     public IEnumerable<DataFinding> Conclude(SetFacts set)
     {
+        // Documents are cut into windows of the maximum length: nothing is lost of a long one, and a window need not end.
+        var isText = set.Format == DatasetFormat.Text;
         DataFinding?[] findings =
         [
             refused.Count == 0 ? null : refused.Finding(DataFindingCodes.TemplateRefuses, FindingSeverity.Problem) with { Words = [refusal!] },
             untrained.Count == 0 ? null : untrained.Finding(DataFindingCodes.NothingToLearn, FindingSeverity.Problem),
-            cut.Count == 0 ? null : cut.Finding(DataFindingCodes.Truncated, FindingSeverity.Warning) with { Figures = [model!.MaxLength, Facts.SuggestedMaximum] },
-            endless.Count <= EndShare * set.Records ? null : endless.Finding(DataFindingCodes.NoEnd, FindingSeverity.Warning),
+            cut.Count == 0 || isText ? null : cut.Finding(DataFindingCodes.Truncated, FindingSeverity.Warning) with { Figures = [model!.MaxLength, Facts.SuggestedMaximum] },
+            endless.Count <= EndShare * set.Records || isText ? null : endless.Finding(DataFindingCodes.NoEnd, FindingSeverity.Warning),
         ];
         return findings.OfType<DataFinding>();
     }

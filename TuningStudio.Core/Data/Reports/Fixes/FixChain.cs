@@ -8,16 +8,16 @@ namespace TuningStudio.Core.Data.Reports.Fixes;
 /// <summary>Applies fixes to one record after the other. Texts are mended first; what is left out is then decided by what they have become, so that a second time changes nothing.</summary>
 internal sealed class FixChain
 {
-    private readonly DatasetFormat format;
+    private readonly Dataset dataset;
     private readonly HashSet<string> codes;
     private readonly List<Func<string, string, string>> edits;
     private readonly ValidationPrompts? validation;
     private readonly KeySet keys = new();
     private readonly SimilarTexts similar = new();
 
-    internal FixChain(IReadOnlyList<DataFix> fixes, DatasetFormat format, CancellationToken cancellationToken)
+    internal FixChain(IReadOnlyList<DataFix> fixes, Dataset dataset, CancellationToken cancellationToken)
     {
-        this.format = format;
+        this.dataset = dataset;
         codes = [.. fixes.Select(fix => fix.Code)];
         if (codes.FirstOrDefault(code => !DataFixes.All.Contains(code)) is { } unknown)
         {
@@ -25,7 +25,7 @@ internal sealed class FixChain
         }
 
         edits = [.. Ordered(fixes).Select(InLowerCase).Select(DataFixes.Edit).OfType<Func<string, string, string>>()];
-        validation = fixes.FirstOrDefault(fix => fix.Code == DataFixes.DropLeaks) is { Values: [var file, ..] } ? ValidationPrompts.Read(DatasetFile.Open(file), cancellationToken) : null;
+        validation = fixes.FirstOrDefault(fix => fix.Code == DataFixes.DropLeaks) is { Values: [var file, ..] } ? ValidationPrompts.Read(DatasetFile.Open(file, dataset.Options), cancellationToken) : null;
     }
 
     /// <summary>Fixes in the order in which they are applied.</summary>
@@ -36,8 +36,8 @@ internal sealed class FixChain
     {
         string Edit(string role, string text) => edits.Aggregate(text, (current, edit) => edit(role, current));
 
-        var json = RecordTexts.ToJson(row);
-        if (format == DatasetFormat.PromptCompletion && codes.Contains(DataFixes.DropExtraFields))
+        var json = RecordTexts.ToJson(row, dataset.Options.Columns);
+        if (dataset.Format == DatasetFormat.PromptCompletion && codes.Contains(DataFixes.DropExtraFields))
         {
             foreach (var name in json.Select(field => field.Key).Where(name => !name.Equals("prompt", StringComparison.OrdinalIgnoreCase) && !name.Equals("completion", StringComparison.OrdinalIgnoreCase)).ToList())
             {
@@ -45,9 +45,13 @@ internal sealed class FixChain
             }
         }
 
-        var changed = edits.Count > 0 && RecordTexts.Edit(json, format, Edit);
-        var after = changed ? record with { Messages = [.. record.Messages.Select(message => message with { Content = Edit(message.Role, message.Content) })] } : record;
-        return IsLeftOut(new RecordView(row, after)) ? null : (json, after, changed);
+        var changed = edits.Count > 0 && RecordTexts.Edit(json, dataset.Format, dataset.Options.Columns, Edit);
+        var after = !changed ? record : record with
+        {
+            Messages = [.. record.Messages.Select(message => message with { Content = Edit(message.Role, message.Content) })],
+            Text = record.Text is { } text ? Edit(ChatMessage.Assistant, text) : null,
+        };
+        return IsLeftOut(new RecordView(after)) ? null : (json, after, changed);
     }
 
     // An ending in capitals would be made small the second time, and then be missed.

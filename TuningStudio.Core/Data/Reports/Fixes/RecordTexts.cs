@@ -12,19 +12,24 @@ internal static class RecordTexts
     private static readonly string[] Lists = ["messages", "conversations", "contents", "history"];
 
     /// <summary>The record as JSON, a table's cells as text.</summary>
-    internal static JsonObject ToJson(RawRecord row)
+    internal static JsonObject ToJson(RawRecord row, IReadOnlyDictionary<string, string>? columns)
     {
         var json = new JsonObject();
+        List<string> lists = [.. Lists, .. columns?.Where(pair => pair.Key is ColumnMap.Messages or ColumnMap.History).Select(pair => pair.Value) ?? []];
         foreach (var field in row.Fields.Where(field => field.Name.Length > 0))
         {
-            json[field.Name] = Node(field);
+            json[field.Name] = Node(field, isList: lists.Contains(field.Name, StringComparer.OrdinalIgnoreCase));
         }
 
         return json;
     }
 
     /// <summary>Changes every text; says whether any is another one now.</summary>
-    internal static bool Edit(JsonObject record, DatasetFormat format, Func<string, string, string> edit)
+    /// <param name="record">The record; its texts are changed in place.</param>
+    /// <param name="format">How it is laid out.</param>
+    /// <param name="columns">What a person said of its columns.</param>
+    /// <param name="edit">Makes a text of a role and a text.</param>
+    internal static bool Edit(JsonObject record, DatasetFormat format, IReadOnlyDictionary<string, string>? columns, Func<string, string, string> edit)
     {
         var changed = false;
         switch (format)
@@ -53,6 +58,15 @@ internal static class RecordTexts
             case DatasetFormat.Gemini:
                 Turns(Find(record, "contents") as JsonArray, "role", "parts");
                 break;
+            case DatasetFormat.Text:
+                Field(record, columns?.GetValueOrDefault(ColumnMap.Text) ?? TextLayout.Column, ChatMessage.Assistant);
+                break;
+            case DatasetFormat.Mapped:
+                Mapped(columns!);
+                break;
+            case DatasetFormat.Preference:
+                Preferred();
+                break;
         }
 
         return changed;
@@ -72,6 +86,52 @@ internal static class RecordTexts
             {
                 changed = true;
                 write(after);
+            }
+        }
+
+        void Mapped(IReadOnlyDictionary<string, string> columns)
+        {
+            foreach (var (meaning, column) in columns)
+            {
+                switch (meaning)
+                {
+                    case ColumnMap.Messages:
+                        Turns(Find(record, column) as JsonArray, columns.GetValueOrDefault("role_tag") ?? "role", columns.GetValueOrDefault("content_tag") ?? "content");
+                        break;
+                    case ColumnMap.History:
+                        Pairs(Find(record, column) as JsonArray);
+                        break;
+                    case ColumnMap.Prompt or ColumnMap.Input or ColumnMap.Completion or ColumnMap.System:
+                        Field(record, column, meaning switch { ColumnMap.System => ChatMessage.System, ColumnMap.Completion => ChatMessage.Assistant, _ => ChatMessage.User });
+                        break;
+                }
+            }
+        }
+
+        void Preferred()
+        {
+            foreach (var (name, value) in record.ToList())
+            {
+                switch (value)
+                {
+                    case JsonArray turns:
+                        Turns(turns, turns.OfType<JsonObject>().Any(turn => turn.ContainsKey("from")) ? "from" : "role", turns.OfType<JsonObject>().Any(turn => turn.ContainsKey("from")) ? "value" : "content");
+                        break;
+                    case JsonObject turn when turn.ContainsKey("content"):
+                        Field(turn, "content", ChatMessage.Assistant);
+                        break;
+                    case JsonObject { } input:
+                        Turns(input["messages"] as JsonArray, "role", "content");
+                        break;
+                    default:
+                        Field(record, name, name.ToLowerInvariant() switch
+                        {
+                            "system" => ChatMessage.System,
+                            "chosen" or "rejected" or "output" or "completion" or "response" => ChatMessage.Assistant,
+                            _ => ChatMessage.User,
+                        });
+                        break;
+                }
             }
         }
 
@@ -110,7 +170,7 @@ internal static class RecordTexts
     private static string? Text(JsonObject owner, string name) => Find(owner, name) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     // A table holds a list as JSON text; in JSON it is a list.
-    private static JsonNode? Node(RawField field)
+    private static JsonNode? Node(RawField field, bool isList)
     {
         if (field.Value.IsMissing)
         {
@@ -123,6 +183,6 @@ internal static class RecordTexts
         }
 
         var text = field.Value.Text;
-        return Lists.Contains(field.Name, StringComparer.OrdinalIgnoreCase) && text.StartsWith('[') ? JsonNode.Parse(text) : JsonValue.Create(text);
+        return isList && text.StartsWith('[') ? JsonNode.Parse(text) : JsonValue.Create(text);
     }
 }

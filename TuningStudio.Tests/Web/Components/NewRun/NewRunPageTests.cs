@@ -79,6 +79,50 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
+    public async Task DataStep_StrangeLayout_ShowsTheColumnsAndTakesTheirMeaning()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = FakeLibraries.StrangePath });
+        studio.Navigation.NavigateTo("new?step=data");
+        var page = studio.Render<NewRunPage>();
+
+        var meanings = page.FindAll(At("column-meaning"));
+        Assert.Equal(["question", "best", "id"], meanings.Select(meaning => meaning.GetAttribute("data-column")));
+        Assert.Contains("A lamp.", page.Find(At("columns-needed")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(At("data-preview")));
+
+        page.Find("[data-column=question]").Change("prompt");
+        Assert.True(page.Find(At("columns-use")).HasAttribute("disabled"));
+        page.Find("[data-column=best]").Change("completion");
+
+        Assert.NotEmpty(page.FindAll(At("data-preview")));
+        Assert.Contains("prompt=question,completion=best", page.Find(At("reading-said")).TextContent, StringComparison.Ordinal);
+        page.Find(At("step-review")).Click();
+        Assert.Contains("--columns prompt=question,completion=best", page.Find(At("command-line")).TextContent, StringComparison.Ordinal);
+
+        page.Find(At("start-run")).Click();
+        Assert.Equal("best", studio.Service.Created[^1].Data!.Columns!["completion"]);
+    }
+
+    [Fact]
+    public async Task DataStep_OwnTemplate_ShowsWhatItMakesAndIsSent()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
+        studio.Navigation.NavigateTo("new?step=data");
+        var page = studio.Render<NewRunPage>();
+
+        page.Find(At("template-kind")).Change("own");
+        page.Find(At("template-prompt")).Change("Q: {prompt}\nA: ");
+
+        Assert.Contains("Q: Classify the request: My parcel has not arrived yet.\nA: delivery_status", page.Find(At("template-example")).TextContent.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal("delivery_status", page.Find(At("template-example")).QuerySelectorAll("mark")[0].TextContent);
+
+        page.Find(At("template-prompt")).Change("no mark");
+        Assert.Contains("{prompt}", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_Refused_ShowsWhatWhereAndWhatToDo()
     {
         await using var studio = new StudioPageContext();
