@@ -5,6 +5,7 @@ using TuningStudio.Tests.Weights;
 namespace TuningStudio.Tests.Cli;
 
 /// <summary>Looking at data, and one record of it, before a run.</summary>
+[Collection("Torch")]
 public sealed class PrepareDataCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
