@@ -56,7 +56,10 @@ internal static class ReportView
             console.WriteLine(Say($"  {bin.From,8:N0} – {bin.To,-8:N0} {new string('#', (int)Math.Ceiling((double)BarWidth * bin.Count / most)),-BarWidth} {bin.Count:N0}"));
         }
 
-        console.WriteLine(Say($"Cut at {string.Join(", ", lengths.Cuts.Select(cut => Say($"{cut.Length:N0}: {cut.Share:P1}")))}; suggested maximum: {lengths.SuggestedMaximum:N0}."));
+        if (lengths.Cuts.Count > 0)
+        {
+            console.WriteLine(Say($"Cut at {string.Join(", ", lengths.Cuts.Select(cut => Say($"{cut.Length:N0}: {cut.Share:P1}")))}; suggested maximum: {lengths.SuggestedMaximum:N0}."));
+        }
     }
 
     private static string Trained(LengthFacts lengths) => Say($", {(lengths.Total == 0 ? 0 : (double)lengths.Trained / lengths.Total):P0} of them learnt");

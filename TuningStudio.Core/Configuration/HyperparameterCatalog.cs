@@ -189,9 +189,9 @@ public static class HyperparameterCatalog
         },
         new()
         {
-            Name = "validationSplit", Flag = "--validation-split", Kind = OptionKind.Number, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 0.9,
-            Label = new("Validation share", "验证集比例"),
-            Help = new("Share of the training data held out when no validation file is given; 0 trains on everything.", "未提供验证文件时留出的训练数据比例；0 表示全部用于训练。"),
+            Name = "validationSplit", Flag = "--validation-split", Kind = OptionKind.Number, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 1000000, Aliases = ["val_size"],
+            Label = new("Held out for validation", "留出的验证数据"),
+            Help = new("What is held out of the training data when no validation file is given: a share below 1, or a number of records; 0 trains on everything. Records with the same question stay on one side.", "未提供验证文件时从训练数据中留出的部分：小于 1 表示比例，1 及以上表示条数；0 表示全部用于训练。问题相同的记录始终在同一侧。"),
             Default = new("0.05, at most 200 records; 0 for fewer than 20 records", "0.05，最多 200 条；不足 20 条时为 0"),
             Read = o => Text(o.ValidationSplit), Write = (o, t) => o with { ValidationSplit = Number(t) },
         },

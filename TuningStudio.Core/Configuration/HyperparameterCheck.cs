@@ -150,6 +150,21 @@ public static class HyperparameterCheck
                 $"--max-sequence-length 为 {length}，而模型最多支持 {facts.MaxPositions} 个 token{other}。请用 {facts.MaxPositions - virtualTokens} 或更小的值。");
         }
 
+        if (options.ValidationSplit is { } held && !HeldOut.IsValid(held))
+        {
+            yield return Fault(
+                ["validationSplit"],
+                string.Create(CultureInfo.InvariantCulture, $"--validation-split is {held}: it is a share below 1, or a whole number of records."),
+                string.Create(CultureInfo.InvariantCulture, $"--validation-split 为 {held}：应为小于 1 的比例，或整数条数。"));
+        }
+        else if (options.ValidationSplit >= facts.Records && options.ValidationSplit >= 1 && facts.Records > 0)
+        {
+            yield return Fault(
+                ["validationSplit"],
+                string.Create(CultureInfo.InvariantCulture, $"--validation-split {options.ValidationSplit} holds out every one of the {facts.Records} records: nothing is left to learn from."),
+                string.Create(CultureInfo.InvariantCulture, $"--validation-split {options.ValidationSplit} 会留出全部 {facts.Records} 条记录：没有可训练的数据。"));
+        }
+
         var hasNoValidation = !facts.HasValidationFile && (options.ValidationSplit == 0 || (options.ValidationSplit is null && facts.Records is > 0 and < HyperparameterResolver.SplitFrom));
         if (hasNoValidation && options.ComputeClassificationMetrics == true)
         {

@@ -105,7 +105,7 @@ public sealed record HyperparameterOptions
     /// <summary>Weight of the prompt's tokens in the loss; the answer's is 1.</summary>
     public double? PromptLossWeight { get; init; }
 
-    /// <summary>Share of the training data held out when no validation file is given.</summary>
+    /// <summary>Share of the training data held out when no validation file is given; from 1 on the number of its records.</summary>
     public double? ValidationSplit { get; init; }
 
     /// <summary>Optimizer updates between two validations.</summary>

@@ -58,7 +58,7 @@ public static class HyperparameterResolver
     internal static ResolvedHyperparameters ExpectUnchecked(HyperparameterOptions options, ResolverFacts facts)
     {
         var resolved = Fill(options, facts);
-        return resolved.WithTrainingExamples((int)(facts.Records * (1 - resolved.ValidationSplit)));
+        return resolved.WithTrainingExamples(facts.Records - HeldOut.CountOf(resolved.ValidationSplit, facts.Records));
     }
 
     private static ResolvedHyperparameters Fill(HyperparameterOptions options, ResolverFacts facts)

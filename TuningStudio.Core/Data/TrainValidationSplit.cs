@@ -1,37 +1,36 @@
 using System.Globalization;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Data;
 
-/// <summary>Sets a share of the items aside for validation.</summary>
+/// <summary>Sets some of the items aside for validation.</summary>
 public static class TrainValidationSplit
 {
     /// <summary>
     /// Draws the validation items at random, the same for the same seed. Both parts keep the order of <paramref name="items"/>.
     /// </summary>
     /// <param name="items">What to split.</param>
-    /// <param name="share">
-    /// Part for validation, 0 up to but not including 1. Above 0 and with two items or more, each side gets at least one.
-    /// </param>
+    /// <param name="share">How many, as <see cref="HeldOut"/> reads it.</param>
     /// <param name="seed">Same seed, same split.</param>
     /// <exception cref="TuningException"><see cref="ErrorCodes.InvalidOption"/> when the share is out of range.</exception>
     public static (List<T> Train, List<T> Validation) Split<T>(IReadOnlyList<T> items, double share, int seed)
     {
         ArgumentNullException.ThrowIfNull(items);
-        if (!(share >= 0 && share < 1))
+        if (!HeldOut.IsValid(share))
         {
             throw new TuningException(
                 ErrorCodes.InvalidOption,
                 $"The validation share is {share.ToString(CultureInfo.InvariantCulture)}.",
-                "Choose 0 for none, or a part below 1 such as 0.1.");
+                "Choose 0 for none, a part below 1 such as 0.1, or a whole number of records.");
         }
 
-        if (share == 0 || items.Count < 2)
+        var count = HeldOut.CountOf(share, items.Count);
+        if (count == 0)
         {
             return ([.. items], []);
         }
 
-        var count = Math.Clamp((int)Math.Round(items.Count * share), 1, items.Count - 1);
         var held = Draw(items.Count, count, new Random(seed));
         var train = new List<T>(items.Count - count);
         var validation = new List<T>(count);

@@ -105,7 +105,7 @@ internal sealed class TrainingData
         List<SplitKey> all = [.. Records.Select(record => SplitKey.Of(record, byLabel: true))];
         List<SplitKey> keys = [.. usable.Select(place => all[place])];
         var byLabel = keys.Select(key => key.Label).Distinct().Count() < usable.Count / 3.0;
-        var count = Math.Clamp((int)Math.Round(usable.Count * settings.ValidationSplit), 1, usable.Count - 1);
+        var count = HeldOut.CountOf(settings.ValidationSplit, usable.Count);
         var held = GroupedSplit.Draw(byLabel ? keys : [.. keys.Select(key => key with { Label = 0 })], count, settings.Seed);
 
         // Where everything asks the same, nothing can be kept apart.

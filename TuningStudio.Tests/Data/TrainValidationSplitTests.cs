@@ -14,6 +14,9 @@ public sealed class TrainValidationSplitTests
     [InlineData(1, 0.5, 0)]
     [InlineData(0, 0.5, 0)]
     [InlineData(100, 0, 0)]
+    [InlineData(100, 1, 1)]
+    [InlineData(100, 30, 30)]
+    [InlineData(20, 30, 19)]
     public void Split_Share_SetsThatManyAside(int items, double share, int expected)
     {
         var all = Enumerable.Range(0, items).ToList();
@@ -56,8 +59,9 @@ public sealed class TrainValidationSplitTests
 
     [Theory]
     [InlineData(-0.1)]
-    [InlineData(1)]
+    [InlineData(1.5)]
     [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
     public void Split_ShareOutOfRange_Refused(double share)
     {
         var error = Assert.Throws<TuningException>(() => TrainValidationSplit.Split([1, 2, 3], share, seed: 1));

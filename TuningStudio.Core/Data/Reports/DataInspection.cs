@@ -71,7 +71,7 @@ public static class DataInspection
             findings.Add(new DataFinding(DataFindingCodes.Unusable, FindingSeverity.Problem, unusable) { Lines = lines, Examples = [.. reasons.Take(3)], Fix = new(DataFixes.DropUnusable, []), Recommended = true });
         }
 
-        if (records < FewRecords)
+        if (records < FewRecords && dataset.Format != DatasetFormat.Text)
         {
             findings.Add(new DataFinding(DataFindingCodes.FewRecords, FindingSeverity.Warning, 0) { Figures = [records] });
         }
@@ -84,7 +84,8 @@ public static class DataInspection
             Records = records,
             Unusable = unusable,
             Task = set.Task,
-            Lengths = tokens.Facts,
+            // Documents are cut into windows: no length loses anything of them.
+            Lengths = dataset.Format == DatasetFormat.Text ? tokens.Facts with { Cuts = [] } : tokens.Facts,
             Labels = set.Task == DataTask.Classification ? labels.Labels : [],
             Languages = languages.Languages,
             Findings = [.. findings.OrderBy(finding => finding.Severity).ThenBy(finding => DataFindingCodes.All.ToList().IndexOf(finding.Code))],

@@ -157,7 +157,9 @@ public sealed class DataPreparationTests : IDisposable
         var report = DataInspection.Run(dataset);
         var refusal = Assert.Throws<TuningException>(() => DataPreparation.Apply(dataset, [new(DataFixes.MaskPersonalData, [])], folder.PathOf("b.jsonl"), DateTimeOffset.UnixEpoch));
 
-        Assert.Null(Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.PersonalData).Fix);
+        Assert.Null(Assert.Single(report.Findings).Fix);
+        Assert.Equal(DataFindingCodes.PersonalData, report.Findings[0].Code);
+        Assert.Empty(report.Lengths.Cuts);
         Assert.Contains("Plain text", refusal.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.PathOf("b.jsonl")));
     }

@@ -10,10 +10,26 @@ internal sealed class FakeDataReports : IDataReports
 {
     internal List<DataFinding> Findings { get; } = [];
 
+    /// <summary>Set, a report waits for it.</summary>
+    internal TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>Set, every question is refused with it.</summary>
+    internal TuningException? Refusal { get; set; }
+
+    internal List<RunReading> Looked { get; } = [];
+
     internal List<DatasetVersion> Made { get; } = [];
 
-    public Task<DataReport> ReportAsync(RunReading reading, IProgress<long>? progress, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new DataReport { Path = reading.Path, Format = "promptCompletion", Records = 480, Lengths = new LengthFacts { Histogram = [new(0, 99, 480)] }, Findings = Findings });
+    public async Task<DataReport> ReportAsync(RunReading reading, IProgress<long>? progress, CancellationToken cancellationToken = default)
+    {
+        Looked.Add(reading);
+        if (Gate is { } gate)
+        {
+            await gate.Task.WaitAsync(cancellationToken);
+        }
+
+        return Refusal is { } refusal ? throw refusal : new DataReport { Path = reading.Path, Format = "promptCompletion", Records = 480, Lengths = new LengthFacts { Histogram = [new(0, 99, 480)] }, Findings = Findings };
+    }
 
     public Task<DatasetVersion> ApplyAsync(RunReading reading, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default)
     {
@@ -25,5 +41,5 @@ internal sealed class FakeDataReports : IDataReports
     public IReadOnlyList<DatasetVersion> Versions(string path) => Made;
 
     public Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default) =>
-        Task.FromResult<(int, RecordXray)?>((number, new RecordXray(number, [new(1, "<s>", false, true, true, false, false), new(7, "Hi", true, false, false, false, false)], 0)));
+        Refusal is { } refusal ? throw refusal : Task.FromResult<(int, RecordXray)?>(search == "nothing" ? null : (number, new RecordXray(number, [new(1, "<s>", false, true, true, false, false), new(7, "Hi", true, false, false, false, false)], 0)));
 }

@@ -1,0 +1,121 @@
+using Bunit;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Reports;
+using TuningStudio.Core.Data.Reports.Fixes;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.DataCheck;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Components.DataCheck;
+
+public sealed class ReportPanelTests : IAsyncDisposable
+{
+    private static readonly RunReading Reading = new("/data/a.jsonl", new EncodingOptions { MaxLength = 64 });
+    private static readonly DataFinding Repeats = new(DataFindingCodes.Duplicates, FindingSeverity.Warning, 10)
+    {
+        Lines = [3, 5],
+        Fix = new(DataFixes.DropDuplicates, []),
+        Recommended = true,
+        Examples = [new(3, "Who are you?", null)],
+    };
+
+    private readonly StudioPageContext page = new();
+
+    public ValueTask DisposeAsync() => page.DisposeAsync();
+
+    [Fact]
+    public void Opened_Sound_SaysReadyWithItsFigures()
+    {
+        var panel = Render();
+
+        Assert.Equal("Ready", Text(panel, "report-verdict"));
+        Assert.Contains("480", panel.Find("dl.facts").TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.FindAll("[data-testid=apply-all]"));
+    }
+
+    [Fact]
+    public void Opened_StillReading_ShowsItAndCanBeStopped()
+    {
+        page.Reports.Gate = new TaskCompletionSource();
+        var panel = Render();
+        Assert.Single(panel.FindAll("[role=progressbar]"));
+
+        panel.Find("[data-testid=report-cancel]").Click();
+
+        panel.WaitForAssertion(() => Assert.Single(panel.FindAll("[data-testid=report-run]")));
+        page.Reports.Gate = null;
+        panel.Find("[data-testid=report-run]").Click();
+        panel.WaitForAssertion(() => Assert.Equal("Ready", Text(panel, "report-verdict")));
+    }
+
+    [Fact]
+    public void Opened_Refused_SaysWhatAndWhere()
+    {
+        page.Reports.Refusal = new TuningException(ErrorCodes.InvalidData, "Line 7 is broken.", "Mend it.", "/data/a.jsonl", 7);
+
+        var panel = Render();
+
+        Assert.Contains("Line 7 is broken.", panel.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.FindAll("[data-testid=report-verdict]"));
+    }
+
+    [Fact]
+    public void Finding_WithAFix_NamesPlacesAndMakesANewVersion()
+    {
+        page.Reports.Findings.Add(Repeats);
+        string? chosen = null;
+        var panel = page.Render<ReportPanel>(parameters => parameters.Add(p => p.Reading, Reading).Add(p => p.Changed, path => chosen = path));
+
+        Assert.Equal("1 thing to look at", Text(panel, "report-verdict"));
+        Assert.Contains("3, 5, …", Text(panel, "data-finding-duplicates"), StringComparison.Ordinal);
+        panel.Find("[data-testid=apply-dropDuplicates]").Click();
+
+        panel.WaitForAssertion(() => Assert.Equal("/data/a.jsonl-v1", chosen));
+        Assert.Equal([DataFixes.DropDuplicates], Assert.Single(page.Reports.Made).Fixes.Select(fix => fix.Code));
+    }
+
+    [Fact]
+    public void ApplyAll_SeveralRecommended_TakesThoseAndNoOther()
+    {
+        page.Reports.Findings.AddRange(
+        [
+            Repeats,
+            new DataFinding(DataFindingCodes.Secrets, FindingSeverity.Problem, 1) { Fix = new(DataFixes.MaskSecrets, []), Recommended = true },
+            new DataFinding(DataFindingCodes.Echoes, FindingSeverity.Warning, 1) { Fix = new(DataFixes.DropEchoes, []) },
+        ]);
+        var panel = Render();
+
+        panel.Find("[data-testid=apply-all]").Click();
+
+        panel.WaitForAssertion(() => Assert.Equal([DataFixes.DropDuplicates, DataFixes.MaskSecrets], Assert.Single(page.Reports.Made).Fixes.Select(fix => fix.Code)));
+    }
+
+    [Fact]
+    public void Versions_OneInUse_TheOthersCanBeTaken()
+    {
+        page.Reports.Made.Add(new DatasetVersion { Path = "/data/v1", Number = 1, Parent = Reading.Path, Original = Reading.Path, Fixes = [new(DataFixes.MaskSecrets, [])], Records = 470, Sha256 = "00" });
+        string? chosen = null;
+        var panel = page.Render<ReportPanel>(parameters => parameters.Add(p => p.Reading, Reading with { Path = "/data/v1" }).Add(p => p.Changed, path => chosen = path));
+
+        Assert.Contains("470", Text(panel, "versions"), StringComparison.Ordinal);
+        panel.Find("[data-testid=use-version]").Click();
+
+        Assert.Equal(Reading.Path, chosen);
+    }
+
+    [Fact]
+    public void Parameters_SameReadingAgain_IsNotLookedAtTwice()
+    {
+        var panel = Render();
+
+        panel.Render(parameters => parameters.Add(p => p.Reading, Reading with { }));
+        panel.Render(parameters => parameters.Add(p => p.Reading, Reading with { Model = "/models/other" }));
+
+        Assert.Equal([null, "/models/other"], page.Reports.Looked.Select(reading => reading.Model));
+    }
+
+    private IRenderedComponent<ReportPanel> Render() => page.Render<ReportPanel>(parameters => parameters.Add(p => p.Reading, Reading));
+
+    private static string Text(IRenderedComponent<ReportPanel> panel, string id) => panel.Find($"[data-testid={id}]").TextContent.Trim();
+}
