@@ -65,6 +65,8 @@ internal static class CommandLine
         InspectCommand.Create(context),
         MixCommand.Create(context),
         ExportCommand.Create(context),
+        KeysCommand.Create(context),
+        FineTunesCommand.Create(context),
         WorkerCommand.Create(context),
         HyperparametersPageCommand.Create(context),
     };

@@ -18,6 +18,7 @@ namespace TuningStudio.Cli.Output;
 [JsonSerializable(typeof(ExportProgressLine))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(InspectResult))]
+[JsonSerializable(typeof(KeyResult))]
 [JsonSerializable(typeof(MixResult))]
 [JsonSerializable(typeof(PresetResult))]
 [JsonSerializable(typeof(ScoreResult))]
@@ -28,13 +29,20 @@ namespace TuningStudio.Cli.Output;
 [JsonSerializable(typeof(ReportResult))]
 [JsonSerializable(typeof(PreparedResult))]
 [JsonSerializable(typeof(XrayResult))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     internal static OutputJson Line => Contexts.Line;
+
+    /// <summary>For people, of what a studio answered.</summary>
+    internal static OutputJson Indented => Contexts.Indented;
 
     // A class of its own, made on first use: the generated half's static fields are not set while this half's initializers run.
     private static class Contexts
     {
         internal static readonly OutputJson Line = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        internal static readonly OutputJson Indented = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true });
     }
 }

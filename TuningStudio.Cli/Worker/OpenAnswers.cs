@@ -19,6 +19,8 @@ internal sealed class OpenAnswers(ICausalLanguageModel model, ModelText text, Ac
     internal bool Begin(GenerateRequest request, CancellationToken cancellation)
     {
         GenerationJob? job = null;
+        AnswerRow? row = null;
+        var told = 0;
         try
         {
             job = new GenerationJob
@@ -27,10 +29,17 @@ internal sealed class OpenAnswers(ICausalLanguageModel model, ModelText text, Ac
                 Sampling = request.Sampling,
                 StopIds = text.StopIds,
                 Adapter = request.Adapter is { } folder ? _adapters.Take(folder) : null,
-                OnText = (piece, tokens) => emit(new GenerationDelta(request.RequestId, piece, tokens)),
+                OnText = (piece, tokens) =>
+                {
+                    // Tokens without a text of their own are told with the next piece.
+                    IReadOnlyList<TokenLogProbability>? fresh = row?.LogProbabilities is { } all ? [.. all.Skip(told)] : null;
+                    told += fresh?.Count ?? 0;
+                    emit(new GenerationDelta(request.RequestId, piece, tokens, fresh));
+                },
                 Cancellation = cancellation,
             };
-            _requests.Add(_generator.Add(job), request.RequestId);
+            row = _generator.Add(job);
+            _requests.Add(row, request.RequestId);
             return true;
         }
         catch (Exception fault)

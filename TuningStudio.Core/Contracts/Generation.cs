@@ -92,7 +92,8 @@ public sealed record GenerationReady(string Device, string Precision, bool HasCh
 /// <param name="RequestId">The request.</param>
 /// <param name="Text">Text to append.</param>
 /// <param name="Tokens">Tokens generated so far.</param>
-public sealed record GenerationDelta(string RequestId, string Text, int Tokens) : GenerationEvent;
+/// <param name="LogProbabilities">Those of the tokens since the last piece, where they were asked for.</param>
+public sealed record GenerationDelta(string RequestId, string Text, int Tokens, IReadOnlyList<TokenLogProbability>? LogProbabilities = null) : GenerationEvent;
 
 /// <summary>An answer is complete.</summary>
 /// <param name="RequestId">The request.</param>

@@ -18,4 +18,7 @@ public static class HomeFolder
 
     /// <summary>The folder of a home that holds data files.</summary>
     public static string DatasetsOf(string home) => Path.Combine(home, "datasets");
+
+    /// <summary>The file with the keys to its site.</summary>
+    public static string ApiKeysOf(string home) => Path.Combine(home, "api-keys.json");
 }

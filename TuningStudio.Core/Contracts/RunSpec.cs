@@ -66,6 +66,12 @@ public sealed record RunSpec
     /// <summary>The sweep that the run belongs to; null for a run by itself.</summary>
     public SweepPlace? Sweep { get; init; }
 
+    /// <summary>Part of the tuned model's name that a person chose; null takes the run's name.</summary>
+    public string? Suffix { get; init; }
+
+    /// <summary>Keys and values that a program notes down beside the run, as OpenAI's API has them; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>When the request was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

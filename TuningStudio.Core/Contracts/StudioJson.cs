@@ -27,6 +27,7 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(SiteFile))]
 [JsonSerializable(typeof(DatasetVersion))]
 [JsonSerializable(typeof(DataOrigin))]
+[JsonSerializable(typeof(IReadOnlyList<ApiKey>))]
 public sealed partial class StudioJson : JsonSerializerContext
 {
     /// <summary>One object a line, for events and streams.</summary>

@@ -34,6 +34,9 @@ public sealed class AnswerRow
     /// <summary>Why there is no answer.</summary>
     public Exception? Fault { get; private set; }
 
+    /// <summary>What was told of the tokens so far; null where it was not asked for.</summary>
+    public IReadOnlyList<TokenLogProbability>? LogProbabilities => _likelihoods is null ? null : _told;
+
     /// <summary>Whether there is an answer or a fault.</summary>
     public bool IsEnded => Answer is not null || Fault is not null;
 
@@ -106,7 +109,7 @@ public sealed class AnswerRow
         Pass(_text.Flush());
         var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
         var pace = Math.Max(0, _ids.Count - 1) / Math.Max(seconds, 1e-9);
-        Answer = new GeneratedText(_ids, _text.Text, reason, Job.Prompt.Count, pace, _likelihoods is null ? null : _told);
+        Answer = new GeneratedText(_ids, _text.Text, reason, Job.Prompt.Count, pace, LogProbabilities);
     }
 
     private void Pass(string piece)

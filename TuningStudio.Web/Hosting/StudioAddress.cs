@@ -17,13 +17,15 @@ internal static class StudioAddress
         }
 
         // A name of somebody else's that resolves to this machine must not reach a site that is meant for this machine alone.
-        var listensBeyond = Settings.Skip(1).Any(name => builder.Configuration.GetSection(name).Exists())
-            || builder.Configuration["urls"]?.Split(';').All(IsLoopback) != true;
-        if (!listensBeyond && string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]))
+        if (!ListensBeyond(builder.Configuration) && string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]))
         {
             builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         }
     }
+
+    /// <summary>Whether others than this machine may reach the site.</summary>
+    internal static bool ListensBeyond(IConfiguration configuration) =>
+        Settings.Skip(1).Any(name => configuration.GetSection(name).Exists()) || configuration["urls"]?.Split(';').All(IsLoopback) != true;
 
     private static bool IsLoopback(string address) => Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && uri.IsLoopback;
 

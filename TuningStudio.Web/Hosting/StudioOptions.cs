@@ -37,4 +37,19 @@ internal sealed class StudioOptions
 
     /// <summary>Seconds within which a started worker process must have shown itself.</summary>
     public int StartSeconds { get; set; } = 60;
+
+    /// <summary>Answers that the API makes or lets wait at once; more are asked to come again.</summary>
+    public int ApiAnswers { get; set; } = 64;
+
+    /// <summary>Seconds that a request to the API waits for a device on which a run is at work.</summary>
+    public int ApiQueueSeconds { get; set; } = 20;
+
+    /// <summary>Whether the API answers while a run is at work on the same device; when not set, on the CPU alone, where both have room.</summary>
+    public bool? AnswerWhileTraining { get; set; }
+
+    /// <summary>Requests that a key may send in a minute.</summary>
+    public int ApiRequestsPerMinute { get; set; } = 600;
+
+    /// <summary>What opens the pages; on loopback they are open without one.</summary>
+    public string? Password { get; set; }
 }

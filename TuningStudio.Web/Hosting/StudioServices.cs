@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TuningStudio.Core.Hub;
+using TuningStudio.Web.Api;
+using TuningStudio.Web.Hosting.Access;
 using TuningStudio.Web.Hubs;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Persistence;
@@ -41,15 +43,18 @@ internal static class StudioServices
         services.AddRuns();
         services.AddLibraries();
         services.AddExports();
+        services.AddApi();
         services.AddSignalR().AddHubOptions<RunHub>(options => options.MaximumReceiveMessageSize = RunHub.LargestMessage);
         return builder;
     }
 
     internal static WebApplication MapTuningStudio(this WebApplication app)
     {
+        SignIn.Map(app);
         app.MapHub<RunHub>(Core.Contracts.HubProtocol.Path);
         app.MapExportDownloads();
         app.MapUploads();
+        app.MapApi();
         app.MapGet("/health", () => Results.Text("ok"));
         return app;
     }
@@ -72,6 +77,9 @@ internal static class StudioServices
         services.AddOptions<KeyManagementOptions>().Configure<StudioHome, ILoggerFactory>((options, home, loggers) =>
             options.XmlRepository = new FileSystemXmlRepository(StudioHome.CreatePrivate(home.Keys), loggers));
         services.AddSingleton<SecretStore>();
+        services.AddSingleton(provider => new Core.Contracts.ApiKeyFile(Core.Contracts.HomeFolder.ApiKeysOf(provider.GetRequiredService<StudioHome>().Root)));
+        services.AddSingleton<StudioAccess>();
+        services.AddSingleton<SignIn>();
     }
 
     private static void AddRuns(this IServiceCollection services)

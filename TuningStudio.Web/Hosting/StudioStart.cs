@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Hosting.Access;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Persistence;
 using TuningStudio.Web.State;
@@ -11,10 +12,11 @@ namespace TuningStudio.Web.Hosting;
 /// What must be ready before the first page is served (the home folder, the database and the list of runs), and what
 /// follows once the site listens: workers and people are told where.
 /// </summary>
-internal sealed class StudioStart(StudioHome home, HomeLock homeLock, DatabaseStart database, RunImport runs, SweepFiles sweeps, DatasetLibrary datasets, IServer server) : IHostedLifecycleService
+internal sealed class StudioStart(StudioHome home, HomeLock homeLock, DatabaseStart database, RunImport runs, SweepFiles sweeps, DatasetLibrary datasets, StudioAccess access, IServer server) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        access.RequireSecret();
         home.Create();
         homeLock.Take();
         await database.RunAsync(cancellationToken);

@@ -101,6 +101,27 @@ internal sealed class RunService(
             (spec with { Extensions = [.. spec.Extensions, new RunExtension(epochs, learningRate)] }).Write(folder)), cancellationToken);
     }
 
+    /// <summary>Deletes the tuned model of a run that is over; the run itself and its checkpoints stay.</summary>
+    /// <exception cref="TuningException">The run is not over, or the files cannot be deleted.</exception>
+    internal async Task DeleteAdapterAsync(string runId, CancellationToken cancellationToken)
+    {
+        var record = Get(runId);
+        RefuseWhileAlive(record);
+        _ = await store.ChangeAsync(
+            runId,
+            (run, folder) =>
+            {
+                if (!run.Summary.IsOver)
+                {
+                    return null;
+                }
+
+                Guard(folder, () => Directory.Delete(folder.AdapterFolder, recursive: true));
+                return run with { Summary = run.Summary with { AdapterFolder = null } };
+            },
+            cancellationToken) ?? throw refusal.Because("NotOver", record.Summary.Name);
+    }
+
     public async Task DeleteAsync(string runId, CancellationToken cancellationToken = default)
     {
         var record = Get(runId);
@@ -191,6 +212,8 @@ internal sealed class RunService(
         SamplePrompts = request.SamplePrompts,
         Hyperparameters = request.Hyperparameters,
         Preset = request.Preset,
+        Suffix = request.Suffix,
+        Metadata = request.Metadata,
         CreatedAt = now,
     };
 

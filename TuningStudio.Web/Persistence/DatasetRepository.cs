@@ -18,4 +18,10 @@ internal sealed class DatasetRepository(IDbContextFactory<StudioDb> databases)
         db.Datasets.Add(row);
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    internal async Task RemoveAsync(string fileName, CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Datasets.Where(row => row.FileName == fileName).ExecuteDeleteAsync(cancellationToken);
+    }
 }

@@ -45,6 +45,23 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         return Info(kept, name);
     }
 
+    /// <summary>Deletes a copy and what is known of it; whether a run needs it is for the caller to know.</summary>
+    /// <exception cref="TuningException">It cannot be deleted.</exception>
+    internal async Task DeleteAsync(string path)
+    {
+        try
+        {
+            File.Delete(path);
+            File.Delete(path + DatasetStore.OriginEnding);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.CannotWrite, $"It cannot be deleted: {exception.Message}", "Check its rights.", file: path, innerException: exception);
+        }
+
+        await names.RemoveAsync(Path.GetFileName(path));
+    }
+
     public Task<DatasetPreview> PreviewAsync(string path, int records = 5, DataOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => DatasetLook.Preview(roots, path, records, options, cancellationToken), cancellationToken);
 

@@ -43,6 +43,12 @@ public sealed record NewRun
 
     /// <summary>The preset that these began with.</summary>
     public string? Preset { get; init; }
+
+    /// <summary>Part of the tuned model's name; null takes the run's name.</summary>
+    public string? Suffix { get; init; }
+
+    /// <summary>What a program notes down beside the run.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
 /// <summary>What a person can do to runs. Every method refuses with a <see cref="TuningException"/> that says why.</summary>

@@ -27,14 +27,13 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
 
     internal IReadOnlyCollection<string> Loaded => _workers.Keys;
 
-    public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
-        PlaygroundColumn column,
-        IReadOnlyList<ChatMessage> messages,
-        SamplingOptions sampling,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<GenerationEvent> GenerateAsync(PlaygroundColumn column, IReadOnlyList<ChatMessage> messages, SamplingOptions sampling, CancellationToken cancellationToken = default) =>
+        GenerateAsync(column.Model, new GenerateRequest { RequestId = Guid.NewGuid().ToString("N"), Adapter = column.Adapter, Messages = messages, Sampling = sampling }, cancellationToken);
+
+    /// <summary>The same for a request as a worker takes it, with an id of its own.</summary>
+    internal async IAsyncEnumerable<GenerationEvent> GenerateAsync(string model, GenerateRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new GenerateRequest { RequestId = Guid.NewGuid().ToString("N"), Adapter = column.Adapter, Messages = messages, Sampling = sampling };
-        var (worker, answer, fault) = await TryOpenAsync(column.Model, request, cancellationToken);
+        var (worker, answer, fault) = await TryOpenAsync(model, request, cancellationToken);
         if (worker is null || answer is null)
         {
             yield return new GenerationFailed(request.RequestId, fault!);

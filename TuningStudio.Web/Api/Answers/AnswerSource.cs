@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Api.Http;
+using TuningStudio.Web.Api.Models;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Api.Answers;
+
+/// <summary>Has several answers made at once by a model's worker, where they are rows of one batch with those of everybody else.</summary>
+internal sealed class AnswerSource(PlaygroundPool pool, AnswerGate gate)
+{
+    // A reader that is slow holds up its own answers here and nobody else's.
+    private const int Ahead = 64;
+
+    /// <summary>Events of all answers as they come, each with the place of its request.</summary>
+    /// <exception cref="ApiFault">There is no room, or an answer failed.</exception>
+    internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var place = gate.Enter(requests.Count);
+        await gate.WaitForDeviceAsync(cancellationToken);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var merged = Channel.CreateBounded<(int, GenerationEvent)>(new BoundedChannelOptions(Ahead) { SingleReader = true });
+        var pumps = PumpAllAsync(model, requests, merged.Writer, ends.Token);
+        try
+        {
+            await foreach (var (index, happened) in merged.Reader.ReadAllAsync(cancellationToken))
+            {
+                if (happened is GenerationFailed failed)
+                {
+                    throw ApiFault.Of(failed.Error);
+                }
+
+                yield return (index, happened);
+            }
+        }
+        finally
+        {
+            await ends.CancelAsync();
+            await pumps;
+        }
+    }
+
+    private async Task PumpAllAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, ChannelWriter<(int, GenerationEvent)> merged, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(requests.Select((request, index) => PumpAsync(model, request, index, merged, cancellationToken)));
+            merged.Complete();
+        }
+        catch (Exception exception)
+        {
+            // Told to whoever reads; one that has gone away needs to hear nothing.
+            merged.Complete(exception);
+        }
+    }
+
+    private async Task PumpAsync(ServedModel model, GenerateRequest request, int index, ChannelWriter<(int, GenerationEvent)> merged, CancellationToken cancellationToken)
+    {
+        await foreach (var happened in pool.GenerateAsync(model.Base, request with { Adapter = model.Adapter }, cancellationToken))
+        {
+            await merged.WriteAsync((index, happened), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace TuningStudio.Web.Api.Http;
+
+/// <summary>
+/// Refuses what a page of another site makes a browser send. Such a page needs no leave for a form or an empty POST, and on loopback there may be
+/// no key to stop it.
+/// </summary>
+internal sealed class SameSiteFilter : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        var origin = request.Headers.Origin.ToString();
+        var isForeign = origin.Length > 0
+            ? !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+            : request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+        return isForeign
+            ? throw new ApiFault(StatusCodes.Status403Forbidden, "A page of another site may not ask this studio. Call it from a program or from your own server.", "foreign_origin")
+            : next(context);
+    }
+}

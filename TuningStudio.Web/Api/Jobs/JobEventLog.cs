@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Api.Files;
+using TuningStudio.Web.Api.Models;
+using TuningStudio.Web.Hosting;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Api.Jobs;
+
+/// <summary>A job's events, out of the run's log: the truth, whole, and without keeping anything in memory.</summary>
+internal sealed class JobEventLog(RunStore runs, FileCatalog files, StudioHome home, TimeProvider time)
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
+
+    internal JobEventWording Wording(RunSpec spec) => new(spec.Id, [.. new[] { spec.TrainingFile, spec.ValidationFile }.OfType<string>().Select(files.IdOf)], TunedNames.Of(spec));
+
+    /// <summary>All events, newest first.</summary>
+    internal IEnumerable<JobEventObject> NewestFirst(RunSpec spec)
+    {
+        var wording = Wording(spec);
+        var told = new List<JobEventObject> { wording.Created(spec.CreatedAt) };
+        EventLog.Read(home.Run(spec.Id).EventsFile, 0, happened => told.AddRange(wording.Tell(happened)));
+        told.Reverse();
+        return told;
+    }
+
+    /// <summary>Hands on every event in order, and then each as it comes, until the run is over.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="take">Takes an event.</param>
+    /// <param name="quiet">Called where nothing has come for a while.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task FollowAsync(RunSpec spec, Func<RunEvent, Task> take, Func<Task> quiet, CancellationToken cancellationToken)
+    {
+        var signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var subscription = runs.Subscribe(spec.Id, updates =>
+        {
+            signal.Writer.TryWrite(true);
+            return Task.CompletedTask;
+        });
+        var offset = 0L;
+        while (true)
+        {
+            // Asked before reading: what comes before a run is over is in its log by then.
+            var isOver = runs.Find(spec.Id) is not { IsOver: false };
+            var fresh = new List<RunEvent>();
+            offset = EventLog.Read(home.Run(spec.Id).EventsFile, offset, fresh.Add);
+            foreach (var happened in fresh)
+            {
+                await take(happened);
+            }
+
+            if (isOver)
+            {
+                return;
+            }
+
+            if (!await SomethingAsync(signal.Reader, cancellationToken))
+            {
+                await quiet();
+            }
+        }
+    }
+
+    private async Task<bool> SomethingAsync(ChannelReader<bool> signal, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Quiet, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            return await signal.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
