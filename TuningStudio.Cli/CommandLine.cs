@@ -43,7 +43,7 @@ internal static class CommandLine
 
     // Hyperparameters may be called as OpenAI or Hugging Face call them, by the verbs that take them.
     private static string[] Own(string[] args) =>
-        args is [TuneCommand.Verb or SweepCommand.Verb, .. var rest] ? [args[0], .. OptionNames.OwnFlags(rest)] : args;
+        args is [TuneCommand.Verb or SweepCommand.Verb or EstimateCommand.Verb, .. var rest] ? [args[0], .. OptionNames.OwnFlags(rest)] : args;
 
     // Asked without converting, since a value that is neither true nor false is one of the errors to be reported.
     private static bool WantsJson(ParseResult parsed, Option<bool> json) =>
@@ -53,6 +53,7 @@ internal static class CommandLine
     {
         json,
         DownloadCommand.Create(context),
+        EstimateCommand.Create(context),
         TuneCommand.Create(context),
         ControlCommand.Create(context),
         SweepCommand.Create(context),

@@ -15,6 +15,7 @@ namespace TuningStudio.Cli.Output;
 [JsonSerializable(typeof(DownloadProgressLine))]
 [JsonSerializable(typeof(DownloadListResult))]
 [JsonSerializable(typeof(DownloadResult))]
+[JsonSerializable(typeof(EstimateResult))]
 [JsonSerializable(typeof(ExportProgressLine))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(InspectResult))]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Core.Training;
 
 namespace TuningStudio.Cli.Tuning;
@@ -25,7 +26,14 @@ internal static class TrainingSession
         using var log = new EventLog(folder.EventsFile, TimeProvider.System);
         log.Recorded += onRecorded;
         using var inbox = new CommandInbox(folder, commands.Add);
-        return new TuningJob(spec, folder, log, commands, TimeProvider.System).Run(onFault);
+        var job = new TuningJob(spec, folder, log, commands, TimeProvider.System);
+        var end = job.Run(onFault);
+        if (job.Measured is { } measured)
+        {
+            MeasurementFile.Add(HomeFolder.Locate(Environment.GetEnvironmentVariable(HomeFolder.Variable)), measured);
+        }
+
+        return end;
     }
 
     /// <summary>Keeps a fault with its stack in the run's log file, where there is no site to keep it.</summary>

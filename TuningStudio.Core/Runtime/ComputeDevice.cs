@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using static TorchSharp.torch;
 
@@ -43,6 +43,9 @@ public sealed record ComputeDevice(string Name, string Precision)
         return new ComputeDevice(name, chosen);
     }
 
+    /// <summary>What the driver says of a GPU: its maker's name and its memory in bytes; null for a CPU, or where the driver does not answer.</summary>
+    public (string Name, long Bytes)? Gpu => Name == "cpu" ? null : CudaDriver.Describe(Name);
+
     private static string CheckCuda(string name)
     {
         if (!int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
@@ -64,17 +67,5 @@ public sealed record ComputeDevice(string Name, string Precision)
             : throw new TuningException(ErrorCodes.DeviceUnavailable, $"Device '{name}' is not there: this machine has {cuda.device_count()} GPU(s).", "Count from cuda:0.", field: "device");
     }
 
-    private static bool ComputesBFloat16(string name) => name == "cpu" ? CpuComputesBFloat16() : CudaDriver.ComputeCapability(name) is >= 80;
-
-    // CPUID leaf 7: sub-leaf 1, EAX bit 5 is AVX512_BF16; sub-leaf 0, EDX bit 22 is AMX-BF16 (Intel SDM vol. 2A, CPUID).
-    private static bool CpuComputesBFloat16()
-    {
-        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
-        {
-            return false;
-        }
-
-        var (subleaves, _, _, features) = X86Base.CpuId(7, 0);
-        return (features & (1 << 22)) != 0 || (subleaves >= 1 && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0);
-    }
+    private static bool ComputesBFloat16(string name) => name == "cpu" ? CpuFeatures.ComputesBFloat16 : CudaDriver.ComputeCapability(name) is >= 80;
 }

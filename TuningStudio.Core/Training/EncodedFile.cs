@@ -40,13 +40,31 @@ internal sealed record EncodedFile(Dataset Dataset, ExampleStore Examples, IRead
             note($"{skipped:n0} records of {path} cannot be used and were left out, on lines {string.Join(", ", reading.Skipped.Take(LinesNamed).Select(fault => fault.Line))}{(skipped > LinesNamed ? ", …" : string.Empty)}.");
         }
 
-        return file.Examples.Facts.Any(facts => facts.TrainedTokens > 0) ? file : throw new TuningException(
-            ErrorCodes.NoTrainableTokens,
-            $"None of the {file.Examples.Count:n0} records has a token to learn from: cut to {options.MaxLength} tokens, no answer is left.",
-            "Raise --max-sequence-length, or check that the records end with an answer.",
-            path,
-            field: "maxSequenceLength");
+        return file.OrNothingToLearn(options);
     }
+
+    /// <summary>Encodes some of a file's records; they stay in memory.</summary>
+    /// <exception cref="TuningException">They cannot be read or encoded, or have nothing to learn.</exception>
+    internal static EncodedFile Of(Dataset dataset, ModelText text, EncodingOptions options, Func<Dataset, IReadOnlyList<TrainingRecord>> choose)
+    {
+        var encoder = text.Encoder(options);
+        var records = choose(dataset).AsParallel().AsOrdered();
+        if (dataset.Format != DatasetFormat.Text)
+        {
+            return new EncodedFile(dataset, InMemory([.. records.Select(encoder.Encode)], text.StopIds), []).OrNothingToLearn(options);
+        }
+
+        List<EncodedExample> windows = [.. TextWindows.Cut(records.Select(record => encoder.EncodeDocument(record, goesOn: false)), options.MaxLength!.Value)];
+        return new EncodedFile(dataset, InMemory(windows, new HashSet<int>()), []).OrNothingToLearn(options);
+    }
+
+    private EncodedFile OrNothingToLearn(EncodingOptions options) =>
+        Examples.Facts.Any(facts => facts.TrainedTokens > 0) ? this : throw new TuningException(
+            ErrorCodes.NoTrainableTokens,
+            $"None of the {Examples.Count:n0} records has a token to learn from: cut to {options.MaxLength} tokens, no answer is left.",
+            "Raise --max-sequence-length, or check that the records end with an answer.",
+            Dataset.Path,
+            field: "maxSequenceLength");
 
     private static EncodedFile Windows(Dataset dataset, RecordEncoding reading, EncodingOptions options)
     {

@@ -42,6 +42,15 @@ internal sealed class TrainingData
         return new TrainingData(spec, text, training, validation);
     }
 
+    /// <summary>Encodes some of the training file's records, and looks at no other file.</summary>
+    /// <param name="spec">Names the file.</param>
+    /// <param name="text">Tokenizer and template.</param>
+    /// <param name="settings">Masking and length.</param>
+    /// <param name="choose">Which of the file's records.</param>
+    /// <exception cref="TuningException">The file cannot be used, or none of them has a token to learn from.</exception>
+    internal static TrainingData Sample(RunSpec spec, ModelText text, ResolvedHyperparameters settings, Func<Dataset, IReadOnlyList<TrainingRecord>> choose) =>
+        new(spec, text, EncodedFile.Of(DatasetFile.Open(spec.TrainingFile, spec.Data), text, EncodingOptions.Of(settings, spec.SystemPrompt), choose), null);
+
     /// <summary>Splits.</summary>
     /// <returns>The examples, and the event that tells of them.</returns>
     /// <exception cref="TuningException">The tokenizer does not belong to the model.</exception>

@@ -4,6 +4,7 @@ using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Models.Quantization;
 using TuningStudio.Core.Peft;
+using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.Templates;
@@ -24,7 +25,12 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 {
     private const string MemoryRemedy = "Lower --micro-batch-size (and raise --gradient-accumulation-steps to make up for it) or --max-sequence-length, then start again.";
 
+    private readonly JobMeasurement _measurement = new();
     private int _step;
+    private ResolvedHyperparameters? _values;
+
+    /// <summary>What the run was measured at, once it has ended with an adapter; null where it was too short to say.</summary>
+    public RunMeasurement? Measured { get; private set; }
 
     /// <summary>Runs to the end. Faults end in a <see cref="FailedEvent"/>, not in an exception.</summary>
     /// <param name="onFault">Told of exceptions with their stack, for the worker's log.</param>
@@ -104,6 +110,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         if (outcome is { Stop: null, Divergence: null })
         {
             plan.MeasureRows(model, _step, folder.RowLossesFile, sink, () => commands.PendingStop is not null);
+            Measured = _measurement.Conclude(spec, _values ?? resolved, data, time);
         }
 
         return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved, text);
@@ -198,6 +205,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             if (runEvent is StepEvent step)
             {
                 job._step = step.Step;
+                job._measurement.Add(step);
             }
             else if (runEvent is ResolvedEvent resolved)
             {
@@ -213,6 +221,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
     // Where it cannot be written the run goes on: whoever resumes it finds out anew.
     private void Remember(ResolvedHyperparameters changed)
     {
+        _values = changed;
         try
         {
             ResolvedFile.Write(changed, folder);

@@ -17,7 +17,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Hub"] = ["Contracts", "Transfer"],
         ["TuningStudio.Core/Locations"] = ["Contracts", "Hub", "Transfer"],
         ["TuningStudio.Core/Tokenization"] = ["Configuration", "Contracts", "Data", "Gguf"],
-        ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts"],
+        ["TuningStudio.Core/Planning"] = ["Configuration", "Contracts", "Gguf"],
         ["TuningStudio.Core/Sweeps"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Runtime"] = ["Configuration", "Contracts"],
         ["TuningStudio.Core/Weights"] = ["Contracts", "Gguf"],
@@ -25,7 +25,7 @@ public sealed partial class HouseRulesTests
         ["TuningStudio.Core/Models"] = ["Batching", "Contracts", "Gguf", "Runtime", "Weights"],
         ["TuningStudio.Core/Peft"] = ["Configuration", "Contracts", "Models", "Weights"],
         ["TuningStudio.Core/Generation"] = ["Contracts", "Models", "Peft", "Tokenization"],
-        ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Generation", "Locations", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
+        ["TuningStudio.Core/Training"] = ["Batching", "Configuration", "Contracts", "Data", "Generation", "Locations", "Models", "Peft", "Planning", "Runtime", "Tokenization", "Weights"],
         ["TuningStudio.Core/Export"] = ["Configuration", "Contracts", "Gguf", "Models", "Peft", "Runtime", "Tokenization", "Weights"],
         ["TuningStudio.Web"] = ["Configuration", "Contracts", "Data", "Gguf", "Hub", "Locations", "Tokenization", "Transfer", "Planning", "Sweeps"],
     };

@@ -136,6 +136,8 @@ internal static class StudioServices
         services.AddSingleton<IDataReports, DataReports>();
         services.AddSingleton<ISystemMonitor, SystemMonitor>();
         services.TryAddSingleton<IGenerationLauncher, GenerationLauncher>();
+        services.TryAddSingleton<IProbeLauncher, ProbeLauncher>();
+        services.AddSingleton<IRunPlans, RunPlans>();
         services.AddSingleton<PlaygroundPool>();
         services.AddSingleton<IPlayground>(provider => provider.GetRequiredService<PlaygroundPool>());
         services.AddHostedService(provider => provider.GetRequiredService<PlaygroundPool>());

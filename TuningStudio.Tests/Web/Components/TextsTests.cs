@@ -61,7 +61,7 @@ public sealed partial class TextsTests
             .. Enum.GetNames<OptionGroup>().Select(name => $"Group.{name}"),
             .. Enum.GetNames<TuningKind>().Select(name => $"Method.{name}"),
             .. Enum.GetNames<RunStep>().Select(name => $"New.Step{name}"),
-            .. Enum.GetNames<RunStep>().Where(name => name != nameof(RunStep.Review)).Select(name => $"New.Missing{name}"),
+            .. Enum.GetNames<RunStep>().Where(name => name is not (nameof(RunStep.Plan) or nameof(RunStep.Review))).Select(name => $"New.Missing{name}"),
             .. Enum.GetNames<RunView>().Select(name => $"Run.View{name}"),
             .. FindingCodes.All.SelectMany(code => new[] { $"Finding.{code}", $"Finding.{code}.Text", $"Finding.{code}.Remedy" }),
             .. new[] { "length", "cancelled" }.Select(reason => $"Samples.End.{reason}"),

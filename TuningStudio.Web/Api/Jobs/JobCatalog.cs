@@ -41,7 +41,9 @@ internal sealed class JobCatalog(RunStore runs, FileCatalog files, ServedModels 
             Model = models.NameOf(spec.Model),
             CreatedAt = summary.CreatedAt.ToUnixTimeSeconds(),
             FinishedAt = status is "succeeded" or "failed" or "cancelled" ? summary.FinishedAt?.ToUnixTimeSeconds() : null,
-            EstimatedFinish = summary is { Status: RunStatus.Running, RemainingSeconds: { } left and < int.MaxValue } ? time.GetUtcNow().AddSeconds(left).ToUnixTimeSeconds() : null,
+
+            // OpenAI's client sleeps until then, and ends with an error where it is past when it looks.
+            EstimatedFinish = summary is { Status: RunStatus.Running, RemainingSeconds: { } left and >= 30 and < int.MaxValue } ? time.GetUtcNow().AddSeconds(left).ToUnixTimeSeconds() : null,
             FineTunedModel = status == "succeeded" ? models.Tuned(summary)?.Id : null,
             OrganizationId = TunedNames.Owner,
             Status = status,

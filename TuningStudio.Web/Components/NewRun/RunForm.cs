@@ -62,6 +62,9 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         RunStep.Model => Model is not null,
         RunStep.Data => Preview is not null && ValidationError is null && TemplateProblem is null && !_validationLook.IsBusy,
         RunStep.Options => BadOptions.Count == 0 && Contradictions.Count == 0 && SweepFaults.Count == 0,
+
+        // There is nothing to decide.
+        RunStep.Plan => true,
         _ => IsReady,
     };
 

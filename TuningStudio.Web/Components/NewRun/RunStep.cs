@@ -7,5 +7,6 @@ public enum RunStep
     Model,
     Data,
     Options,
+    Plan,
     Review,
 }

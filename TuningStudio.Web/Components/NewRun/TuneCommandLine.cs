@@ -22,6 +22,10 @@ internal static class TuneCommandLine
         ],
         windows);
 
+    /// <summary>The run as <c>tuningstudio estimate</c> takes it.</summary>
+    internal static IReadOnlyList<string> Options(State.NewRun run) =>
+        [.. Of(run with { KeepMoments = false }).Where(part => part.Value is not null && part.Flag != "--name").SelectMany(part => new[] { part.Flag, part.Value! })];
+
     private static IEnumerable<(string Flag, string? Value)> Of(State.NewRun run) =>
     [
         ("--name", run.Name),

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using TuningStudio.Cli.Estimating;
+using TuningStudio.Cli.Output;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Reports;
+using TuningStudio.Core.Models;
+using TuningStudio.Core.Planning.Estimates;
+using TuningStudio.Core.Runtime;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Training;
+
+namespace TuningStudio.Cli.Commands;
+
+/// <summary><c>estimate</c>: memory, time, energy and cost of a run before it is started, reckoned or measured.</summary>
+internal static class EstimateCommand
+{
+    internal const string Verb = "estimate";
+
+    internal static Command Create(Func<ParseResult, VerbContext> context)
+    {
+        var options = new EstimateOptions();
+        var command = new Command(Verb, "Say what a run would need before it is started: memory by component, time, tokens, energy, cost, what to change where it does not fit, and which GPUs would do. Takes the options of 'tune'.");
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            context(parsed).Output.Show(Estimate(options, parsed, context(parsed)), OutputJson.Line.EstimateResult, EstimateView.Paint);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static EstimateResult Estimate(EstimateOptions options, ParseResult parsed, VerbContext context)
+    {
+        var spec = options.Request.Spec(parsed, "estimate", "estimate", context.Local);
+        var gpu = options.Gpu(parsed);
+        var device = gpu is null ? ComputeDevice.Choose(spec.Hyperparameters.Device, spec.Hyperparameters.Precision) : new ComputeDevice("cuda:0", spec.Hyperparameters.Precision is "fp32" ? "fp32" : "bf16");
+        var config = ModelConfig.Load(spec.Model);
+        var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
+        var facts = new ResolverFacts(shape.HiddenSize, shape.MaxPositions, Records: 0, spec.ValidationFile is not null, device.Name, device.Precision);
+        var values = HyperparameterResolver.Expect(spec.Hyperparameters, facts);
+        var encoding = EncodingOptions.Of(values, spec.SystemPrompt) with { MaxLength = null };
+        var lengths = LengthSample.Of(DatasetFile.Open(spec.TrainingFile, spec.Data), new RecordMeasure(ModelText.Load(spec.Model).With(spec.Template), encoding));
+        var data = new DataSize(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText);
+        values = HyperparameterResolver.Expect(spec.Hyperparameters, facts with { Records = (int)Math.Min(int.MaxValue, data.Cut(values.MaxSequenceLength).Records) });
+        var size = Device(device, gpu);
+        size = options.Watts(parsed) is { } watts ? size with { Watts = watts } : size;
+        var request = new PlanRequest(ModelSizeReader.Read(spec.Model), values, data, size, null, options.Price(parsed));
+        var home = HomeFolder.Locate(Environment.GetEnvironmentVariable(HomeFolder.Variable));
+        if (!parsed.GetValue(options.Probe))
+        {
+            var refinement = gpu is null ? Refinement.Of(MeasurementFile.Read(home), device.Name, values.Precision, values.Method, values.Quantization, request.Model.Parameters) : null;
+            return Result(request with { Refinement = refinement }, refinement is null ? "formula" : "pastRuns");
+        }
+
+        var probe = new TuningProbe(spec, values, device, TimeProvider.System).Run(request.Data);
+        MeasurementFile.Add(home, probe.Measurement);
+        return Result(request with { Refinement = Of(probe, request) }, "probe", probe);
+    }
+
+    // The probe is of this very run: its memory is taken as it is.
+    private static Refinement Of(ProbeResult probe, PlanRequest request) =>
+        new(probe.Measurement.FlopsPerSecond, probe.PeakBytes > 0 ? (double)probe.PeakBytes / RunPlan.Of(request).Memory.Total : 1, 1);
+
+    private static DeviceSize Device(ComputeDevice device, GpuKind? named)
+    {
+        var memory = GC.GetGCMemoryInfo(GCKind.Any);
+        return (named, device.Gpu) switch
+        {
+            ({ } gpu, _) => new(gpu.Name, IsGpu: true, gpu.MemoryBytes, null, gpu.PeakFlops, gpu.Watts),
+            (_, { } gpu) => DeviceSize.Gpu(gpu.Name, gpu.Bytes, null),
+            _ => DeviceSize.Cpu(Environment.ProcessorCount, memory.TotalAvailableMemoryBytes, Free(), CpuFeatures.ComputesBFloat16),
+        };
+    }
+
+    // What is known of memory is as old as the last collection.
+    private static long Free()
+    {
+        GC.Collect();
+        var memory = GC.GetGCMemoryInfo(GCKind.Any);
+        return Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
+    }
+
+    private static EstimateResult Result(PlanRequest request, string source, ProbeResult? probe = null)
+    {
+        var plan = RunPlan.Of(request);
+        return new EstimateResult
+        {
+            Device = request.Device.Name,
+            DeviceMemoryBytes = request.Device.MemoryBytes,
+            DeviceFreeBytes = request.Device.FreeBytes,
+            Source = source,
+            PastRuns = source == "pastRuns" ? request.Refinement!.Runs : 0,
+            Memory = plan.Memory.Parts.ToDictionary(part => part.Name, part => part.Bytes),
+            TotalBytes = plan.Memory.Total,
+            MeasuredBytes = probe is { PeakBytes: > 0 } ? probe.PeakBytes : null,
+            Fits = plan.Fits,
+            FitsNow = plan.FitsNow,
+            MicroBatchSize = probe?.MicroBatchSize ?? plan.Work.MicroBatchSize,
+            Checkpointing = probe?.Checkpointing ?? plan.Work.Checkpointing,
+            TrainableParameters = plan.TrainableParameters,
+            Steps = plan.Steps,
+            Tokens = plan.Tokens,
+            Seconds = plan.Seconds,
+            WattHours = plan.WattHours,
+            Cost = plan.Cost,
+            FlopsPerSecond = request.Refinement?.FlopsPerSecond,
+            MemoryFactor = request.Refinement?.MemoryFactor,
+            Advice = [.. PlanAdvice.For(request).Select(advice => new EstimateAdvice(advice.Kind, advice.Options, advice.TotalBytes, advice.Fits))],
+            Gpus = [.. RunPlan.OnGpus(request).Select(pair => new EstimateGpu(pair.Gpu.Name, pair.Gpu.MemoryBytes, pair.Plan.Memory.Total, pair.Plan.Seconds))],
+        };
+    }
+}

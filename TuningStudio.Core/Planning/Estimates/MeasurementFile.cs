@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TuningStudio.Core.Planning.Estimates;
+
+/// <summary>What runs were measured at on this machine: <c>measurements.jsonl</c> in the home folder, a line each, newest last.</summary>
+public static class MeasurementFile
+{
+    private const string Name = "measurements.jsonl";
+    private const int MostLines = 500;
+
+    /// <summary>Reads it; lines that cannot be read are left out, and a file that cannot be is empty.</summary>
+    /// <param name="home">The home folder.</param>
+    public static IReadOnlyList<RunMeasurement> Read(string home)
+    {
+        try
+        {
+            var file = Path.Combine(home, Name);
+            return File.Exists(file) ? [.. File.ReadLines(file).Select(Parse).OfType<RunMeasurement>().TakeLast(MostLines)] : [];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Adds a line. What cannot be written is not worth failing a run for.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="measured">The measurement.</param>
+    public static void Add(string home, RunMeasurement measured)
+    {
+        try
+        {
+            Directory.CreateDirectory(home);
+            File.AppendAllText(Path.Combine(home, Name), JsonSerializer.Serialize(measured, EstimateJson.Default.RunMeasurement) + "\n");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // An estimate less good is all that it costs.
+        }
+    }
+
+    private static RunMeasurement? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, EstimateJson.Default.RunMeasurement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>The JSON of measurements.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(RunMeasurement))]
+internal sealed partial class EstimateJson : JsonSerializerContext;

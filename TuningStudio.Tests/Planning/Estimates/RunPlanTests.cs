@@ -1,0 +1,112 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Planning.Estimates;
+
+namespace TuningStudio.Tests.Planning.Estimates;
+
+public sealed class RunPlanTests
+{
+    private static readonly DataSize Short = new(1000, [40, 60, 80, 100], 0.5);
+    private static readonly DataSize Long = new(1000, [.. Enumerable.Repeat(200, 999), 4000], 0.5);
+
+    [Fact]
+    public void Of_EightBillionOnTwentyFourGigabytes_FitsByItself()
+    {
+        var plan = RunPlan.Of(Request("RTX 4090", Short));
+
+        Assert.True(plan.Fits);
+        Assert.Equal(plan.Memory.Total, plan.Memory.Parts.Sum(part => part.Bytes));
+        Assert.True(plan.Memory.Weights > plan.Memory.Total / 2);
+    }
+
+    [Fact]
+    public void Of_PriceAndPower_FollowTheSeconds()
+    {
+        var plan = RunPlan.Of(Request("RTX 4090", Short) with { PricePerHour = 2 });
+
+        Assert.Equal(plan.Seconds / 3600 * 2, plan.Cost!.Value, 9);
+        Assert.Equal(plan.Seconds / 3600 * 450, plan.WattHours, 6);
+    }
+
+    [Fact]
+    public void Of_RunsMeasured_TakeTheirPaceAndMemory()
+    {
+        var request = Request("RTX 4090", Short);
+        var (plain, refined) = (RunPlan.Of(request), RunPlan.Of(request with { Refinement = new(1e12, 1.2, 3) }));
+
+        Assert.Equal(1.2, (double)refined.Memory.Total / plain.Memory.Total, 3);
+        Assert.Equal(plain.Memory.Weights, refined.Memory.Weights);
+        Assert.True(refined.Seconds > plain.Seconds);
+    }
+
+    [Fact]
+    public void Advice_WhereItFits_IsEmpty() => Assert.Empty(PlanAdvice.For(Request("RTX 4090", Short)));
+
+    [Fact]
+    public void Advice_FullTuningOfEightBillion_EndsWithWhatFits()
+    {
+        var request = Request("RTX 4090", Long, new() { Method = "full" });
+
+        var advice = PlanAdvice.For(request);
+
+        Assert.Contains(advice, step => step.Kind == "lora");
+        Assert.True(advice[^1].Fits);
+        Assert.All(advice.SkipLast(1), step => Assert.False(step.Fits));
+        Assert.Equal(advice.Select(step => step.TotalBytes).OrderDescending(), advice.Select(step => step.TotalBytes));
+    }
+
+    [Fact]
+    public void Advice_OneLongRecord_IsCutFirst()
+    {
+        var values = new HyperparameterOptions { MicroBatchSize = 8, GradientAccumulationSteps = 1, MaxSequenceLength = 4096, GradientCheckpointing = "off" };
+
+        var first = PlanAdvice.For(Request("RTX 4090", Long, values))[0];
+
+        Assert.Equal("shorter", first.Kind);
+        Assert.Equal(256, first.Figure);
+        Assert.Equal(0.001, first.CutShare, 6);
+        Assert.Equal("256", first.Options["maxSequenceLength"]);
+    }
+
+    [Fact]
+    public void Advice_NothingHelps_SaysASmallerModel()
+    {
+        var advice = PlanAdvice.For(Request("RTX 4060", Short) with { Model = ModelSize.Gated(80, 8192, 28672, 64, 8, 128, 128256, tied: false) });
+
+        Assert.Equal("smallerModel", advice[^1].Kind);
+        Assert.False(advice[^1].Fits);
+    }
+
+    [Fact]
+    public void OnGpus_SeventyBillion_LeavesOutTheSmall()
+    {
+        var gpus = RunPlan.OnGpus(Request("RTX 4060", Short) with { Model = ModelSize.Gated(80, 8192, 28672, 64, 8, 128, 128256, tied: false) });
+
+        Assert.Contains(gpus, pair => pair.Gpu.Name == "B200");
+        Assert.DoesNotContain(gpus, pair => pair.Gpu.Gigabytes < 141);
+    }
+
+    [Fact]
+    public void Refinement_OfOtherDevicesAndSizes_IsNone()
+    {
+        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20 };
+
+        Assert.Null(Refinement.Of([one], "cuda:0", "bf16", "lora", "none", 100));
+        Assert.Null(Refinement.Of([one], "cpu", "bf16", "lora", "none", 1000));
+        Assert.Equal(new Refinement(5, 1.5, 1), Refinement.Of([one], "cpu", "bf16", "full", "none", 100));
+    }
+
+    [Fact]
+    public void GpuCatalog_NamesOfDrivers_AreFound()
+    {
+        Assert.Equal("A100 80GB", GpuCatalog.Find("NVIDIA A100-SXM4-80GB")?.Name);
+        Assert.Equal("RTX 4090", GpuCatalog.Find("NVIDIA GeForce RTX 4090")?.Name);
+        Assert.Equal("H200", GpuCatalog.Find("NVIDIA H200")?.Name);
+        Assert.Null(GpuCatalog.Find("NVIDIA GeForce GT 710"));
+    }
+
+    private static PlanRequest Request(string gpu, DataSize data, HyperparameterOptions? options = null)
+    {
+        var kind = GpuCatalog.Find(gpu)!;
+        return new(PublishedFiguresTests.Llama8B, PublishedFiguresTests.Values((int)data.Records, options), data, new DeviceSize(kind.Name, IsGpu: true, kind.MemoryBytes, null, kind.PeakFlops, kind.Watts));
+    }
+}

@@ -1,0 +1,138 @@
+using Bunit;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Estimates;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.State;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
+
+namespace TuningStudio.Tests.Web.Components.NewRun;
+
+public sealed class PlanStepTests
+{
+    [Fact]
+    public async Task Render_NoData_SaysWhatIsMissing()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = new RunForm(studio.Libraries, studio.Libraries);
+        await form.LoadAsync(new RunDraft { Name = "a" });
+
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        Assert.NotNull(step.Find(At("plan-missing")));
+        Assert.Empty(step.FindAll(At("memory-bar")));
+    }
+
+    [Fact]
+    public async Task Render_TokensBeingCounted_SaysSo()
+    {
+        await using var studio = new StudioPageContext();
+        var look = new TaskCompletionSource<PlanGround>();
+        studio.Plans.Look = () => look.Task;
+        using var form = await Form(studio);
+
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        Assert.NotNull(step.Find(At("plan-looking")));
+        look.SetResult(studio.Plans.Ground);
+
+        step.WaitForElement(At("memory-bar"));
+    }
+
+    [Fact]
+    public async Task Render_DataThatCannotBeCounted_SaysWhy()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Plans.Look = () => throw FakeLibraries.BrokenData;
+        using var form = await Form(studio);
+
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        Assert.Contains("a string is not closed", step.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_Fits_ShowsComponentsTimeAndGpus()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        Assert.Equal("fits", step.Find(At("plan-verdict")).TextContent);
+        Assert.Equal(7, step.FindAll(".memory-legend li").Count);
+        Assert.Contains("Tokens computed", step.Find(At("plan-facts")).TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(step.Find(At("plan-gpus")).QuerySelectorAll("tbody tr"));
+        Assert.Empty(step.FindAll(At("plan-advice")));
+    }
+
+    [Fact]
+    public async Task MakeItFit_SetsTheOptionsAndFits()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Plans.Ground = new(ModelSize.Gated(32, 4096, 14336, 32, 8, 128, 128256, tied: false), new(480, [100, 200, 300], 0.5));
+        using var form = await Form(studio, new() { ["method"] = "full" });
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        Assert.Equal("does not fit", step.Find(At("plan-verdict")).TextContent);
+
+        step.Find(At("make-it-fit")).Click();
+
+        Assert.Equal("lora", form.Draft.Options["method"]);
+        Assert.Equal("fits", step.Find(At("plan-verdict")).TextContent);
+        Assert.Empty(step.FindAll(At("plan-advice")));
+    }
+
+    [Fact]
+    public async Task Price_Given_IsKeptAndCosts()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        step.Find(At("plan-price")).Change("3600");
+
+        Assert.Equal(3600, studio.Plans.Figures.PricePerHour);
+        Assert.DoesNotContain("–", step.Find(At("plan-facts")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probe_Answers_ReplacesTheEstimateUntilSomethingChanges()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        var before = step.Find(At("plan-total")).TextContent;
+
+        step.Find(At("plan-probe")).Click();
+        Assert.NotNull(step.Find(At("plan-probe-stop")));
+        studio.Plans.Probe.SetResult(new Refinement(1e12, 2, 1));
+
+        step.WaitForAssertion(() => Assert.StartsWith("Measured", step.Find(At("plan-source")).TextContent, StringComparison.Ordinal));
+        Assert.NotEqual(before, step.Find(At("plan-total")).TextContent);
+        Assert.Equal("/studio/models/starter", studio.Plans.Probed![1]);
+
+        form.SetOption(Core.Configuration.HyperparameterCatalog.Get("rank"), "8");
+        step.Render();
+        Assert.StartsWith("Reckoned", step.Find(At("plan-source")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probe_Fails_SaysWhy()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        step.Find(At("plan-probe")).Click();
+        studio.Plans.Probe.SetException(new TuningException(ErrorCodes.OutOfMemory, "Memory ran out."));
+
+        step.WaitForAssertion(() => Assert.Contains("Memory ran out", step.Markup, StringComparison.Ordinal));
+        Assert.NotNull(step.Find(At("plan-probe")));
+    }
+
+    private static async Task<RunForm> Form(StudioPageContext studio, Dictionary<string, string>? options = null)
+    {
+        var form = new RunForm(studio.Libraries, studio.Libraries);
+        await form.LoadAsync(new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl", Options = options ?? [] });
+        return form;
+    }
+}

@@ -1,0 +1,38 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Planning.Estimates;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Tests.Web.Fakes;
+
+/// <summary>A model of a billion and records of a few hundred tokens, whatever is named; a probe answers when a test lets it.</summary>
+internal sealed class FakeRunPlans : IRunPlans
+{
+    public PlanFigures Figures { get; private set; } = new();
+
+    internal PlanGround Ground { get; set; } = new(ModelSize.Gated(16, 2048, 8192, 32, 8, 64, 128256, tied: true), new(480, [100, 200, 300], 0.5));
+
+    /// <summary>How a look goes.</summary>
+    internal Func<Task<PlanGround>>? Look { get; set; }
+
+    internal TaskCompletionSource<Refinement> Probe { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal IReadOnlyList<string>? Probed { get; private set; }
+
+    internal Refinement? Past { get; set; }
+
+    public void Keep(PlanFigures figures) => Figures = figures;
+
+    public Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default) => Look?.Invoke() ?? Task.FromResult(Ground);
+
+    public PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device)
+    {
+        var size = device.Id == "cpu" ? DeviceSize.Cpu(16, device.MemoryBytes, null, computesBFloat16: true) : DeviceSize.Gpu(device.Name, device.MemoryBytes, null);
+        return new(ground.Model, values with { Precision = "bf16" }, ground.Data, Figures.Watts is { } watts ? size with { Watts = watts } : size, Past, Figures.PricePerHour);
+    }
+
+    public Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
+    {
+        Probed = options;
+        return Probe.Task.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,39 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Planning.Estimates;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>What a plan stands on: model and data, looked at once.</summary>
+public sealed record PlanGround(ModelSize Model, DataSize Data);
+
+/// <summary>What a person says of the device: the price of an hour, and its power where the data sheet's is wrong.</summary>
+public sealed record PlanFigures(double? PricePerHour = null, double? Watts = null);
+
+/// <summary>Reckons what runs need before they are started. Every task refuses with a <see cref="Core.Contracts.TuningException"/>.</summary>
+public interface IRunPlans
+{
+    /// <summary>What the person said of the device.</summary>
+    PlanFigures Figures { get; }
+
+    /// <summary>Keeps it for the next time.</summary>
+    void Keep(PlanFigures figures);
+
+    /// <summary>Looks at model and data; what was seen already is not read again. The reading names a model.</summary>
+    Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default);
+
+    /// <summary>What is to be reckoned, on a device as it is now and with what past runs there say.</summary>
+    PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device);
+
+    /// <summary>Measures a few updates in a process of its own.</summary>
+    /// <param name="request">What is planned.</param>
+    /// <param name="options">The run as options of the command line.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Starts probes.</summary>
+internal interface IProbeLauncher
+{
+    /// <summary>Starts <c>tuningstudio estimate --probe</c>.</summary>
+    ILineProcess Start(IReadOnlyList<string> options);
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Reports;
+using TuningStudio.Core.Planning.Estimates;
+using TuningStudio.Core.Tokenization;
+using TuningStudio.Web.Hosting;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>What was seen of models and data is kept until the files change; what a person says of the device lies in the home's <c>planning.json</c>.</summary>
+internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher probes) : IRunPlans
+{
+    private readonly ConcurrentDictionary<(RunReading Reading, DateTime Changed), PlanGround> _seen = new();
+    private readonly Lock _writing = new();
+    private PlanFigures? _figures;
+
+    public PlanFigures Figures => _figures ??= Read();
+
+    private string FiguresFile => Path.Combine(home.Root, "planning.json");
+
+    public void Keep(PlanFigures figures)
+    {
+        lock (_writing)
+        {
+            _figures = figures;
+            try
+            {
+                File.WriteAllText(FiguresFile, JsonSerializer.Serialize(figures, JsonSerializerOptions.Web));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // They count until the site ends.
+            }
+        }
+    }
+
+    public Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default)
+    {
+        // The length is cut as it is reckoned, so that it may change without another look.
+        reading = reading with { Encoding = reading.Encoding with { MaxLength = null }, ValidationPath = null };
+        var key = (reading, File.GetLastWriteTimeUtc(reading.Path));
+        return _seen.TryGetValue(key, out var known)
+            ? Task.FromResult(known)
+            : Task.Run(
+                () =>
+                {
+                    var measure = new RecordMeasure(ModelText.Load(reading.Model!).With(reading.Template), reading.Encoding);
+                    var lengths = LengthSample.Of(DatasetFile.Open(roots.Require(reading.Path), reading.Data), measure, cancellationToken);
+                    return _seen[key] = new(ModelSizeReader.Read(reading.Model!), new(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText));
+                },
+                cancellationToken);
+    }
+
+    public PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device)
+    {
+        var isCpu = device.Id == "cpu";
+        var free = device.UsedMemoryBytes is { } used ? device.MemoryBytes - used : (long?)null;
+        var size = isCpu ? DeviceSize.Cpu(Environment.ProcessorCount, device.MemoryBytes, free, CpuFeatures.ComputesBFloat16) : DeviceSize.Gpu(device.Name, device.MemoryBytes, free);
+        values = values with { Device = device.Id, Precision = values.Precision != "auto" ? values.Precision : isCpu && !CpuFeatures.ComputesBFloat16 ? "fp32" : "bf16" };
+        var past = Refinement.Of(MeasurementFile.Read(home.Root), device.Id, values.Precision, values.Method, values.Quantization, ground.Model.Parameters);
+        return new(ground.Model, values, ground.Data, Figures.Watts is { } watts ? size with { Watts = watts } : size, past, Figures.PricePerHour);
+    }
+
+    public async Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
+    {
+        await using var process = probes.Start(options);
+        while (await process.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (Parse(line) is { } answer)
+            {
+                // Its memory is this very run's: whatever the formula says of it, that is what it takes.
+                var reckoned = RunPlan.Of(request with { Refinement = null }).Memory.Total;
+                return new(answer.FlopsPerSecond, answer.MeasuredBytes is > 0 and var bytes ? (double)bytes / reckoned : 1, 1);
+            }
+        }
+
+        throw new TuningException(ErrorCodes.Internal, $"The probe ended without a result: {process.LastWords ?? "nothing was said"}", "Try again, or go by the formula.");
+    }
+
+    private static ProbeLine? Parse(string line)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize<ProbeLine>(line, JsonSerializerOptions.Web);
+            return read?.Type switch
+            {
+                "estimate" => read,
+                "error" => throw new TuningException(read.Code ?? ErrorCodes.Internal, read.Message ?? line, read.Remedy),
+                _ => null,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private PlanFigures Read()
+    {
+        try
+        {
+            return File.Exists(FiguresFile) && JsonSerializer.Deserialize<PlanFigures>(File.ReadAllText(FiguresFile), JsonSerializerOptions.Web) is { } kept ? kept : new();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return new();
+        }
+    }
+
+    private sealed record ProbeLine(string? Type, double FlopsPerSecond, long? MeasuredBytes, string? Code, string? Message, string? Remedy);
+}
