@@ -24,6 +24,7 @@ public sealed class GradientTape : IDisposable
         : this(new StackMemory())
     {
         AllocatorReuse.Prefer();
+        TensorMemory.Install();
         _recomputesBlocks = recomputesBlocks;
         _ownsMemory = true;
     }

@@ -61,7 +61,10 @@ public sealed class Linear(LinearRole role, Weight stored, Weight? bias = null, 
     {
         if (!stored.IsQuantized || stored.Replacement is not null || !input.requires_grad || !is_grad_enabled())
         {
-            return nn.functional.linear(input, Weight, bias?.Value);
+            var weight = Weight;
+            return !is_grad_enabled() && FewRows.Suits(input, weight)
+                ? FewRows.Product(input, weight, bias?.Value)
+                : nn.functional.linear(input, weight, bias?.Value);
         }
 
         var product = FrozenProduct.apply(input, this);
