@@ -48,28 +48,33 @@ internal sealed class RequestOptions
     /// <param name="name">What it is called.</param>
     /// <param name="local">Makes a local file of a path or an address.</param>
     /// <param name="source">The run that it branches from.</param>
+    /// <param name="template">The file that says what the options do not.</param>
     /// <exception cref="TuningException">A file or folder is not there, or the hyperparameters do not fit the model.</exception>
-    internal RunSpec Spec(ParseResult parsed, string id, string name, Func<string, string> local, RunSpec? source = null)
+    internal RunSpec Spec(ParseResult parsed, string id, string name, Func<string, string> local, RunSpec? source = null, RunTemplate? template = null)
     {
-        var validation = parsed.GetValue(_validation);
-        var adapter = parsed.GetValue(Adapter);
+        var validation = parsed.GetValue(_validation) ?? template?.ValidationFile;
+        var adapter = parsed.GetValue(Adapter) ?? template?.Adapter;
+        var training = parsed.GetValue(TrainingFile) ?? template?.TrainingFile;
+        string[] prompts = parsed.GetValue(_prompts) is { Length: > 0 } given ? given : [.. template?.SamplePrompts ?? []];
         var spec = new RunSpec
         {
             Id = id,
             Name = name,
-            Model = Existing(ModelPath.Find(parsed.GetValue(Model) ?? source!.Model), path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"),
+            Model = Existing(ModelPath.Find(parsed.GetValue(Model) ?? template?.Model ?? source!.Model), path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"),
             Adapter = adapter is null ? source?.Adapter : Existing(adapter, Directory.Exists, "adapter folder"),
             BranchedFrom = source?.BranchedFrom,
             KeepMoments = source?.KeepMoments ?? false,
-            TrainingFile = Existing(local(parsed.GetValue(TrainingFile) ?? source!.TrainingFile), File.Exists, "training file"),
+            TrainingFile = Existing(local(training ?? source!.TrainingFile), File.Exists, "training file"),
             ValidationFile = (validation ?? source?.ValidationFile) is not { } held ? null : Existing(local(held), File.Exists, "validation file"),
-            Data = _data.Read(parsed, source?.Data),
-            SystemPrompt = parsed.GetValue(_system) ?? source?.SystemPrompt,
-            TrainingVersion = DatasetVersion.Of(CommonOptions.FullPath(parsed.GetValue(TrainingFile)) ?? source?.TrainingFile),
-            Template = _template.Read(parsed, source?.Template),
-            SamplePrompts = [.. (parsed.GetValue(_prompts) ?? []).Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
-            Hyperparameters = Hyperparameters.Read(parsed, source?.Hyperparameters),
-            Preset = Hyperparameters.Preset(parsed),
+            Data = _data.Read(parsed, template?.Data ?? source?.Data),
+            Template = _template.Read(parsed, template?.Template ?? source?.Template),
+            SystemPrompt = parsed.GetValue(_system) ?? template?.SystemPrompt ?? source?.SystemPrompt,
+            TrainingVersion = DatasetVersion.Of(CommonOptions.FullPath(training) ?? source?.TrainingFile),
+            SamplePrompts = [.. prompts.Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
+            Hyperparameters = Hyperparameters.Read(parsed, template?.Values() ?? source?.Hyperparameters),
+            Preset = Hyperparameters.Preset(parsed) ?? template?.Preset,
+            Suffix = template?.Suffix,
+            Metadata = template?.Metadata,
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
         RefuseMisfits(spec);

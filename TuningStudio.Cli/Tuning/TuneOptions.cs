@@ -16,11 +16,12 @@ internal sealed class TuneOptions
     private readonly Option<int?> _extend = new("--extend") { Description = "Go on with the finished run in --output for so many more epochs. They have a schedule of their own, of the run's kind and without warm-up, that begins with --learning-rate (default: half of the run's).", HelpName = "N" };
     private readonly Option<string?> _branch = new("--branch-from") { Description = "Begin a new run with the adapter of a checkpoint, for instance runs/a/checkpoints/step-000100. Model, data and hyperparameters are that run's where none are given.", HelpName = "DIR" };
     private readonly Option<bool> _moments = new("--keep-moments") { Description = "With --branch-from: begin with the optimizer's moments of the checkpoint too, and not with fresh ones." };
+    private readonly Option<string?> _config = new("--config") { Description = "A run as a YAML file: model, training_file, hyperparameters and the rest, as 'download as YAML' and the API write it. Options are set over it; paths in it are seen from its folder.", HelpName = "FILE" };
     private readonly RequestOptions _request = new();
 
     internal void AddTo(Command command)
     {
-        Option[] options = [_name, _suffix, _output, _resume, _extend, _branch, _moments];
+        Option[] options = [_name, _suffix, _output, _config, _resume, _extend, _branch, _moments];
         foreach (var option in options)
         {
             command.Add(option);
@@ -46,18 +47,24 @@ internal sealed class TuneOptions
     internal RunSpec Spec(ParseResult parsed, Func<string, string> local)
     {
         var source = parsed.GetValue(_branch) is { } checkpoint ? BranchSource.Open(checkpoint, parsed.GetValue(_moments)) : null;
+        var template = parsed.GetValue(_config) is { } config ? Template(config) : null;
+        if (source is null && (parsed.GetValue(_request.Model) ?? template?.Model, parsed.GetValue(_request.TrainingFile) ?? template?.TrainingFile) is (null, _) or (_, null))
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "The file names no model or no training data.", "Write model: and training_file: into it, or give --model and --training-file.", parsed.GetValue(_config), field: "--config");
+        }
+
         var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Output(parsed)));
         var name = parsed.GetValue(_suffix) is { } suffix
-            ? TunedModelName.Create(parsed.GetValue(_request.Model) ?? source!.Model, suffix, TimeProvider.System.GetUtcNow())
-            : parsed.GetValue(_name) ?? folder;
-        return _request.Spec(parsed, RunId(folder), name, local, source);
+            ? TunedModelName.Create(parsed.GetValue(_request.Model) ?? template?.Model ?? source!.Model, suffix, TimeProvider.System.GetUtcNow())
+            : parsed.GetValue(_name) ?? template?.Name ?? folder;
+        return _request.Spec(parsed, RunId(folder), name, local, source, template);
     }
 
     private void Check(CommandResult result)
     {
         var (isBranch, isExtended) = (result.Has(_branch), result.Has(_extend));
         var isResumed = result.Has(_resume) && result.GetResult(_resume)!.Tokens is not [{ Value: "false" }];
-        Option[] needed = isResumed || isExtended || isBranch ? [_output] : [_output, _request.Model, _request.TrainingFile];
+        Option[] needed = isResumed || isExtended || isBranch || result.Has(_config) ? [_output] : [_output, _request.Model, _request.TrainingFile];
         foreach (var option in needed.Where(option => !result.Has(option)))
         {
             result.AddError($"{option.Name} is needed.");
@@ -86,9 +93,26 @@ internal sealed class TuneOptions
             result.GetResult(_suffix)!.AddError("--name and --suffix both say what the run is called: keep one of them.");
         }
 
+        if (isBranch && result.Has(_config))
+        {
+            result.GetResult(_config)!.AddError("--config cannot be given with --branch-from: name the adapter in the file.");
+        }
+
         if (result.Has(_moments) && !isBranch)
         {
             result.GetResult(_moments)!.AddError("--keep-moments is for --branch-from.");
+        }
+    }
+
+    private static RunTemplate Template(string path)
+    {
+        try
+        {
+            return RunTemplateYaml.Read(File.ReadAllText(path), path).SeenFrom(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.NotFound, $"The file of the run cannot be read: {fault.Message}", "Check the path.", path, field: "--config", innerException: fault);
         }
     }
 

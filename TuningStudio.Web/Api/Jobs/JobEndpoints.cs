@@ -1,3 +1,4 @@
+using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.State;
@@ -10,7 +11,7 @@ internal static class JobEndpoints
     internal static void MapJobs(this RouteGroupBuilder v1)
     {
         var jobs = v1.MapGroup("/fine_tuning/jobs").WithTags("Fine-tuning");
-        jobs.MapPost("", CreateAsync).Accepts<JobRequest>("application/json").WithSummary("Tunes a model on a file.").Produces<JobObject>();
+        jobs.MapPost("", CreateAsync).Accepts<JobRequest>("application/json", JobTemplates.ContentType, "application/x-yaml", "text/yaml").WithSummary("Tunes a model on a file; as application/yaml, a run that was downloaded.").Produces<JobObject>();
         jobs.MapGet("", List).WithSummary("Lists jobs, newest first.").Produces<ApiList<JobObject>>();
         jobs.MapGet("/{jobId}", (string jobId, JobCatalog catalog) => Answer(catalog, jobId)).WithSummary("Describes a job.").Produces<JobObject>();
         jobs.MapPost("/{jobId}/cancel", (string jobId, JobCatalog catalog, IRunService runs, CancellationToken cancellation) =>
@@ -19,6 +20,8 @@ internal static class JobEndpoints
             ActAsync(catalog, jobId, runId => runs.PauseAsync(runId, cancellation))).WithSummary("Saves a job's state and frees its device.").Produces<JobObject>();
         jobs.MapPost("/{jobId}/resume", (string jobId, JobCatalog catalog, IRunService runs, CancellationToken cancellation) =>
             ActAsync(catalog, jobId, runId => runs.ResumeAsync(runId, cancellation))).WithSummary("Goes on with a job from its last checkpoint.").Produces<JobObject>();
+        jobs.MapGet("/{jobId}/config", (string jobId, JobCatalog catalog) => Template(catalog.Get(jobId).Spec))
+            .WithSummary("Hands out a run as YAML, which this API and the command line's tune --config take.");
         jobs.MapGet("/{jobId}/events", EventsAsync).WithSummary("Lists what happened, newest first; with stream=true, in order and as it comes.").Produces<ApiList<JobEventObject>>();
         jobs.MapGet("/{jobId}/checkpoints", (string jobId, string? after, int? limit, JobCatalog catalog, JobCheckpoints checkpoints) =>
             Results.Json(ApiPages.Cut(checkpoints.List(catalog.Get(jobId).Spec), item => item.Id, after, limit, usual: 10), ApiJson.Plain.ApiListCheckpointObject))
@@ -27,12 +30,19 @@ internal static class JobEndpoints
 
     private static IResult Answer(JobCatalog catalog, string jobId) => Results.Json(catalog.Describe(jobId), ApiJson.Plain.JobObject);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobCatalog catalog)
+    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, JobCatalog catalog)
     {
+        if (JobTemplates.IsYaml(context.Request))
+        {
+            return Answer(catalog, JobNames.Of((await templates.CreateAsync(context.Request)).Id));
+        }
+
         var request = await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest);
         var run = await intake.CreateAsync(request, context.RequestAborted);
         return Answer(catalog, JobNames.Of(run.Id));
     }
+
+    private static IResult Template(RunSpec spec) => Results.File(Encoding.UTF8.GetBytes(RunTemplateYaml.Write(RunTemplate.Of(spec))), JobTemplates.ContentType, spec.Id + ".yaml");
 
     // As OpenAI has it: metadata[key]=value keeps the jobs that were given just that.
     private static IResult List(string? after, int? limit, HttpRequest request, JobCatalog catalog)

@@ -1,0 +1,66 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Api.Files;
+using TuningStudio.Web.Api.Http;
+using TuningStudio.Web.Api.Models;
+using TuningStudio.Web.Hosting;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Api.Jobs;
+
+/// <summary>Runs as YAML: handed out, and made from what the command line takes too.</summary>
+internal sealed class JobTemplates(FileCatalog files, ServedModels models, IRunService runs, StudioHome home)
+{
+    internal const string ContentType = "application/yaml";
+
+    internal static bool IsYaml(HttpRequest request) =>
+        request.ContentType is { } type && new[] { ContentType, "application/x-yaml", "text/yaml" }.Contains(type.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Queues the run of a request's body.</summary>
+    /// <exception cref="TuningException">The file is wrong, or model, data and hyperparameters do not fit.</exception>
+    internal async Task<RunSummary> CreateAsync(HttpRequest request)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = RunTemplateYaml.Longest;
+        }
+
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        var template = RunTemplateYaml.Read(await reader.ReadToEndAsync(request.HttpContext.RequestAborted));
+        return await runs.CreateAsync(Run(template), request.HttpContext.RequestAborted);
+    }
+
+    private NewRun Run(RunTemplate template)
+    {
+        var problems = new ApiProblems();
+        if (template.Adapter is { } adapter && !Path.GetFullPath(adapter).StartsWith(Path.GetFullPath(home.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            problems.Add("adapter", $"The adapter {adapter} lies outside this studio's home. Name the tuned model as model instead.", "invalid_value");
+        }
+
+        problems.Require(template.Model is not null, "model", "'model' is missing.");
+        problems.Require(template.TrainingFile is not null, "training_file", "'training_file' is missing.");
+        problems.Throw();
+        var model = models.Find(template.Model!);
+        return new NewRun
+        {
+            Name = template.Name ?? template.Suffix ?? "run",
+            Model = model?.Base ?? template.Model!,
+            Adapter = template.Adapter ?? model?.Adapter,
+            TrainingFile = PathOf(template.TrainingFile!),
+            ValidationFile = template.ValidationFile is { } validation ? PathOf(validation) : null,
+            Data = template.Data,
+            Template = template.Template,
+            SystemPrompt = template.SystemPrompt,
+            SamplePrompts = template.SamplePrompts,
+            Hyperparameters = template.Values(),
+            Preset = template.Preset,
+            Suffix = template.Suffix,
+            Metadata = template.Metadata,
+        };
+    }
+
+    // Whether the site may read a path is asked where it is read.
+    private string PathOf(string named) => files.Find(named)?.Path ?? named;
+}
