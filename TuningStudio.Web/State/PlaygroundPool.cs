@@ -33,7 +33,14 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
         SamplingOptions sampling,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = new GenerateRequest { RequestId = Guid.NewGuid().ToString("N"), Adapter = column.Adapter, Messages = messages, Sampling = sampling };
+        var request = new GenerateRequest
+        {
+            RequestId = Guid.NewGuid().ToString("N"),
+            Adapter = column.Adapter,
+            Messages = column.IsPlain ? [] : messages,
+            Prompt = column.IsPlain ? messages[^1].Content : null,
+            Sampling = sampling,
+        };
         var (worker, answer, fault) = await TryOpenAsync(column.Model, request, cancellationToken);
         if (worker is null || answer is null)
         {
