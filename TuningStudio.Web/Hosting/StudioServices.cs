@@ -138,6 +138,7 @@ internal static class StudioServices
         services.TryAddSingleton<IGenerationLauncher, GenerationLauncher>();
         services.TryAddSingleton<IProbeLauncher, ProbeLauncher>();
         services.AddSingleton<IRunPlans, RunPlans>();
+        services.AddSingleton<IVoteBook, VoteBook>();
         services.AddSingleton<PlaygroundPool>();
         services.AddSingleton<IPlayground>(provider => provider.GetRequiredService<PlaygroundPool>());
         services.AddHostedService(provider => provider.GetRequiredService<PlaygroundPool>());

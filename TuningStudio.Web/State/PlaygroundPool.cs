@@ -28,7 +28,17 @@ internal sealed class PlaygroundPool(IGenerationLauncher launcher, TimeProvider 
     internal IReadOnlyCollection<string> Loaded => _workers.Keys;
 
     public IAsyncEnumerable<GenerationEvent> GenerateAsync(PlaygroundColumn column, IReadOnlyList<ChatMessage> messages, SamplingOptions sampling, CancellationToken cancellationToken = default) =>
-        GenerateAsync(column.Model, new GenerateRequest { RequestId = Guid.NewGuid().ToString("N"), Adapter = column.Adapter, Messages = messages, Sampling = sampling }, cancellationToken);
+        GenerateAsync(
+            column.Model,
+            new GenerateRequest
+            {
+                RequestId = Guid.NewGuid().ToString("N"),
+                Adapter = column.Adapter,
+                Messages = column.IsPlain ? [] : messages,
+                Prompt = column.IsPlain ? messages[^1].Content : null,
+                Sampling = sampling,
+            },
+            cancellationToken);
 
     /// <summary>The same for a request as a worker takes it, with an id of its own.</summary>
     internal async IAsyncEnumerable<GenerationEvent> GenerateAsync(string model, GenerateRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
-        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports).AddSingleton<IRunPlans>(Plans);
+        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports).AddSingleton<IRunPlans>(Plans).AddSingleton<IVoteBook>(Votes);
         Services.AddSingleton<IUploads>(Uploads).AddSingleton<ISourceCredentials>(Credentials).AddSingleton<AntiforgeryStateProvider, FakeAntiforgery>();
         JSInterop.SetupModule("./js/uploads.js").Mode = JSRuntimeMode.Loose;
 
@@ -55,6 +55,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeSystemMonitor Monitor { get; } = new();
 
     internal FakeRunPlans Plans { get; } = new();
+
+    internal FakeVoteBook Votes { get; } = new();
 
     internal FakePlayground Playground { get; } = new();
 

@@ -53,6 +53,21 @@ public sealed partial class PlaygroundPage : IDisposable
     [SupplyParameterFromQuery(Name = "seed")]
     public string? Seed { get; set; }
 
+    [SupplyParameterFromQuery(Name = "minP")]
+    public string? MinP { get; set; }
+
+    [SupplyParameterFromQuery(Name = "repeat")]
+    public string? Repeat { get; set; }
+
+    [SupplyParameterFromQuery(Name = "presence")]
+    public string? Presence { get; set; }
+
+    [SupplyParameterFromQuery(Name = "frequency")]
+    public string? Frequency { get; set; }
+
+    [SupplyParameterFromQuery(Name = "stop")]
+    public string? StopTexts { get; set; }
+
     [Inject]
     internal IRunStore Store { get; set; } = null!;
 
@@ -71,11 +86,18 @@ public sealed partial class PlaygroundPage : IDisposable
     [Inject]
     internal TimeProvider Clock { get; set; } = null!;
 
-    private SamplingForm Sampling => SamplingForm.Parse(Temperature, TopP, TopK, Max, Seed);
+    private SamplingForm Sampling => SamplingForm.Parse(Temperature, TopP, TopK, Max, Seed) with
+    {
+        MinP = SamplingForm.Real(MinP),
+        RepetitionPenalty = SamplingForm.Real(Repeat),
+        PresencePenalty = SamplingForm.Real(Presence),
+        FrequencyPenalty = SamplingForm.Real(Frequency),
+        Stop = string.IsNullOrEmpty(StopTexts) ? null : StopTexts,
+    };
 
     private bool IsBaseAlone => RunId is null && ModelPath is not null;
 
-    private bool IsBusy => _sending is not null || _baseAnswer.IsBusy || _tunedAnswer.IsBusy;
+    private bool IsBusy => _sending is not null || _baseAnswer.IsBusy || _tunedAnswer.IsBusy || _extra.Exists(column => column.Answer.IsBusy);
 
     protected override void OnInitialized()
     {
@@ -87,13 +109,20 @@ public sealed partial class PlaygroundPage : IDisposable
         }
     }
 
-    protected override void OnParametersSet() => ChooseRun();
+    protected override async Task OnParametersSetAsync()
+    {
+        ChooseRun();
+        await ChooseExtraAsync();
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && await Session.ReadAsync<PromptDraft>(DraftKey) is { } kept)
+        if (firstRender)
         {
-            (_prompt, _system) = (kept.Prompt, kept.Run == _run?.Id ? kept.System : _system);
+            var kept = await Session.ReadAsync<PromptDraft>(DraftKey);
+            _history = await Session.ReadAsync<List<PromptDraft>>(HistoryKey) ?? [];
+            (_prompt, _system, _example) = kept is null ? (_prompt, _system, null) : (kept.Prompt, kept.Run == _run?.Id ? kept.System : _system, kept);
+            (_prompt, _system) = (LinkedPrompt ?? _prompt, LinkedSystem ?? _system);
             StateHasChanged();
         }
     }
@@ -164,13 +193,13 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private Task UseExample(PromptDraft example)
     {
-        (_prompt, _system) = (example.Prompt, example.System);
+        (_prompt, _system, _example) = (example.Prompt, example.System, example);
         return KeepAsync();
     }
 
     private void KeepSoon() => _keeping!.Change(Pause, Timeout.InfiniteTimeSpan);
 
-    private Task KeepAsync() => Session.WriteAsync(DraftKey, new PromptDraft { Prompt = _prompt, System = _system, Run = _run?.Id });
+    private Task KeepAsync() => Session.WriteAsync(DraftKey, new PromptDraft { Prompt = _prompt, System = _system, Expected = Expected, Run = _run?.Id });
 
     private async Task Key(KeyboardEventArgs key)
     {
@@ -193,6 +222,7 @@ public sealed partial class PlaygroundPage : IDisposable
         try
         {
             await KeepAsync();
+            await RememberAsync();
             await AskBothAsync(model, sending.Token);
         }
         finally
@@ -204,11 +234,13 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private async Task AskBothAsync(string model, CancellationToken cancellation)
     {
-        var answers = new List<Task> { AskAsync(_baseAnswer, new PlaygroundColumn(model, null), cancellation) };
+        var answers = new List<Task> { AskAsync(_baseAnswer, new PlaygroundColumn(model, null, Plain), cancellation) };
         if (_run is { AdapterFolder: { } adapter })
         {
-            answers.Add(AskAsync(_tunedAnswer, new PlaygroundColumn(model, adapter), cancellation));
+            answers.Add(AskAsync(_tunedAnswer, new PlaygroundColumn(model, adapter, Plain), cancellation));
         }
+
+        answers.AddRange(_extra.Select(column => AskAsync(column.Answer, new PlaygroundColumn(column.Model, column.Adapter, Plain), cancellation)));
 
         await Task.WhenAll(answers);
     }
@@ -218,6 +250,6 @@ public sealed partial class PlaygroundPage : IDisposable
         List<ChatMessage> messages = string.IsNullOrWhiteSpace(_system) ? [] : [new(ChatMessage.System, _system.Trim())];
         messages.Add(new(ChatMessage.User, _prompt.Trim()));
         return answer.RunAsync(
-            Playground.GenerateAsync(column, messages, Sampling.ToOptions(), cancellation), () => InvokeAsync(StateHasChanged), cancellation);
+            Playground.GenerateAsync(column, messages, Sampling.ToOptions() with { TopLogProbabilities = Probabilities ? Alternatives : null }, cancellation), () => InvokeAsync(StateHasChanged), cancellation);
     }
 }

@@ -56,6 +56,9 @@ public sealed class AnswerStream(TimeProvider clock)
 
     public double? TokensPerSecond { get; private set; }
 
+    /// <summary>How likely the model found each token, where that was asked for and the answer is over; else null.</summary>
+    public IReadOnlyList<TokenLogProbability>? Probabilities { get; private set; }
+
     /// <summary>Streams one answer. It never throws for what the person can see in the column: cancelled, or failed.</summary>
     public async Task RunAsync(IAsyncEnumerable<GenerationEvent> answer, Func<Task> redraw, CancellationToken cancellationToken)
     {
@@ -93,6 +96,7 @@ public sealed class AnswerStream(TimeProvider clock)
     {
         _text.Clear();
         (IsBusy, HasBegun, Error, FinishReason, Tokens, TokensPerSecond, _tokens) = (true, true, null, null, 0, null, 0);
+        Probabilities = null;
     }
 
     private void Take(GenerationEvent item)
@@ -106,6 +110,7 @@ public sealed class AnswerStream(TimeProvider clock)
             case GenerationFinished finished:
                 _text.Clear().Append(finished.Text);
                 (Tokens, FinishReason, TokensPerSecond) = (finished.Ids.Count, finished.FinishReason, finished.TokensPerSecond);
+                Probabilities = finished.LogProbabilities;
                 break;
             case GenerationFailed failed:
                 Error = failed.Error;

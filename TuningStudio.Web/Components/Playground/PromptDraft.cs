@@ -7,6 +7,9 @@ public sealed record PromptDraft
 
     public string System { get; init; } = string.Empty;
 
+    /// <summary>What the data has as its answer; null where it was typed.</summary>
+    public string? Expected { get; init; }
+
     /// <summary>The run it was typed for: another one has a system prompt of its own.</summary>
     public string? Run { get; init; }
 }

@@ -6,6 +6,8 @@ namespace TuningStudio.Web.Components.Playground;
 /// <summary>Sampling settings as typed; what cannot be read falls back to the default.</summary>
 public sealed record SamplingForm
 {
+    private const int MostStops = 16;
+
     public static SamplingOptions Defaults { get; } = new();
 
     public double? Temperature { get; init; }
@@ -17,6 +19,20 @@ public sealed record SamplingForm
     public int? MaxNewTokens { get; init; }
 
     public int? Seed { get; init; }
+
+    public double? MinP { get; init; }
+
+    public double? RepetitionPenalty { get; init; }
+
+    public double? PresencePenalty { get; init; }
+
+    public double? FrequencyPenalty { get; init; }
+
+    /// <summary>Texts that end an answer, with <c>|</c> between them.</summary>
+    public string? Stop { get; init; }
+
+    /// <summary>Whether something is set that is rarely set.</summary>
+    public bool HasMore => MinP is not null || RepetitionPenalty is not null || PresencePenalty is not null || FrequencyPenalty is not null || Stop is not null;
 
     /// <summary>From texts of an address, which anybody may have typed.</summary>
     public static SamplingForm Parse(string? temperature, string? topP, string? topK, string? max, string? seed) => new()
@@ -35,6 +51,11 @@ public sealed record SamplingForm
         TopK = Math.Max(0, TopK ?? Defaults.TopK),
         MaxNewTokens = Math.Clamp(MaxNewTokens ?? Defaults.MaxNewTokens, 1, 32768),
         Seed = Seed,
+        MinP = Math.Clamp(MinP ?? Defaults.MinP, 0, 1),
+        RepetitionPenalty = Math.Clamp(RepetitionPenalty ?? Defaults.RepetitionPenalty, 0.1, 10),
+        PresencePenalty = Math.Clamp(PresencePenalty ?? Defaults.PresencePenalty, -2, 2),
+        FrequencyPenalty = Math.Clamp(FrequencyPenalty ?? Defaults.FrequencyPenalty, -2, 2),
+        StopStrings = Stop is null ? Defaults.StopStrings : [.. Stop.Split('|', StringSplitOptions.RemoveEmptyEntries).Take(MostStops)],
     };
 
     /// <summary>What differs from the default, for the address.</summary>
@@ -45,6 +66,11 @@ public sealed record SamplingForm
         ["topK"] = TopK,
         ["max"] = MaxNewTokens,
         ["seed"] = Seed,
+        ["minP"] = MinP,
+        ["repeat"] = RepetitionPenalty,
+        ["presence"] = PresencePenalty,
+        ["frequency"] = FrequencyPenalty,
+        ["stop"] = Stop,
     };
 
     internal static double? Real(object? typed) =>

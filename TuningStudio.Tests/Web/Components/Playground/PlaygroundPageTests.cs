@@ -128,6 +128,66 @@ public sealed class PlaygroundPageTests
         Assert.Equal("Classify the request: I was charged twice this month.", page.Find(At("playground-prompt")).GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task Column_Added_AnswersToo()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r2", "Two", 300, RunStatus.Succeeded));
+        var page = Render(studio, "playground?run=r1&probs=true");
+
+        page.Find(At("add-column")).Change("r2");
+        Assert.Contains("with=r2", studio.Navigation.Uri, StringComparison.Ordinal);
+        page.Find(At("playground-prompt")).Input("Hello");
+        page.Find(At("playground-send")).Click();
+
+        page.WaitForAssertion(() => Assert.Equal(3, studio.Playground.Asked.Count));
+        Assert.All(studio.Playground.Asked, asked => Assert.Equal(5, asked.Sampling.TopLogProbabilities));
+        page.Find(At("answer-3-remove")).Click();
+        Assert.DoesNotContain("with=", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probabilities_Asked_ColourTokensAndTellTheAlternatives()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1&probs=true");
+        page.Find(At("playground-prompt")).Input("Hello");
+        page.Find(At("playground-send")).Click();
+        Answer(
+            studio,
+            new GenerationFinished("b", "Hi", [1], 5, "stop", 30, [new(1, "Hi", Math.Log(0.95), null, [new(1, "Hi", Math.Log(0.95), null), new(2, "Yo", Math.Log(0.04), null)])]),
+            new GenerationFinished("t", "Yo", [2], 5, "stop", 28, [new(2, "Yo", Math.Log(0.05), null, [])]));
+
+        page.WaitForAssertion(() => Assert.Contains("Yo", page.Find($"{At("answer-base")} .prob-0").GetAttribute("title"), StringComparison.Ordinal));
+        Assert.Equal("Yo", page.Find($"{At("answer-tuned")} .prob-4").TextContent);
+    }
+
+    [Fact]
+    public async Task Differences_Asked_StandInTheTunedAnswer()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1&diff=true&plain=true");
+        page.Find(At("playground-prompt")).Input("Hello");
+        page.Find(At("playground-send")).Click();
+        Answer(studio, new GenerationFinished("b", "a red box", [1], 5, "stop", 30), new GenerationFinished("t", "a blue box", [1], 5, "stop", 28));
+
+        page.WaitForAssertion(() => Assert.Equal("blue", page.Find($"{At("answer-tuned")} ins").TextContent));
+        Assert.Equal("red", page.Find($"{At("answer-tuned")} del").TextContent);
+        Assert.All(studio.Playground.Asked, asked => Assert.True(asked.Column.IsPlain));
+    }
+
+    [Fact]
+    public async Task Link_WithAPrompt_FillsItIn()
+    {
+        await using var studio = new StudioPageContext();
+
+        var page = Render(studio, "playground?run=r1&prompt=Where%20is%20it%3F&system=Be%20brief.");
+
+        page.WaitForAssertion(() => Assert.Equal("Where is it?", page.Find(At("playground-prompt")).GetAttribute("value")));
+        Assert.Equal("Be brief.", page.Find(At("playground-system")).GetAttribute("value"));
+        Assert.Contains("prompt=Where", page.Find(At("playground-link")).GetAttribute("href"), StringComparison.Ordinal);
+    }
+
     private static IRenderedComponent<PlaygroundPage> Render(StudioPageContext studio, string address)
     {
         studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Succeeded));

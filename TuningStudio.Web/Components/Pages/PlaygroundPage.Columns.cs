@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using TuningStudio.Web.Components.Playground;
+
+namespace TuningStudio.Web.Components.Pages;
+
+/// <summary>Further columns, and how answers are shown; all of it stands in the address, so that a link shows the same.</summary>
+public sealed partial class PlaygroundPage
+{
+    private const string HistoryKey = "studio.prompts";
+    private const int MostExtra = 2;
+    private const int MostHistory = 20;
+    private const int Alternatives = 5;
+
+    private readonly List<ExtraColumn> _extra = [];
+    private List<PromptDraft> _history = [];
+    private IReadOnlyList<ColumnChoice> _offers = [];
+    private PromptDraft? _example;
+
+    /// <summary>Further columns: a run's id, or with <c>@</c> and a step one of its checkpoints, with commas between.</summary>
+    [SupplyParameterFromQuery(Name = "with")]
+    public string? With { get; set; }
+
+    [SupplyParameterFromQuery(Name = "plain")]
+    public bool Plain { get; set; }
+
+    [SupplyParameterFromQuery(Name = "diff")]
+    public bool Differences { get; set; }
+
+    [SupplyParameterFromQuery(Name = "probs")]
+    public bool Probabilities { get; set; }
+
+    /// <summary>A prompt that came with a link.</summary>
+    [SupplyParameterFromQuery(Name = "prompt")]
+    public string? LinkedPrompt { get; set; }
+
+    /// <summary>Its system prompt.</summary>
+    [SupplyParameterFromQuery(Name = "system")]
+    public string? LinkedSystem { get; set; }
+
+    // What the data expects belongs to its question alone.
+    private string? Expected => _example?.Prompt == _prompt ? _example.Expected : null;
+
+    private string? Reference => Differences ? _baseAnswer.Text : null;
+
+    private string Link => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["prompt"] = _prompt, ["system"] = string.IsNullOrWhiteSpace(_system) ? null : _system });
+
+    private async Task ChooseExtraAsync()
+    {
+        _offers = RendererInfo.IsInteractive ? await ColumnChoice.AllAsync(Store, _run?.Id) : [];
+        var wanted = (With ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostExtra).ToList();
+        _extra.RemoveAll(column => !wanted.Contains(column.Key));
+        foreach (var key in wanted.Where(key => _extra.TrueForAll(column => column.Key != key)))
+        {
+            if (ColumnChoice.Find(Store, key) is { } choice)
+            {
+                _extra.Add(new(choice.Key, choice.Label, choice.Model, choice.Adapter, new AnswerStream(Clock)));
+            }
+        }
+    }
+
+    private void AddColumn(ChangeEventArgs change)
+    {
+        if (change.Value is string { Length: > 0 } key)
+        {
+            GoWith([.. _extra.Select(column => column.Key), key]);
+        }
+    }
+
+    private void RemoveColumn(string key) => GoWith([.. _extra.Select(column => column.Key).Where(other => other != key)]);
+
+    private void GoWith(IReadOnlyList<string> keys) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("with", keys.Count == 0 ? null : string.Join(',', keys)), new NavigationOptions { ReplaceHistoryEntry = true });
+
+    private void Turn(string name, ChangeEventArgs change) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, change.Value is true ? true : (bool?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+
+    private void Recall(ChangeEventArgs change)
+    {
+        if (int.TryParse(change.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _history.Count)
+        {
+            _example = _history[index];
+            (_prompt, _system) = (_example.Prompt, _example.System);
+        }
+    }
+
+    private async Task RememberAsync()
+    {
+        var now = new PromptDraft { Prompt = _prompt, System = _system, Expected = Expected };
+        _history = [now, .. _history.Where(earlier => (earlier.Prompt, earlier.System) != (now.Prompt, now.System)).Take(MostHistory - 1)];
+        await Session.WriteAsync(HistoryKey, _history);
+    }
+
+    private sealed record ExtraColumn(string Key, string Label, string Model, string? Adapter, AnswerStream Answer);
+}

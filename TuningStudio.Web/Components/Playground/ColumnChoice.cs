@@ -1,0 +1,34 @@
+using System.Globalization;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Components.Playground;
+
+/// <summary>Something that can answer: what a run learnt, or one of its checkpoints.</summary>
+/// <param name="Key">The run's id, or with <c>@</c> and a step one of its checkpoints: as it stands in addresses.</param>
+/// <param name="Label">What people call it.</param>
+/// <param name="Model">Full path of the base.</param>
+/// <param name="Adapter">Full path of the adapter.</param>
+public sealed record ColumnChoice(string Key, string Label, string Model, string Adapter)
+{
+    /// <summary>Everything that can stand beside a run: other runs' results, and the run's own checkpoints.</summary>
+    internal static async Task<IReadOnlyList<ColumnChoice>> AllAsync(IRunStore store, string? runId)
+    {
+        var others = store.List().Where(run => run.Id != runId && run.AdapterFolder is not null).Select(run => new ColumnChoice(run.Id, run.Name, run.Model, run.AdapterFolder!));
+        var checkpoints = runId is not null && await store.HistoryAsync(runId, 2) is { } history ? history.Checkpoints : [];
+        return [.. checkpoints.Select(checkpoint => Find(store, string.Create(CultureInfo.InvariantCulture, $"{runId}@{checkpoint.Step}"))).OfType<ColumnChoice>(), .. others];
+    }
+
+    /// <summary>What a key of an address means; null where it is gone.</summary>
+    internal static ColumnChoice? Find(IRunStore store, string key)
+    {
+        var parts = key.Split('@');
+        if (store.Find(parts[0]) is not { } run)
+        {
+            return null;
+        }
+
+        return parts is [_, var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? store.CheckpointAdapter(run.Id, step) is { } adapter ? new(key, string.Create(CultureInfo.CurrentCulture, $"{run.Name} @ {step}"), run.Model, adapter) : null
+            : run.AdapterFolder is { } folder ? new(key, run.Name, run.Model, folder) : null;
+    }
+}

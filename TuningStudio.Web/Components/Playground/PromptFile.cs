@@ -1,0 +1,27 @@
+using System.Text;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Components.Playground;
+
+/// <summary>Prompts out of a data file, with what the file has as their answers.</summary>
+internal static class PromptFile
+{
+    /// <summary>Of the first records; those without a question are left out.</summary>
+    /// <exception cref="TuningException">The file cannot be read.</exception>
+    internal static async Task<IReadOnlyList<PromptDraft>> ReadAsync(IDatasetLibrary datasets, string path, int records, string? system, CancellationToken cancellationToken) =>
+    [
+        .. (await datasets.FirstAsync(path, records, cancellationToken)).Select(record => new PromptDraft
+        {
+            Prompt = record.Messages.FirstOrDefault(message => message.Role == ChatMessage.User)?.Content ?? string.Empty,
+            System = record.Messages.FirstOrDefault(message => message.Role == ChatMessage.System)?.Content ?? system ?? string.Empty,
+            Expected = record.Messages is [.., { Role: ChatMessage.Assistant } last] ? last.Content : null,
+        }).Where(prompt => prompt.Prompt.Length > 0),
+    ];
+
+    /// <summary>Rows as CSV (RFC 4180), with the mark by which spreadsheets know UTF-8. A cell that a spreadsheet would take for a formula is quoted as text.</summary>
+    internal static byte[] Csv(IEnumerable<IReadOnlyList<string>> rows) =>
+        [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(string.Concat(rows.Select(row => string.Join(',', row.Select(Cell)) + "\r\n")))];
+
+    private static string Cell(string text) => $"\"{(text.Length > 0 && "=+-@\t\r".Contains(text[0]) ? "'" : string.Empty)}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

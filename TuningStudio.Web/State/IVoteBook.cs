@@ -1,0 +1,50 @@
+namespace TuningStudio.Web.State;
+
+/// <summary>Which of two answers a person found better without knowing whose they were.</summary>
+/// <param name="First">One of the two, <c>base:</c> and the model's folder, or a run's id.</param>
+/// <param name="Second">The other one.</param>
+/// <param name="Score">1 where the first won, 0 where the second did, ½ for a tie.</param>
+/// <param name="Prompt">What was asked.</param>
+/// <param name="Time">When it was said.</param>
+public sealed record Vote(string First, string Second, double Score, string Prompt, DateTimeOffset Time);
+
+/// <summary>All blind votes.</summary>
+public interface IVoteBook
+{
+    /// <summary>Oldest first.</summary>
+    IReadOnlyList<Vote> All { get; }
+
+    /// <summary>Adds one.</summary>
+    void Add(Vote vote);
+}
+
+/// <summary>What the votes over a pair come to.</summary>
+/// <param name="Votes">How many.</param>
+/// <param name="Wins">Of the second one.</param>
+/// <param name="Losses">Of the second one.</param>
+/// <param name="Ties">Neither.</param>
+/// <param name="Rate">Share of the second one's wins, ties counting half.</param>
+/// <param name="Low">Lower end of the interval.</param>
+/// <param name="High">Upper end.</param>
+public sealed record WinRate(int Votes, int Wins, int Losses, int Ties, double Rate, double Low, double High)
+{
+    private const double NormalQuantile = 1.959964;
+
+    /// <summary>Counts the votes on a pair, whichever stood first, with Wilson's interval of 95 % (Wilson, 1927).</summary>
+    public static WinRate Of(IEnumerable<Vote> votes, string first, string second)
+    {
+        List<double> scores = [.. votes
+            .Where(vote => (vote.First, vote.Second) == (first, second) || (vote.First, vote.Second) == (second, first))
+            .Select(vote => vote.First == first ? 1 - vote.Score : vote.Score)];
+        var count = scores.Count;
+        if (count == 0)
+        {
+            return new(0, 0, 0, 0, 0.5, 0, 1);
+        }
+
+        var (rate, square) = (scores.Average(), NormalQuantile * NormalQuantile);
+        var middle = (rate + (square / (2 * count))) / (1 + (square / count));
+        var reach = NormalQuantile / (1 + (square / count)) * Math.Sqrt((rate * (1 - rate) / count) + (square / (4.0 * count * count)));
+        return new(count, scores.Count(score => score == 1), scores.Count(score => score == 0), scores.Count(score => score == 0.5), rate, Math.Max(0, middle - reach), Math.Min(1, middle + reach));
+    }
+}

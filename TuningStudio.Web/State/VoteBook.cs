@@ -1,0 +1,64 @@
+using System.Text.Json;
+using TuningStudio.Web.Hosting;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>Votes lie in the home's <c>votes.jsonl</c>, a line each.</summary>
+internal sealed class VoteBook(StudioHome home) : IVoteBook
+{
+    private readonly Lock _gate = new();
+    private List<Vote>? _votes;
+
+    public IReadOnlyList<Vote> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _votes ??= Read()];
+            }
+        }
+    }
+
+    private string File => Path.Combine(home.Root, "votes.jsonl");
+
+    public void Add(Vote vote)
+    {
+        lock (_gate)
+        {
+            (_votes ??= Read()).Add(vote);
+            try
+            {
+                System.IO.File.AppendAllText(File, JsonSerializer.Serialize(vote, JsonSerializerOptions.Web) + "\n");
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // It counts until the site ends.
+            }
+        }
+    }
+
+    private List<Vote> Read()
+    {
+        try
+        {
+            return System.IO.File.Exists(File) ? [.. System.IO.File.ReadLines(File).Select(Parse).OfType<Vote>()] : [];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static Vote? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Vote>(line, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
