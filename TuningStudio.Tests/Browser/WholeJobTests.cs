@@ -73,6 +73,8 @@ public sealed class WholeJobTests
         await page.GetByTestId("step-next").ClickAsync();
         await Expect(page.GetByTestId("option-rank")).ToBeVisibleAsync();
         await page.GetByTestId("step-next").ClickAsync();
+        await Expect(page.GetByTestId("plan-verdict")).ToHaveTextAsync("fits");
+        await page.GetByTestId("step-next").ClickAsync();
         await Expect(page.GetByTestId("command-line")).ToContainTextAsync("tuningstudio tune");
         await page.GetByTestId("start-run").ClickAsync();
         await page.WaitForURLAsync("**/runs/*");

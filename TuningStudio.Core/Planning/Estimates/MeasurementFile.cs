@@ -24,14 +24,13 @@ public static class MeasurementFile
         }
     }
 
-    /// <summary>Adds a line. What cannot be written is not worth failing a run for.</summary>
+    /// <summary>Adds a line, where there is a home folder. What cannot be written is not worth failing a run for.</summary>
     /// <param name="home">The home folder.</param>
     /// <param name="measured">The measurement.</param>
     public static void Add(string home, RunMeasurement measured)
     {
         try
         {
-            Directory.CreateDirectory(home);
             File.AppendAllText(Path.Combine(home, Name), JsonSerializer.Serialize(measured, EstimateJson.Default.RunMeasurement) + "\n");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

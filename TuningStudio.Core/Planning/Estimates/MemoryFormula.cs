@@ -22,7 +22,7 @@ public static class MemoryFormula
     {
         var trained = TrainableParameters.Of(model, values);
         var width = NumberBytes(values);
-        var kept = KeptBytes(model, values, work.Tokens, work.Scores, engine);
+        var kept = KeptBytes(model, values, work.Tokens, work.Scores, work.ScoresAtOnce, engine);
         var activations = work.Checkpointing
             ? (width * work.Tokens * model.Layers * model.HiddenSize) + (kept / model.Layers)
             : kept;
@@ -37,8 +37,11 @@ public static class MemoryFormula
             (long)activations,
             (long)logits,
             (long)Math.Max(0, answers - activations),
-            engine.ProcessBytes + engine.SlackBytes + (long)((engine.Slack - 1) * (activations + logits)));
+            engine.ProcessBytes + Wasted(activations + logits, width, engine));
     }
+
+    private static long Wasted(double bytes, int width, EngineConstants engine) =>
+        (long)((((width == 4 ? engine.Float32Slack : engine.Slack) - 1) * bytes) + (engine.SlackBytes * Math.Min(1, bytes / engine.SlackFrom)));
 
     /// <summary>Bytes of the base as it lies in memory.</summary>
     public static double WeightBytes(ModelSize model, ResolvedHyperparameters values)
@@ -49,7 +52,7 @@ public static class MemoryFormula
     }
 
     /// <summary>What all blocks keep for the way back where none is computed twice.</summary>
-    internal static double KeptBytes(ModelSize model, ResolvedHyperparameters values, double tokens, double scores, EngineConstants engine)
+    internal static double KeptBytes(ModelSize model, ResolvedHyperparameters values, double tokens, double scores, double atOnce, EngineConstants engine)
     {
         var (width, attention, keys) = (NumberBytes(values), model.AttentionWidth, model.KeyValueWidth);
         long inputs = (5L * model.HiddenSize) + (2 * attention) + (2 * keys) + (3L * model.IntermediateSize);
@@ -65,7 +68,7 @@ public static class MemoryFormula
         }
 
         var layers = values.Method == "last-layers" ? Math.Min(values.TrainableLayers, model.Layers) : model.Layers;
-        var held = model.Heads * scores <= LargestScores ? model.Heads * scores * engine.ScoresKept * 0.75 : 0;
+        var held = model.Heads * atOnce <= LargestScores ? model.Heads * scores * engine.ScoresKept * 0.75 : 0;
         return width * layers * ((engine.KeptFactor * perToken * tokens) + held);
     }
 

@@ -8,10 +8,11 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="Tokens">The most tokens of a micro-batch, padding included.</param>
 /// <param name="TrainedTokens">Those of them that are learnt.</param>
 /// <param name="Scores">The most attention scores that one head has in a micro-batch.</param>
+/// <param name="ScoresAtOnce">Those of them that are computed together: of texts of one length where they are packed.</param>
 /// <param name="Longest">Tokens of the longest example.</param>
 /// <param name="TokensPerEpoch">Tokens that one pass over the data computes, padding included.</param>
 /// <param name="Checkpointing">Whether blocks are computed a second time.</param>
-public sealed record WorkSize(int MicroBatchSize, int MicroBatches, double Tokens, double TrainedTokens, double Scores, int Longest, double TokensPerEpoch, bool Checkpointing)
+public sealed record WorkSize(int MicroBatchSize, int MicroBatches, double Tokens, double TrainedTokens, double Scores, double ScoresAtOnce, int Longest, double TokensPerEpoch, bool Checkpointing)
 {
     // As the engine: a CPU gains nothing from more tokens at once, and no more than half of its free memory is filled.
     private const double EnoughTokensForCpu = 4096;
@@ -22,7 +23,7 @@ public sealed record WorkSize(int MicroBatchSize, int MicroBatches, double Token
     {
         var longest = Math.Max(1, data.LongestOf(values.MaxSequenceLength) + values.VirtualTokens);
         var (update, size) = (values.EffectiveBatchSize, values.MicroBatchSize);
-        var room = (device.FreeBytes ?? device.MemoryBytes) * FreeShare / MemoryFormula.KeptBytes(model, values, longest, (double)longest * longest, EngineConstants.Cpu);
+        var room = (device.FreeBytes ?? device.MemoryBytes) * FreeShare / MemoryFormula.KeptBytes(model, values, longest, (double)longest * longest, (double)longest * longest, EngineConstants.Cpu);
         if (values.FitMicroBatch)
         {
             size = Divisor(update, device.IsGpu ? update : (int)Math.Clamp(Math.Min(EnoughTokensForCpu / longest, room), 1, update));
@@ -65,6 +66,8 @@ public sealed record WorkSize(int MicroBatchSize, int MicroBatches, double Token
         var padded = values.Batching switch { "packed" => mean, "bucketed" => Math.Min(longest, mean * 1.05), _ => size == 1 ? mean : data.MostOf(1, values.MaxSequenceLength) + values.VirtualTokens };
         var meanSquare = data.MeanSquareOf(values.MaxSequenceLength);
         var scores = isPacked ? Math.Max(tokens / Math.Max(1, mean) * meanSquare, Math.Min(tokens, longest) * longest) : tokens * longest;
-        return new(size, (int)Math.Ceiling(isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size), tokens, tokens * data.TrainedShare, scores, longest, examples * padded, checkpointing);
+        var alike = (double)data.Lengths.Count(length => length >= longest - values.VirtualTokens) / data.Lengths.Count;
+        var atOnce = isPacked ? Math.Max(1, tokens / longest * alike) * longest * longest : scores;
+        return new(size, (int)Math.Ceiling(isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size), tokens, tokens * data.TrainedShare, scores, atOnce, longest, examples * padded, checkpointing);
     }
 }

@@ -1,0 +1,64 @@
+using TuningStudio.Cli;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Weights;
+
+namespace TuningStudio.Tests.Cli;
+
+[Collection("Torch")]
+public sealed class EstimateCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _request;
+
+    public EstimateCommandTests() => _request = ["estimate", "--model", TinyModel.Create(_folder), "--training-file", TinyModel.WriteData(_folder), "--device", "cpu", "--precision", "fp32"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Estimate_Json_TellsComponentsThatSumUp()
+    {
+        var line = Assert.Single(CliRun.Of([.. _request, "--price-per-hour", "3600", "--json"]).Lines);
+
+        Assert.Equal("estimate", line.GetProperty("type").GetString());
+        Assert.Equal(line.GetProperty("totalBytes").GetInt64(), line.GetProperty("memory").EnumerateObject().Sum(part => part.Value.GetInt64()));
+        Assert.Equal(line.GetProperty("seconds").GetDouble(), line.GetProperty("cost").GetDouble(), 6);
+        Assert.True(line.GetProperty("fits").GetBoolean());
+        Assert.NotEqual(0, line.GetProperty("gpus").GetArrayLength());
+    }
+
+    [Fact]
+    public void Estimate_ForAGpuThatIsNotHere_ReckonsForIt()
+    {
+        var run = CliRun.Of([.. _request, "--gpu", "RTX 4090"]);
+
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Contains("24.0 GiB (RTX 4090)", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Estimate_Probe_MeasuresAndLeavesNothingBehind()
+    {
+        var before = Directory.GetFileSystemEntries(_folder.Root);
+
+        var line = Assert.Single(CliRun.Of([.. _request, "--probe", "--json"]).Lines);
+
+        Assert.Equal("probe", line.GetProperty("source").GetString());
+        Assert.Equal(line.GetProperty("measuredBytes").GetInt64(), line.GetProperty("totalBytes").GetInt64(), 1024d);
+        Assert.True(line.GetProperty("flopsPerSecond").GetDouble() > 0);
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Fact]
+    public void Estimate_WrongOptions_AreAllNamed()
+    {
+        var run = CliRun.Of([.. _request, "--gpu", "abacus", "--watts", "-1", "--price-per-hour", "dear"]);
+
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        Assert.Contains("--gpu 'abacus' is not known", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--watts must be", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--price-per-hour must be", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Estimate_NoModel_SaysSo() => CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "--model is needed", "estimate", "--training-file", "data.jsonl");
+}
