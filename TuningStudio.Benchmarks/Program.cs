@@ -36,6 +36,10 @@ switch (verb)
     case "decode":
         DecodeBenchmark.Run(json);
         return 0;
+    case "serve":
+        string[] asked = [.. args.Where(argument => !argument.StartsWith('-')).Skip(1)];
+        await ServeBenchmark.RunAsync(asked.FirstOrDefault() ?? "http://127.0.0.1:5260", asked.Length > 1 ? asked[1] : "starter", json);
+        return 0;
     case "packing":
         string[] values = [.. args.Where(argument => !argument.StartsWith('-')).Skip(1)];
         PackingBenchmark.Run(
@@ -57,6 +61,8 @@ switch (verb)
               load [--json]       a checkpoint of 1 GB, beside reading its file
               packing [FILE [ROWS]] [--json]
                                   LoRA updates of so many rows of a data file, packed and bucketed beside plain padding
+              serve [ADDRESS [MODEL]] [--json]
+                                  answers that a running studio streams to 1, 8 and 32 programs at once
               decode [--json]     tokens of one column and of four with an adapter each, beside each other and the memory's bandwidth
 
             Run it with: dotnet run -c Release --project TuningStudio.Benchmarks -- train
