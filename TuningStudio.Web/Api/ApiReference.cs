@@ -11,6 +11,8 @@ internal static class ApiReference
     internal const string Document = "/openapi/v1.json";
     internal const string Page = "/api";
 
+    private const string Key = "key";
+
     internal static void AddApiReference(this IServiceCollection services)
     {
         // The description is made with the names that the API writes.
@@ -25,6 +27,9 @@ internal static class ApiReference
             options.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info = new OpenApiInfo { Title = "TuningStudio", Version = "v1", Description = "OpenAI's interface to the models and runs of this studio." };
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme> { [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" } };
+                document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];
                 return Task.CompletedTask;
             });
         });

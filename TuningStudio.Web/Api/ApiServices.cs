@@ -20,6 +20,7 @@ internal static class ApiServices
         services.AddSingleton<ServedModels>();
         services.AddSingleton<JobCatalog>();
         services.AddSingleton<JobIntake>();
+        services.AddSingleton<CreatedOnce>();
         services.AddSingleton<JobTemplates>();
         services.AddSingleton<JobEventLog>();
         services.AddSingleton<JobCheckpoints>();

@@ -29,15 +29,11 @@ internal static class JobEndpoints
 
     private static IResult Answer(JobCatalog catalog, string jobId) => Results.Json(catalog.Describe(jobId), ApiJson.Plain.JobObject);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, JobCatalog catalog)
+    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, CreatedOnce once, JobCatalog catalog)
     {
-        if (JobTemplates.IsYaml(context.Request))
-        {
-            return Answer(catalog, JobNames.Of((await templates.CreateAsync(context.Request)).Id));
-        }
-
-        var request = await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest);
-        var run = await intake.CreateAsync(request, context.RequestAborted);
+        var run = await once.CreateAsync(context.Request.Headers[CreatedOnce.Header], async () => JobTemplates.IsYaml(context.Request)
+            ? await templates.CreateAsync(context.Request)
+            : await intake.CreateAsync(await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest), context.RequestAborted));
         return Answer(catalog, JobNames.Of(run.Id));
     }
 
