@@ -47,6 +47,10 @@ switch (verb)
     case "decode":
         DecodeBenchmark.Run(json);
         return 0;
+    case "serve":
+        string[] asked = [.. args.Where(argument => !argument.StartsWith('-')).Skip(1)];
+        await ServeBenchmark.RunAsync(asked.FirstOrDefault() ?? "http://127.0.0.1:5260", asked.Length > 1 ? asked[1] : "starter", json);
+        return 0;
     case "packing":
         PackingBenchmark.Run(
             values.FirstOrDefault() ?? "samples/datasets/palace-persona.json",
@@ -70,6 +74,8 @@ switch (verb)
               data [MB] [--json]  reading a JSONL file of so many megabytes, beside its bytes alone and the JSON parser alone
               tokenize [FOLDER…] [FILE] [--json]
                                   tokens a second a core of tokenizers, on English and on a data file
+              serve [ADDRESS [MODEL]] [--json]
+                                  answers that a running studio streams to 1, 8 and 32 programs at once
               decode [--json]     tokens of one column and of four with an adapter each, beside each other and the memory's bandwidth
 
             Run it with: dotnet run -c Release --project TuningStudio.Benchmarks -- train

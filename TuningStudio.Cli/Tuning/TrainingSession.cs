@@ -3,6 +3,7 @@ using System.Text.Json;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Core.Training;
+using TuningStudio.Core.Training.Tracking;
 
 namespace TuningStudio.Cli.Tuning;
 
@@ -24,6 +25,8 @@ internal static class TrainingSession
     {
         WriteWorkerFile(folder);
         using var log = new EventLog(folder.EventsFile, TimeProvider.System);
+        using var board = new TensorBoardLog(folder);
+        log.Recorded += (happened, _) => board.Take(happened);
         log.Recorded += onRecorded;
         using var inbox = new CommandInbox(folder, commands.Add);
         var job = new TuningJob(spec, folder, log, commands, TimeProvider.System);

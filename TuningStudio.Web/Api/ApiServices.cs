@@ -20,6 +20,7 @@ internal static class ApiServices
         services.AddSingleton<ServedModels>();
         services.AddSingleton<JobCatalog>();
         services.AddSingleton<JobIntake>();
+        services.AddSingleton<CreatedOnce>();
         services.AddSingleton<JobTemplates>();
         services.AddSingleton<JobEventLog>();
         services.AddSingleton<JobCheckpoints>();
@@ -27,6 +28,7 @@ internal static class ApiServices
         services.AddSingleton<AnswerGate>();
         services.AddSingleton<AnswerSource>();
         services.AddSingleton<RequestPace>();
+        services.AddApiReference();
 
         // A parameter of the wrong type is told like everything else that is wrong with a request.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -34,6 +36,8 @@ internal static class ApiServices
 
     internal static void MapApi(this WebApplication app)
     {
+        app.MapApiReference();
+        app.MapGet(JobTemplates.PageRoute, JobTemplates.HandOut).ExcludeFromDescription();
         var v1 = app.MapGroup("/v1").AddEndpointFilter<SameSiteFilter>().AddEndpointFilter<KeyFilter>().DisableAntiforgery();
         ((IEndpointConventionBuilder)v1).Add(ApiFaults.Wrap);
         v1.MapFiles();

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Layers;
@@ -37,5 +38,10 @@ public sealed class RmsNorm(Weight weight, double epsilon) : INorm
         return gradient.mul_(reciprocal).addcmul_(wide, along, -1).to(input.dtype);
     }
 
-    private static Tensor Reciprocal(Tensor wide, double epsilon) => wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_();
+    private static Tensor Reciprocal(Tensor wide, double epsilon)
+    {
+        // A number that TorchSharp wraps by itself may be collected while the native call still reads it: seen after some 600 answers.
+        using var added = epsilon.ToScalar();
+        return wide.square().mean([-1], keepdim: true).add_(added).rsqrt_();
+    }
 }

@@ -45,6 +45,25 @@ public sealed class JobEndpointTests
         Assert.Equal((5, 2, 3, null), (spec.Hyperparameters.NEpochs, spec.Hyperparameters.Rank, spec.Hyperparameters.Seed, spec.Hyperparameters.BatchSize));
     }
 
+    [Fact]
+    public async Task Create_AskedAgainWithTheSameKey_IsOneRun()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        async Task<(int Status, JsonElement Json)> Ask(string training)
+        {
+            using var body = new StringContent($$"""{"model":"starter","training_file":"{{training}}"}""", Encoding.UTF8, "application/json");
+            body.Headers.Add("Idempotency-Key", "retry-1");
+            return await studio.SendAsync(HttpMethod.Post, "/v1/fine_tuning/jobs", body);
+        }
+
+        Assert.Equal(400, (await Ask("file-none")).Status);
+        var both = await Task.WhenAll(Ask(file), Ask(file));
+
+        Assert.Equal(Text(both[0].Json, "id"), Text(both[1].Json, "id"));
+        Assert.Single(studio.Site.Store.List());
+    }
+
     [Theory]
     [InlineData("""{"model":"gpt-5","training_file":"file-1","suffix":"!!"}""", 400, "model", "gpt-5", "file-1", "suffix")]
     [InlineData("""{"model":"starter"}""", 400, "training_file", "training_file")]

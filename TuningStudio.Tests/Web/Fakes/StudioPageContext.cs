@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
 
@@ -13,8 +14,11 @@ namespace TuningStudio.Tests.Web.Fakes;
 /// <summary>A circuit without a browser: pages render over fakes, and JavaScript answers nothing unless a test says what.</summary>
 internal sealed class StudioPageContext : BunitContext
 {
+    private readonly string _keys = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
     internal StudioPageContext(string language = "en")
     {
+        Keys = new ApiKeyFile(_keys);
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Service = new FakeRunService(Store);
@@ -26,11 +30,14 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
         Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports).AddSingleton<IRunPlans>(Plans).AddSingleton<IVoteBook>(Votes);
         Services.AddSingleton<IUploads>(Uploads).AddSingleton<ISourceCredentials>(Credentials).AddSingleton<AntiforgeryStateProvider, FakeAntiforgery>();
+        Services.AddSingleton(Keys);
         JSInterop.SetupModule("./js/uploads.js").Mode = JSRuntimeMode.Loose;
 
         // Closes the list of services: last.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
+
+    internal ApiKeyFile Keys { get; }
 
     internal FakeTimeProvider Clock { get; } = new(FakeRuns.Start.AddMinutes(5));
 
@@ -64,4 +71,10 @@ internal sealed class StudioPageContext : BunitContext
 
     /// <summary>The element with this <c>data-testid</c>.</summary>
     internal static string At(string testId) => $"[data-testid='{testId}']";
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        File.Delete(_keys);
+    }
 }

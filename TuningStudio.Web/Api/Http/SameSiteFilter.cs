@@ -10,8 +10,10 @@ internal sealed class SameSiteFilter : IEndpointFilter
     {
         var request = context.HttpContext.Request;
         var origin = request.Headers.Origin.ToString();
+
+        // Whatever stands before the site may speak https where the site does not: the host alone counts.
         var isForeign = origin.Length > 0
-            ? !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+            ? !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase))
             : request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
         return isForeign
             ? throw new ApiFault(StatusCodes.Status403Forbidden, "A page of another site may not ask this studio. Call it from a program or from your own server.", "foreign_origin")

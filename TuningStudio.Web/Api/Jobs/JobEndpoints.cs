@@ -1,4 +1,3 @@
-using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.State;
@@ -20,7 +19,7 @@ internal static class JobEndpoints
             ActAsync(catalog, jobId, runId => runs.PauseAsync(runId, cancellation))).WithSummary("Saves a job's state and frees its device.").Produces<JobObject>();
         jobs.MapPost("/{jobId}/resume", (string jobId, JobCatalog catalog, IRunService runs, CancellationToken cancellation) =>
             ActAsync(catalog, jobId, runId => runs.ResumeAsync(runId, cancellation))).WithSummary("Goes on with a job from its last checkpoint.").Produces<JobObject>();
-        jobs.MapGet("/{jobId}/config", (string jobId, JobCatalog catalog) => Template(catalog.Get(jobId).Spec))
+        jobs.MapGet("/{jobId}/config", (string jobId, JobCatalog catalog) => JobTemplates.Answer(catalog.Get(jobId).Spec))
             .WithSummary("Hands out a run as YAML, which this API and the command line's tune --config take.");
         jobs.MapGet("/{jobId}/events", EventsAsync).WithSummary("Lists what happened, newest first; with stream=true, in order and as it comes.").Produces<ApiList<JobEventObject>>();
         jobs.MapGet("/{jobId}/checkpoints", (string jobId, string? after, int? limit, JobCatalog catalog, JobCheckpoints checkpoints) =>
@@ -30,19 +29,13 @@ internal static class JobEndpoints
 
     private static IResult Answer(JobCatalog catalog, string jobId) => Results.Json(catalog.Describe(jobId), ApiJson.Plain.JobObject);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, JobCatalog catalog)
+    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, CreatedOnce once, JobCatalog catalog)
     {
-        if (JobTemplates.IsYaml(context.Request))
-        {
-            return Answer(catalog, JobNames.Of((await templates.CreateAsync(context.Request)).Id));
-        }
-
-        var request = await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest);
-        var run = await intake.CreateAsync(request, context.RequestAborted);
+        var run = await once.CreateAsync(context.Request.Headers[CreatedOnce.Header], async () => JobTemplates.IsYaml(context.Request)
+            ? await templates.CreateAsync(context.Request)
+            : await intake.CreateAsync(await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest), context.RequestAborted));
         return Answer(catalog, JobNames.Of(run.Id));
     }
-
-    private static IResult Template(RunSpec spec) => Results.File(Encoding.UTF8.GetBytes(RunTemplateYaml.Write(RunTemplate.Of(spec))), JobTemplates.ContentType, spec.Id + ".yaml");
 
     // As OpenAI has it: metadata[key]=value keeps the jobs that were given just that.
     private static IResult List(string? after, int? limit, HttpRequest request, JobCatalog catalog)

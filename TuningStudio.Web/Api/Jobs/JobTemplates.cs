@@ -14,6 +14,13 @@ internal sealed class JobTemplates(FileCatalog files, ServedModels models, IRunS
 {
     internal const string ContentType = "application/yaml";
 
+    /// <summary>Where a page's link finds a run: a browser sends no key, but it is signed in.</summary>
+    internal const string PageRoute = "/configs/{runId}.yaml";
+
+    internal static IResult HandOut(string runId, IRunStore store) => store.Spec(runId) is { } spec ? Answer(spec) : Results.NotFound();
+
+    internal static IResult Answer(RunSpec spec) => Results.File(Encoding.UTF8.GetBytes(RunTemplateYaml.Write(RunTemplate.Of(spec))), ContentType, spec.Id + ".yaml");
+
     internal static bool IsYaml(HttpRequest request) =>
         request.ContentType is { } type && new[] { ContentType, "application/x-yaml", "text/yaml" }.Contains(type.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 

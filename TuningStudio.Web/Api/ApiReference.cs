@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+using TuningStudio.Web.Api.Http;
+
+namespace TuningStudio.Web.Api;
+
+/// <summary>The API's description and a page to try it. Everything the page needs comes from here: it asks nobody else.</summary>
+internal static class ApiReference
+{
+    internal const string Document = "/openapi/v1.json";
+    internal const string Page = "/api";
+
+    private const string Key = "key";
+
+    internal static void AddApiReference(this IServiceCollection services)
+    {
+        // The description is made with the names that the API writes.
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Plain);
+        });
+        services.AddOpenApi("v1", options =>
+        {
+            options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo { Title = "TuningStudio", Version = "v1", Description = "OpenAI's interface to the models and runs of this studio." };
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme> { [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" } };
+                document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];
+                return Task.CompletedTask;
+            });
+        });
+    }
+
+    internal static void MapApiReference(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.MapScalarApiReference(Page, options => options
+            .WithTitle("TuningStudio API")
+            .WithOpenApiRoutePattern(Document)
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideClientButton()
+            .HideDeveloperTools());
+    }
+}
