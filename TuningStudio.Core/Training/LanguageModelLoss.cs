@@ -8,10 +8,8 @@ namespace TuningStudio.Core.Training;
 /// <summary>Cross-entropy of the next token, in nats.</summary>
 public static class LanguageModelLoss
 {
-    // Of a vocabulary too large for both, the fewest rows: a product of fewer reads the head's matrix too often.
+    // Logits above 32 MiB would be mapped and cleared anew by the allocator each time; pieces of this many are reused.
     private const int LogitsAtOnce = 4 << 20;
-    private const int MostRows = 256;
-    private const int LeastRows = 64;
 
     /// <summary>Hidden states of the places that count.</summary>
     /// <returns>[N,D].</returns>
@@ -69,7 +67,7 @@ public static class LanguageModelLoss
     /// <summary>Cuts states [N,D] and targets [N] where the logits of all of them would be too many at once.</summary>
     internal static IEnumerable<(Tensor States, Tensor Targets)> Pieces(ICausalLanguageModel model, Tensor states, Tensor targets)
     {
-        var rows = Math.Clamp(LogitsAtOnce / model.Shape.VocabularySize, LeastRows, MostRows);
+        var rows = Math.Max(64, LogitsAtOnce / model.Shape.VocabularySize);
         return states.split(rows).Zip(targets.split(rows));
     }
 
