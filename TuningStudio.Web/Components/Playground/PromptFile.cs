@@ -11,7 +11,7 @@ internal static class PromptFile
     /// <exception cref="TuningException">The file cannot be read.</exception>
     internal static async Task<IReadOnlyList<PromptDraft>> ReadAsync(IDatasetLibrary datasets, string path, int records, string? system, CancellationToken cancellationToken) =>
     [
-        .. (await datasets.FirstAsync(path, records, cancellationToken)).Select(record => new PromptDraft
+        .. (await datasets.FirstAsync(path, records, cancellationToken: cancellationToken)).Select(record => new PromptDraft
         {
             Prompt = record.Messages.FirstOrDefault(message => message.Role == ChatMessage.User)?.Content ?? string.Empty,
             System = record.Messages.FirstOrDefault(message => message.Role == ChatMessage.System)?.Content ?? system ?? string.Empty,
