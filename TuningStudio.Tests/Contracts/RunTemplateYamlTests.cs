@@ -26,7 +26,8 @@ public sealed class RunTemplateYamlTests
 
         Assert.Equal(Whole.SamplePrompts, again.SamplePrompts);
         Assert.Equal(Whole.Metadata, again.Metadata);
-        Assert.Equal((Whole.Data!.Columns, true), (again.Data!.Columns, again.Data.SkipFaulty));
+        Assert.Equal(Whole.Data!.Columns, again.Data!.Columns);
+        Assert.True(again.Data.SkipFaulty);
         Assert.Equal(Whole.Template, again.Template);
         Assert.Equal(
             HyperparameterCatalog.All.Select(option => option.Read(Whole.Hyperparameters)),
