@@ -42,6 +42,21 @@ public sealed class TensorMemoryTests
     }
 
     [Fact]
+    public void Install_MuchThatIsFreed_LeavesItsNeighboursAsTheyAre()
+    {
+        TensorMemory.Install();
+        using var scope = NewDisposeScope();
+        var before = ones(Large);
+        var much = empty(3L << 30, ScalarType.Int8);
+        var after = ones(Large);
+
+        much.Dispose();
+
+        Assert.Equal(2 * Large, before.add(after).sum(ScalarType.Int64).item<long>());
+        Assert.Equal(Large, zeros(Large).add(1).sum(ScalarType.Int64).item<long>());
+    }
+
+    [Fact]
     public void Install_MoreThanThereIs_IsLibtorchsOwnFault()
     {
         TensorMemory.Install();
