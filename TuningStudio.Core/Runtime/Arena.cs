@@ -15,6 +15,9 @@ internal sealed class Arena(long size)
     /// <summary>Where what is taken ends.</summary>
     internal long End => _holeStartsByEnd.GetValueOrDefault(size, size);
 
+    /// <summary>What is not taken.</summary>
+    internal IEnumerable<(long Size, long Start)> Holes => _holes;
+
     /// <summary>Takes a place.</summary>
     /// <param name="count">Its bytes, more than none.</param>
     /// <returns>Where it begins, or null where no hole is as large.</returns>

@@ -85,10 +85,31 @@ internal static unsafe partial class TensorMemory
             _arena.Return((byte*)data - _start);
             if (_touched - _arena.End > KeptBytes)
             {
-                PagesOfMemory.GiveBack(_start + _arena.End, _touched - _arena.End);
-                _touched = _arena.End;
+                GiveBackHoles();
             }
         }
+    }
+
+    /// <summary>Gives the system what no tensor lies in.</summary>
+    internal static void GiveBack()
+    {
+        lock (Gate)
+        {
+            if (_arena is not null)
+            {
+                GiveBackHoles();
+            }
+        }
+    }
+
+    private static void GiveBackHoles()
+    {
+        foreach (var (size, start) in _arena.Holes)
+        {
+            PagesOfMemory.GiveBack(_start + start, Math.Min(size, _touched - start));
+        }
+
+        _touched = _arena.End;
     }
 
     [UnmanagedCallersOnly]

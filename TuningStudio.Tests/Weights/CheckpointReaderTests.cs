@@ -1,5 +1,6 @@
 using TorchSharp;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Weights;
 using TuningStudio.Tests.Support;
 using static TorchSharp.torch;
@@ -122,6 +123,7 @@ public sealed class CheckpointReaderTests : IDisposable
         var tensorsBefore = LiveTensors.Settled();
         using var scope = NewDisposeScope();
         GC.Collect();
+        TensorMemory.GiveBack();
         File.WriteAllText("/proc/self/clear_refs", "5");
         var before = PeakMemory();
         using var reader = CheckpointReader.Open(_folder.Root);

@@ -13,7 +13,7 @@ internal static class FewRows
     private const long Most = 8;
     private const long Band = 16;
 
-    /// <summary>Whether it is the better way, in a pass without gradient.</summary>
+    /// <summary>Whether it is the better way, in inference.</summary>
     /// <param name="input">x […,in].</param>
     /// <param name="weight">W [out,in].</param>
     internal static bool Suits(Tensor input, Tensor weight) =>

@@ -62,7 +62,9 @@ public sealed class Linear(LinearRole role, Weight stored, Weight? bias = null, 
         if (!stored.IsQuantized || stored.Replacement is not null || !input.requires_grad || !is_grad_enabled())
         {
             var weight = Weight;
-            return !is_grad_enabled() && FewRows.Suits(input, weight)
+
+            // Not wherever there is no gradient: a training pass that is computed twice must give the same bits both times.
+            return is_inference_mode_enabled() && FewRows.Suits(input, weight)
                 ? FewRows.Product(input, weight, bias?.Value)
                 : nn.functional.linear(input, weight, bias?.Value);
         }
