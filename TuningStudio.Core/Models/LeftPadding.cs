@@ -30,9 +30,9 @@ public sealed class LeftPadding : IDisposable
     internal Tensor Positions(int start, int count, int virtualTokens)
     {
         using var scope = NewDisposeScope();
-        var columns = arange(start, start + count, ScalarType.Int64, _counts.device).unsqueeze(0);
-        var shifted = (columns - _counts).clamp_min(virtualTokens);
-        return (virtualTokens > start ? where(columns.lt(virtualTokens), columns, shifted) : shifted).MoveToOuterDisposeScope();
+        var columns = arange(Number.Of(start), Number.Of(start + count), ScalarType.Int64, _counts.device).unsqueeze(0);
+        var shifted = (columns - _counts).clamp_min(Number.Of(virtualTokens));
+        return (virtualTokens > start ? where(columns.lt(Number.Of(virtualTokens)), columns, shifted) : shifted).MoveToOuterDisposeScope();
     }
 
     /// <summary>Which columns hold tokens. The last one always may be seen, by itself: what sees nothing is no number.</summary>
@@ -42,7 +42,7 @@ public sealed class LeftPadding : IDisposable
     internal Tensor Visible(int columns, int virtualTokens)
     {
         using var scope = NewDisposeScope();
-        var all = arange(columns, ScalarType.Int64, _counts.device).unsqueeze(0);
-        return all.lt(virtualTokens).logical_or(all.eq(columns - 1)).logical_or(all.ge(_counts + virtualTokens)).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
+        var all = arange(Number.Of(columns), ScalarType.Int64, _counts.device).unsqueeze(0);
+        return all.lt(Number.Of(virtualTokens)).logical_or(all.eq(Number.Of(columns - 1))).logical_or(all.ge(_counts.add(Number.Of(virtualTokens)))).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
     }
 }

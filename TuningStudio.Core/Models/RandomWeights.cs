@@ -23,7 +23,7 @@ public sealed class RandomWeights(long seed, double deviation, Device device, Sc
         using var scope = NewDisposeScope();
         var weight = shape.Length == 1
             ? (name.EndsWith("bias", StringComparison.Ordinal) ? zeros(shape) : ones(shape))
-            : randn(shape, generator: _generator).mul_(deviation);
+            : randn(shape, generator: _generator).mul_(Number.Of(deviation));
         return weight.to(type).to(device).DetachFromDisposeScope();
     }
 

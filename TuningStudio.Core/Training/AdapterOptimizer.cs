@@ -1,4 +1,5 @@
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Weights;
 using static TorchSharp.torch;
@@ -79,19 +80,19 @@ public sealed class AdapterOptimizer : IDisposable
 
         if (_maxGradientNorm > 0)
         {
-            _gradients.mul_(Math.Min(1, _maxGradientNorm / (norm + 1e-6)));
+            _gradients.mul_(Number.Of(Math.Min(1, _maxGradientNorm / (norm + 1e-6))));
         }
 
         _updates++;
         var (beta1, beta2, epsilon) = _adam;
-        _firstMoments.mul_(beta1).add_(_gradients, 1 - beta1);
-        _secondMoments.mul_(beta2).addcmul_(_gradients, _gradients, 1 - beta2);
-        var denominator = _secondMoments.sqrt().div_(Math.Sqrt(1 - Math.Pow(beta2, _updates))).add_(epsilon);
+        _firstMoments.mul_(Number.Of(beta1)).add_(_gradients, Number.Of(1 - beta1));
+        _secondMoments.mul_(Number.Of(beta2)).addcmul_(_gradients, _gradients, Number.Of(1 - beta2));
+        var denominator = _secondMoments.sqrt().div_(Number.Of(Math.Sqrt(1 - Math.Pow(beta2, _updates)))).add_(Number.Of(epsilon));
         foreach (var (offset, count, factor, decay) in _groups)
         {
             var (values, rate) = (_values.narrow(0, offset, count), factor * learningRate);
-            values.mul_(1 - (rate * decay));
-            values.addcdiv_(_firstMoments.narrow(0, offset, count), denominator.narrow(0, offset, count), -rate / (1 - Math.Pow(beta1, _updates)));
+            values.mul_(Number.Of(1 - (rate * decay)));
+            values.addcdiv_(_firstMoments.narrow(0, offset, count), denominator.narrow(0, offset, count), Number.Of(-rate / (1 - Math.Pow(beta1, _updates))));
         }
 
         return norm;

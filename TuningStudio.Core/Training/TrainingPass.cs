@@ -36,7 +36,7 @@ public static class TrainingPass
             losses.Add(loss.detach().MoveToOuterDisposeScope());
             if (loss.requires_grad)
             {
-                loss.div(divisor).backward();
+                loss.div(Number.Of(divisor)).backward();
             }
 
             if (piece.grad is { } gradient)

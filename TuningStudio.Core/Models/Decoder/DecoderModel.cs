@@ -105,7 +105,7 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
             stream = cat([vectors.to(stream.dtype).unsqueeze(0).expand(ids.shape[0], -1, -1), stream], 1);
         }
 
-        return parts.Positions.AddTo(parts.StreamScale is { } scale ? stream.mul(scale) : stream, places);
+        return parts.Positions.AddTo(parts.StreamScale is { } scale ? stream.mul(Number.Of(scale)) : stream, places);
     }
 
     private bool IsTrained(int layer) =>
@@ -118,7 +118,7 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
     public Tensor Head(Tensor hidden, bool isTraining)
     {
         var logits = parts.Head.Forward(hidden, isTraining);
-        return parts.LogitSoftCap is { } cap ? logits.div(cap).tanh().mul(cap) : logits;
+        return parts.LogitSoftCap is { } cap ? logits.div(Number.Of(cap)).tanh().mul(Number.Of(cap)) : logits;
     }
 
     // Uniform within ± strength / √(T·D), as transformers adds it; T is each text's own where they are packed.
@@ -130,8 +130,8 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
         }
 
         var (tokens, width) = (vectors.shape[1], vectors.shape[2]);
-        var noise = rand_like(vectors).mul_(2).sub_(1);
-        return vectors + (packed is null ? noise.mul_(Reach(tokens)) : noise.mul_(tensor((float[])[.. packed.Lengths.SelectMany(length => Enumerable.Repeat((float)Reach(length), length))], [1, tokens, 1], device: vectors.device)));
+        var noise = rand_like(vectors).mul_(Number.Of(2)).sub_(Number.Of(1));
+        return vectors + (packed is null ? noise.mul_(Number.Of(Reach(tokens))) : noise.mul_(tensor((float[])[.. packed.Lengths.SelectMany(length => Enumerable.Repeat((float)Reach(length), length))], [1, tokens, 1], device: vectors.device)));
 
         double Reach(long length) => strength / Math.Sqrt(length * width);
     }

@@ -59,10 +59,10 @@ internal sealed class DecoderGguf(GgufTraits traits) : IGgufArchitecture
     public string? NameOf(string weight) => DecoderGgufNames.Of(weight, traits.HasOutputNorms);
 
     public Tensor ToFile(string weight, Tensor value, ModelConfig config) =>
-        HeadsToSwap(weight, config) is { } heads ? GgufRows.ToNeighbours(value, heads) : HoldsDifference(weight) ? value.to(ScalarType.Float32) + 1 : value;
+        HeadsToSwap(weight, config) is { } heads ? GgufRows.ToNeighbours(value, heads) : HoldsDifference(weight) ? value.to(ScalarType.Float32).add(Number.Of(1)) : value;
 
     public Tensor FromFile(string weight, Tensor value, ModelConfig config) =>
-        HeadsToSwap(weight, config) is { } heads ? GgufRows.ToHalves(value, heads) : HoldsDifference(weight) ? value.to(ScalarType.Float32) - 1 : value;
+        HeadsToSwap(weight, config) is { } heads ? GgufRows.ToHalves(value, heads) : HoldsDifference(weight) ? value.to(ScalarType.Float32).sub(Number.Of(1)) : value;
 
     private static DecoderConfig Read(ModelConfig config) => ((DecoderFamily)ModelLoader.FamilyOf(config)).Describe(config);
 

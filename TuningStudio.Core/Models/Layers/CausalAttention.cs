@@ -76,16 +76,16 @@ internal static class CausalAttention
         var (groups, seen) = (keys.shape[1], keys.shape[2]);
 
         // The query heads of a group stand below each other: [B,K,(H/K)·T,E].
-        var grouped = queries.mul(options.Scale).reshape(batch, groups, -1, size);
+        var grouped = queries.mul(Number.Of(options.Scale)).reshape(batch, groups, -1, size);
         var scores = grouped.matmul(keys.transpose(-1, -2));
         if (options.SoftCap is { } cap)
         {
-            scores = scores.div(cap).tanh().mul(cap);
+            scores = scores.div(Number.Of(cap)).tanh().mul(Number.Of(cap));
         }
 
         if (visible is not null)
         {
-            var mask = zeros(visible.shape, queries.dtype, queries.device).masked_fill_(visible.logical_not(), float.NegativeInfinity);
+            var mask = zeros(visible.shape, queries.dtype, queries.device).masked_fill_(visible.logical_not(), Number.Of(float.NegativeInfinity));
             scores = scores.view(batch, heads, tokens, seen).add_(mask).view(batch, groups, -1, seen);
         }
 
@@ -97,7 +97,7 @@ internal static class CausalAttention
         var (heads, tokens, size) = (queries.shape[1], queries.shape[2], queries.shape[3]);
         var ownScale = options.Scale * Math.Sqrt(size);
         return nn.functional.scaled_dot_product_attention(
-            Math.Abs(ownScale - 1) < 1e-9 ? queries : queries.mul(ownScale),
+            Math.Abs(ownScale - 1) < 1e-9 ? queries : queries.mul(Number.Of(ownScale)),
             Repeat(keys, heads),
             Repeat(values, heads),
             visible,

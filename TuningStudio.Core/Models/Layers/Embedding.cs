@@ -23,7 +23,7 @@ public sealed class Embedding(Weight weight, double? scale = null)
     {
         var vectors = Weight.Value.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], -1);
         vectors = Adapter is null ? vectors : Adapter.After(ids, vectors);
-        return scale is { } factor ? vectors.mul(factor) : vectors;
+        return scale is { } factor ? vectors.mul(Number.Of(factor)) : vectors;
     }
 }
 

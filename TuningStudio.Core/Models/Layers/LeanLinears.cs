@@ -106,13 +106,13 @@ internal sealed class LeanLinears(IReadOnlyList<Linear> layers, StageInput input
     {
         var downs = Downs(flat, [.. terms.Select(one => one.Term)]);
         var narrow = downs.matmul(flat.t());
-        var ofNarrow = cat([.. terms.Select(one => one.Term.Up.to(flat.dtype).t().matmul(one.Gradient.t()).mul_(one.Term.Scaling))]);
+        var ofNarrow = cat([.. terms.Select(one => one.Term.Up.to(flat.dtype).t().matmul(one.Gradient.t()).mul_(Number.Of(one.Term.Scaling)))]);
         var ofDowns = ofNarrow.matmul(flat);
         long start = 0;
         foreach (var (term, gradient) in terms)
         {
             GradientTape.Accumulate(term.Down, ofDowns.narrow(0, start, term.Rank));
-            GradientTape.Accumulate(term.Up, narrow.narrow(0, start, term.Rank).matmul(gradient).t().mul(term.Scaling));
+            GradientTape.Accumulate(term.Up, narrow.narrow(0, start, term.Rank).matmul(gradient).t().mul(Number.Of(term.Scaling)));
             start += term.Rank;
         }
 

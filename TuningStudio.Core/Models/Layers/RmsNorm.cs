@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Models.Layers;
@@ -34,14 +33,9 @@ public sealed class RmsNorm(Weight weight, double epsilon) : INorm
     {
         var (wide, gradient) = (input.to(ScalarType.Float32), ofNormed.to(ScalarType.Float32));
         var reciprocal = Reciprocal(wide, epsilon);
-        var along = gradient.mul(wide).mean([-1], keepdim: true).mul_(reciprocal.pow(3));
-        return gradient.mul_(reciprocal).addcmul_(wide, along, -1).to(input.dtype);
+        var along = gradient.mul(wide).mean([-1], keepdim: true).mul_(reciprocal.pow(Number.Of(3)));
+        return gradient.mul_(reciprocal).addcmul_(wide, along, Number.Of(-1)).to(input.dtype);
     }
 
-    private static Tensor Reciprocal(Tensor wide, double epsilon)
-    {
-        // A number that TorchSharp wraps by itself may be collected while the native call still reads it: seen after some 600 answers.
-        using var added = epsilon.ToScalar();
-        return wide.square().mean([-1], keepdim: true).add_(added).rsqrt_();
-    }
+    private static Tensor Reciprocal(Tensor wide, double epsilon) => wide.square().mean([-1], keepdim: true).add_(Number.Of(epsilon)).rsqrt_();
 }

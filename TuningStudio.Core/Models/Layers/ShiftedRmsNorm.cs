@@ -10,7 +10,7 @@ public sealed class ShiftedRmsNorm(Weight weight, double epsilon) : INorm
     /// <inheritdoc/>
     public bool IsTrained => weight.IsTrained;
 
-    private Tensor Scale => weight.Value.to(ScalarType.Float32).add(1);
+    private Tensor Scale => weight.Value.to(ScalarType.Float32).add(Number.Of(1));
 
     /// <inheritdoc/>
     public Tensor Forward(Tensor input) => RmsNorm.Normed(input, epsilon).mul(Scale).to(input.dtype);

@@ -19,6 +19,6 @@ public sealed record VisibleColumns(Tensor Mask, Tensor? Positions)
     internal Tensor Within(long tokens, int window)
     {
         var looking = Positions!.narrow(1, Positions.shape[1] - tokens, tokens).unsqueeze(2);
-        return Positions.unsqueeze(1).gt(looking - window).unsqueeze(1).logical_and(Mask);
+        return Positions.unsqueeze(1).gt(looking.sub(Number.Of(window))).unsqueeze(1).logical_and(Mask);
     }
 }

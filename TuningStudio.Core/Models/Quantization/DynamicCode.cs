@@ -20,7 +20,7 @@ internal static class DynamicCode
             // The middle of each of as many equal parts of 0.1 to 1.
             var count = 1 << exponent;
             var borders = linspace(0.1, 1, count + 1, ScalarType.Float32);
-            var middles = (borders.narrow(0, 0, count) + borders.narrow(0, 1, count)).div(2).mul(Math.Pow(10, exponent - (Exponents - 1))).data<float>().ToArray();
+            var middles = (borders.narrow(0, 0, count) + borders.narrow(0, 1, count)).div(Number.Of(2)).mul(Number.Of(Math.Pow(10, exponent - (Exponents - 1)))).data<float>().ToArray();
             levels.AddRange(middles);
             levels.AddRange(middles.Select(level => -level));
         }

@@ -28,8 +28,8 @@ internal sealed class Int8Matrix : IQuantizedMatrix
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var wide = matrix.to(ScalarType.Float32);
-        var scales = wide.abs().amax([dimension], keepdim: true).div_(127);
-        var values = wide.div(scales.clamp_min(1e-30)).round_().clamp_(-127, 127).to(ScalarType.Int8);
+        var scales = wide.abs().amax([dimension], keepdim: true).div_(Number.Of(127));
+        var values = wide.div(scales.clamp_min(Number.Of(1e-30))).round_().clamp_(Number.Of(-127), Number.Of(127)).to(ScalarType.Int8);
         return new Int8Matrix(values, scales);
     }
 

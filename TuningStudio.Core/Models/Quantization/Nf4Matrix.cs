@@ -64,8 +64,8 @@ internal sealed class Nf4Matrix : IQuantizedMatrix
         var padding = (Block - (count % Block)) % Block;
         var blocks = (padding > 0 ? nn.functional.pad(flat, [0L, padding]) : flat).view(-1, Block);
         var scales = blocks.abs().amax([1]);
-        var codes = bucketize(blocks.div(scales.clamp_min(1e-30).unsqueeze(1)).contiguous(), tensor(Borders, device: matrix.device)).to(ScalarType.Byte).view(-1, 2);
-        var packed = codes.select(1, 0).mul(16).add_(codes.select(1, 1)).narrow(0, 0, (count + 1) / 2).contiguous();
+        var codes = bucketize(blocks.div(scales.clamp_min(Number.Of(1e-30)).unsqueeze(1)).contiguous(), tensor(Borders, device: matrix.device)).to(ScalarType.Byte).view(-1, 2);
+        var packed = codes.select(1, 0).mul(Number.Of(16)).add_(codes.select(1, 1)).narrow(0, 0, (count + 1) / 2).contiguous();
         return new Nf4Matrix(matrix.shape, packed, scales.contiguous(), isDouble);
     }
 

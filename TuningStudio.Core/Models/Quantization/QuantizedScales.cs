@@ -28,9 +28,9 @@ internal sealed class QuantizedScales : IDisposable
     {
         using var scope = NewDisposeScope();
         var mean = scales.mean().item<float>();
-        var blocks = Blocks(scales.sub(mean));
+        var blocks = Blocks(scales.sub(Number.Of(mean)));
         var largest = blocks.abs().amax([1]);
-        var codes = bucketize(blocks.div(largest.clamp_min(1e-30).unsqueeze(1)).contiguous(), tensor(Borders, device: scales.device)).to(ScalarType.Byte);
+        var codes = bucketize(blocks.div(largest.clamp_min(Number.Of(1e-30)).unsqueeze(1)).contiguous(), tensor(Borders, device: scales.device)).to(ScalarType.Byte);
         return new QuantizedScales(codes.view(-1).narrow(0, 0, scales.shape[0]).contiguous(), largest.contiguous(), mean);
     }
 
@@ -39,7 +39,7 @@ internal sealed class QuantizedScales : IDisposable
     {
         using var scope = NewDisposeScope();
         var numbers = tensor(DynamicCode.Levels, device: _codes.device).index_select(0, _codes.to(ScalarType.Int32));
-        return Blocks(numbers).mul(_scales.unsqueeze(1)).view(-1).narrow(0, 0, _codes.shape[0]).add(_mean).MoveToOuterDisposeScope();
+        return Blocks(numbers).mul(_scales.unsqueeze(1)).view(-1).narrow(0, 0, _codes.shape[0]).add(Number.Of(_mean)).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

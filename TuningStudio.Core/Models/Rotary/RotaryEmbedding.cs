@@ -81,9 +81,9 @@ public sealed class RotaryEmbedding(Func<int, RotaryLaw> laws, Device device, Sc
         // A table that grows while answers are generated serves the next training step as well.
         using var ordinary = inference_mode(false);
         var frequencies = tensor(law.InverseFrequencies.Select(value => (float)value).ToArray(), device: device);
-        var angles = outer(arange(positions, ScalarType.Float32, device), frequencies).unsqueeze(1);
+        var angles = outer(arange(Number.Of(positions), ScalarType.Float32, device), frequencies).unsqueeze(1);
         return (
-            angles.cos().mul_(law.Scale).to(type).DetachFromDisposeScope(),
-            angles.sin().mul_(law.Scale).to(type).DetachFromDisposeScope());
+            angles.cos().mul_(Number.Of(law.Scale)).to(type).DetachFromDisposeScope(),
+            angles.sin().mul_(Number.Of(law.Scale)).to(type).DetachFromDisposeScope());
     }
 }

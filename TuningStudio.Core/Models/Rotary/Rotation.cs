@@ -25,7 +25,7 @@ public readonly record struct Rotation(Tensor Cosine, Tensor Sine)
         var half = Cosine.shape[^1];
         var first = input.narrow(-1, 0, half);
         var second = input.narrow(-1, half, half);
-        List<Tensor> parts = [(first * Cosine).addcmul_(second, Sine, -1), (second * Cosine).addcmul_(first, Sine, 1)];
+        List<Tensor> parts = [(first * Cosine).addcmul_(second, Sine, Number.Of(-1)), (second * Cosine).addcmul_(first, Sine, Number.Of(1))];
         if (input.shape[^1] > 2 * half)
         {
             parts.Add(input.narrow(-1, 2 * half, input.shape[^1] - (2 * half)));

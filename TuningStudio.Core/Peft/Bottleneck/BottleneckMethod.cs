@@ -31,7 +31,7 @@ internal sealed class BottleneckMethod : ITuningMethod, IAdapterReader
         {
             var bound = 1 / Math.Sqrt(linear.OutFeatures);
             return new LinearPart(linear, new BottleneckLinear(
-                rand([config.Size, linear.OutFeatures], ScalarType.Float32, generator: generator).mul_(2 * bound).sub_(bound).to(model.Device),
+                rand([config.Size, linear.OutFeatures], ScalarType.Float32, generator: generator).mul_(Number.Of(2 * bound)).sub_(Number.Of(bound)).to(model.Device),
                 zeros(config.Size, ScalarType.Float32, model.Device),
                 zeros([linear.OutFeatures, config.Size], ScalarType.Float32, model.Device),
                 zeros(linear.OutFeatures, ScalarType.Float32, model.Device)));

@@ -1,4 +1,5 @@
 using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft.Parts;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class DoraLinear(LowRank product, Tensor magnitude, double dropo
         {
             // As the reference has it: what DoRA adds comes from the thinned input, the layer's own part from the whole.
             var own = nn.functional.linear(dropped, layer.Weight);
-            return output + own.mul(ratio - 1) + product.Of(dropped).mul(ratio);
+            return output + own.mul(ratio.sub(Number.Of(1))) + product.Of(dropped).mul(ratio);
         }
 
         var plain = layer.Bias is { } bias ? output - bias.Value : output;
@@ -56,7 +57,7 @@ internal sealed class DoraLinear(LowRank product, Tensor magnitude, double dropo
         _squares ??= weight.to(ScalarType.Float32).square().sum(1).DetachFromDisposeScope();
         var crossed = nn.functional.linear(weight, down.to(weight.dtype)).to(ScalarType.Float32).mul_(up).sum(1);
         var own = up.matmul(down.matmul(down.t())).mul_(up).sum(1);
-        var squares = _squares.add(crossed, alpha: 2 * product.Scaling).add_(own, alpha: product.Scaling * product.Scaling);
-        return squares.clamp_min_(1e-30).sqrt_().MoveToOuterDisposeScope();
+        var squares = _squares.add(crossed, alpha: Number.Of(2 * product.Scaling)).add_(own, alpha: Number.Of(product.Scaling * product.Scaling));
+        return squares.clamp_min_(Number.Of(1e-30)).sqrt_().MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft.Parts;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ internal sealed class LoraEmbeddingPart(Embedding embedding, Tensor down, Tensor
 
     public Tensor After(Tensor ids, Tensor vectors)
     {
-        var narrow = down.index_select(1, ids.reshape(-1)).t().mul(scaling);
+        var narrow = down.index_select(1, ids.reshape(-1)).t().mul(Number.Of(scaling));
         return vectors + narrow.matmul(up.t()).view(vectors.shape).to(vectors.dtype);
     }
 

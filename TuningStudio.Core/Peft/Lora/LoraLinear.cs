@@ -1,4 +1,5 @@
 using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft.Parts;
 using static TorchSharp.torch;
 
@@ -23,5 +24,5 @@ internal sealed class LoraLinear(LowRank product, double dropout, double upFacto
     public double? ChangeNorm() => product.Norm();
 
     public (Tensor Weight, Tensor? Bias)? Merge(Tensor weight, Tensor? bias) =>
-        (product.AddTo(weight), product.UpBias is { } up ? (bias ?? zeros_like(up)).add(up.detach(), product.Scaling) : bias);
+        (product.AddTo(weight), product.UpBias is { } up ? (bias ?? zeros_like(up)).add(up.detach(), Number.Of(product.Scaling)) : bias);
 }

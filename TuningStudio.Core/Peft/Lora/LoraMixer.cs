@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Models;
 using TuningStudio.Core.Weights;
 using static TorchSharp.torch;
 
@@ -94,13 +95,13 @@ public static class LoraMixer
         switch (mix)
         {
             case LoraMix.Cat:
-                return (cat([.. present.Select(one => one.Product.Down.mul(one.Factor))]), cat([.. present.Select(one => one.Product.Up)], 1));
+                return (cat([.. present.Select(one => one.Product.Down.mul(Number.Of(one.Factor)))]), cat([.. present.Select(one => one.Product.Up)], 1));
             case LoraMix.Linear when present.Select(one => one.Product.Down.shape[0]).Distinct().Count() > 1:
                 throw new TuningException(ErrorCodes.InvalidOption, $"The adapters have different ranks at '{module}', which linear cannot mix.", "Use cat or svd.", present[0].Folder, field: "method");
             case LoraMix.Linear:
-                return (Sum(present.Select(one => one.Product.Down.mul(Math.Sqrt(one.Factor)))), Sum(present.Select(one => one.Product.Up.mul(Math.Sqrt(one.Factor)))));
+                return (Sum(present.Select(one => one.Product.Down.mul(Number.Of(Math.Sqrt(one.Factor))))), Sum(present.Select(one => one.Product.Up.mul(Number.Of(Math.Sqrt(one.Factor))))));
             default:
-                var sum = Sum(present.Select(one => one.Product.Up.matmul(one.Product.Down).mul(one.Factor)));
+                var sum = Sum(present.Select(one => one.Product.Up.matmul(one.Product.Down).mul(Number.Of(one.Factor))));
                 var (left, values, right) = linalg.svd(sum, fullMatrices: false);
                 var kept = Math.Min(rank, values.shape[0]);
                 return (right.narrow(0, 0, kept).contiguous(), left.narrow(1, 0, kept).mul(values.narrow(0, 0, kept)).contiguous());

@@ -1,4 +1,5 @@
 using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Peft.Lora;
@@ -35,8 +36,8 @@ internal sealed class LoraStart : IDisposable
     {
         var bound = 1 / Math.Sqrt(layer.InFeatures);
         var down = isGaussian
-            ? Normal(rank, layer.InFeatures).mul_(1.0 / rank)
-            : rand([rank, layer.InFeatures], ScalarType.Float32, generator: _generator).mul_(2 * bound).sub_(bound).to(_device);
+            ? Normal(rank, layer.InFeatures).mul_(Number.Of(1.0 / rank))
+            : rand([rank, layer.InFeatures], ScalarType.Float32, generator: _generator).mul_(Number.Of(2 * bound)).sub_(Number.Of(bound)).to(_device);
         return new LowRank(down, zeros([layer.OutFeatures, rank], ScalarType.Float32, _device), scaling);
     }
 
@@ -45,7 +46,7 @@ internal sealed class LoraStart : IDisposable
     {
         using var scope = NewDisposeScope();
         var (left, values, right) = linalg.svd(layer.Weight.to(ScalarType.Float32), fullMatrices: false);
-        var roots = values.narrow(0, 0, rank).div(scaling).sqrt();
+        var roots = values.narrow(0, 0, rank).div(Number.Of(scaling)).sqrt();
         var down = roots.unsqueeze(1).mul(right.narrow(0, 0, rank)).contiguous().to(_device);
         var up = left.narrow(1, 0, rank).mul(roots).contiguous().to(_device);
         return new LowRank(down.MoveToOuterDisposeScope(), up.MoveToOuterDisposeScope(), scaling);

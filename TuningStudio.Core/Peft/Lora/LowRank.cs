@@ -1,3 +1,4 @@
+using TuningStudio.Core.Models;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Peft.Lora;
@@ -17,8 +18,8 @@ internal sealed record LowRank(Tensor Down, Tensor Up, double Scaling, Tensor? U
     /// <returns>[…,out].</returns>
     internal Tensor Of(Tensor input)
     {
-        var narrow = nn.functional.linear(input, Down.to(input.dtype)).mul(Scaling);
-        return nn.functional.linear(narrow, Up.to(input.dtype), UpBias?.mul(Scaling).to(input.dtype));
+        var narrow = nn.functional.linear(input, Down.to(input.dtype)).mul(Number.Of(Scaling));
+        return nn.functional.linear(narrow, Up.to(input.dtype), UpBias?.mul(Number.Of(Scaling)).to(input.dtype));
     }
 
     /// <summary>Adds the product to what a layer gave, in place and in one pass over it; only where no gradient is wanted.</summary>
@@ -29,7 +30,7 @@ internal sealed record LowRank(Tensor Down, Tensor Up, double Scaling, Tensor? U
     {
         var (flat, narrow) = (output.view(-1, Up.shape[0]), nn.functional.linear(input, Down.to(input.dtype)).view(-1, Down.shape[0]));
         flat.addmm_(narrow, Up.to(input.dtype).t(), beta: 1, alpha: (float)Scaling);
-        return UpBias is null ? output : output.add_(UpBias.mul(Scaling).to(input.dtype));
+        return UpBias is null ? output : output.add_(UpBias.mul(Number.Of(Scaling)).to(input.dtype));
     }
 
     /// <summary>What is trained.</summary>

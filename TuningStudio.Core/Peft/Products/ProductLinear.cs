@@ -1,4 +1,5 @@
 using TuningStudio.Core.Models.Layers;
+using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft.Parts;
 using static TorchSharp.torch;
 
@@ -17,5 +18,5 @@ internal sealed class ProductLinear(IReadOnlyList<AdapterParameter> factors, Fun
 
     public (Tensor Weight, Tensor? Bias)? Merge(Tensor weight, Tensor? bias) => (weight.add_(Delta().detach()), bias);
 
-    private Tensor Delta() => delta().mul(scaling);
+    private Tensor Delta() => delta().mul(Number.Of(scaling));
 }

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Models;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Peft.Prompts;
@@ -65,6 +66,6 @@ internal sealed class PromptEncoder
         var bound = 1 / Math.Sqrt(inFeatures);
         return (Uniform(outFeatures, inFeatures), Uniform(outFeatures));
 
-        Tensor Uniform(params long[] shape) => rand(shape, ScalarType.Float32, generator: generator).mul_(2 * bound).sub_(bound).to(device);
+        Tensor Uniform(params long[] shape) => rand(shape, ScalarType.Float32, generator: generator).mul_(Number.Of(2 * bound)).sub_(Number.Of(bound)).to(device);
     }
 }
