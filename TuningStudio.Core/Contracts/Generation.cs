@@ -36,7 +36,7 @@ public sealed record SamplingOptions
     public int? Seed { get; init; }
 
     /// <summary>Texts that end an answer; they are not part of it.</summary>
-    public IReadOnlyList<string> StopStrings { get => field ?? []; init; } // Generated JSON forgets initializers: null where it is not said.
+    public IReadOnlyList<string> StopStrings { get => field ?? []; init; } = []; // Generated JSON forgets initializers: null where it is not said.
 
     /// <summary>How many of the most likely tokens are told with each token's log-probability, up to 20; 0 tells the token's alone, null nothing.</summary>
     public int? TopLogProbabilities { get; init; }
