@@ -1,21 +1,14 @@
-using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using TuningStudio.Cli;
 using TuningStudio.Cli.Worker;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Models;
-using TuningStudio.Core.Runtime;
 using TuningStudio.Tests.Weights;
-using TuningStudio.Tests.Support;
 
 namespace TuningStudio.Tests.Cli;
 
 [Collection("Torch")]
 public sealed class WorkerTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly TemporaryFolder _folder = new();
     private readonly string _model;
 
@@ -76,7 +69,7 @@ public sealed class WorkerTests : IDisposable
     public void Generate_Requests_AreAnsweredTogetherOverOneBase()
     {
         CliRun.Of("tune", "--model", _model, "--training-file", TinyModel.WriteData(_folder), "--output", _folder["run"], "--n-epochs", "2", "--learning-rate", "0.05", "--precision", "fp32");
-        using var worker = new Running(_model);
+        using var worker = new RunningWorker(_model);
         Assert.IsType<GenerationReady>(worker.Next());
 
         worker.Send(Request("base", null));
@@ -98,7 +91,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void Generate_SeveralColumns_StreamSideBySide()
     {
-        using var worker = new Running(_model);
+        using var worker = new RunningWorker(_model);
         worker.Next();
         worker.Send(Request("one", null, tokens: 90));
         worker.Send(Request("two", null, tokens: 90));
@@ -114,7 +107,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void Generate_StopStringAndLogProbabilities_AreThoseAskedFor()
     {
-        using var worker = new Running(_model);
+        using var worker = new RunningWorker(_model);
         worker.Next();
         worker.Send(Request("whole", null, tokens: 12));
         var whole = worker.Answer("whole");
@@ -134,7 +127,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void Generate_Cancel_EndsThatAnswerInTheMiddle()
     {
-        using var worker = new Running(_model);
+        using var worker = new RunningWorker(_model);
         worker.Next();
         worker.Send(Request("long", null, tokens: 110));
         worker.Send(Request("other", null, tokens: 30));
@@ -151,7 +144,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void Generate_Nonsense_IsRefusedAndTheWorkerGoesOn()
     {
-        using var worker = new Running(_model);
+        using var worker = new RunningWorker(_model);
         worker.Next();
         worker.SendLine("{]");
         Assert.Null(Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
@@ -168,53 +161,9 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void Generate_WrongModel_FailsOnItsOwnBehalf()
     {
-        using var worker = new Running(_folder["none"]);
+        using var worker = new RunningWorker(_folder["none"]);
         Assert.Null(Assert.IsType<GenerationFailed>(worker.Next()).RequestId);
         Assert.Equal(ExitCodes.BadInput, worker.ExitCode);
-    }
-
-    [Fact]
-    public void AdapterCache_MoreAdaptersThanItKeeps_DropsTheLeastRecentlyUsed()
-    {
-        var golden = CliRun.Llama;
-        using var model = ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
-        using var cache = new AdapterCache(model, capacity: 2);
-        var tensors = LiveTensors.Settled();
-        cache.GiveBack(cache.Take(golden.PathOf("lora", "init")));
-        var one = TorchSharp.torch.Tensor.TotalCount - tensors;
-        cache.GiveBack(cache.Take(golden.PathOf("lora", "nonzero")));
-        cache.GiveBack(cache.Take(golden.PathOf("lora", "init")));
-        cache.GiveBack(cache.Take(golden.PathOf("lora", "final_tokens")));
-        Assert.Equal(2, cache.Count);
-        Assert.Equal(2 * one, TorchSharp.torch.Tensor.TotalCount - tensors);
-        Assert.All(model.Linears, linear => Assert.Null(linear.Adapter));
-    }
-
-    [Fact]
-    public void AdapterCache_AdapterInUse_StaysUntilItIsGivenBack()
-    {
-        var golden = CliRun.Llama;
-        using var model = ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
-        using var cache = new AdapterCache(model, capacity: 1);
-        var copy = Directory.CreateDirectory(_folder["adapter"]).FullName;
-        foreach (var file in Directory.EnumerateFiles(golden.PathOf("lora", "init")))
-        {
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        }
-
-        var used = cache.Take(copy);
-        Assert.Same(used, cache.Take(copy));
-        cache.GiveBack(used);
-        File.SetLastWriteTimeUtc(Path.Combine(copy, "adapter_config.json"), new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        var again = cache.Take(copy);
-
-        Assert.NotSame(used, again);
-        Assert.Equal(2, cache.Count);
-        Assert.False(used.Parameters[0].Value.IsInvalid);
-        cache.GiveBack(used);
-        cache.Take(golden.PathOf("lora", "nonzero"));
-        Assert.True(used.Parameters[0].Value.IsInvalid);
-        Assert.False(again.Parameters[0].Value.IsInvalid);
     }
 
     private string WriteSpec()
@@ -233,109 +182,4 @@ public sealed class WorkerTests : IDisposable
         Messages = [new ChatMessage(ChatMessage.User, "What is 3 plus 3?")],
         Sampling = new() { Temperature = 0, MaxNewTokens = tokens },
     };
-
-    /// <summary>A generation worker on a thread of its own.</summary>
-    private sealed class Running : IDisposable
-    {
-        private readonly BlockingInput _input = new();
-        private readonly BlockingCollection<string> _output = [];
-        private readonly Thread _thread;
-        private readonly Dictionary<string, string> _texts = [];
-        private readonly Dictionary<string, GenerationFinished> _finished = [];
-        private readonly List<GenerationFailed> _failed = [];
-        private int _exitCode = -1;
-
-        internal Running(string model)
-        {
-            _thread = new Thread(() => _exitCode = CommandLine.Run(["worker", "generate", model, "--precision", "fp32"], new Lines(_output), TextWriter.Null, _input));
-            _thread.Start();
-        }
-
-        internal int ExitCode
-        {
-            get
-            {
-                Assert.True(_thread.Join(Patience));
-                return _exitCode;
-            }
-        }
-
-        internal void Send(GenerationCommand command) => SendLine(JsonSerializer.Serialize(command, StudioJson.Line.GenerationCommand));
-
-        internal void SendLine(string line) => _input.Write(line);
-
-        internal GenerationEvent Next()
-        {
-            Assert.True(_output.TryTake(out var line, Patience));
-            return JsonSerializer.Deserialize(line, StudioJson.Line.GenerationEvent)!;
-        }
-
-        /// <summary>The answer to a request, whose pieces must add up to it; events of others are kept.</summary>
-        internal GenerationFinished Answer(string id)
-        {
-            while (!_finished.ContainsKey(id))
-            {
-                Take(Next());
-            }
-
-            return _finished[id];
-        }
-
-        /// <summary>The first request that failed.</summary>
-        internal GenerationFailed Failure()
-        {
-            while (_failed.Count == 0)
-            {
-                Take(Next());
-            }
-
-            return _failed[0];
-        }
-
-        /// <summary>Events of two requests.</summary>
-        internal IEnumerable<GenerationEvent> EventsUntilBothEnd()
-        {
-            while (_finished.Count < 2)
-            {
-                var happened = Next();
-                Take(happened);
-                yield return happened;
-            }
-        }
-
-        private void Take(GenerationEvent happened)
-        {
-            switch (happened)
-            {
-                case GenerationDelta delta:
-                    Assert.False(_finished.ContainsKey(delta.RequestId));
-                    _texts[delta.RequestId] = _texts.GetValueOrDefault(delta.RequestId, string.Empty) + delta.Text;
-                    break;
-                case GenerationFinished finished:
-                    Assert.Equal(_texts.GetValueOrDefault(finished.RequestId, string.Empty), finished.Text);
-                    _finished.Add(finished.RequestId, finished);
-                    break;
-                default:
-                    _failed.Add(Assert.IsType<GenerationFailed>(happened));
-                    break;
-            }
-        }
-
-        internal void End() => _input.End();
-
-        public void Dispose()
-        {
-            End();
-            _thread.Join(Patience);
-            _output.Dispose();
-            _input.Dispose();
-        }
-    }
-
-    private sealed class Lines(BlockingCollection<string> lines) : TextWriter
-    {
-        public override Encoding Encoding => Encoding.UTF8;
-
-        public override void WriteLine(string? value) => lines.Add(value!);
-    }
 }

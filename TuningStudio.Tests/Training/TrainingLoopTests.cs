@@ -1,6 +1,5 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Training;
 using TuningStudio.Tests.Support;
 using static TorchSharp.torch;
 
@@ -9,7 +8,7 @@ namespace TuningStudio.Tests.Training;
 [Collection("Torch")]
 public sealed class TrainingLoopTests
 {
-    private static readonly HyperparameterOptions Options = new()
+    internal static readonly HyperparameterOptions Options = new()
     {
         NEpochs = 2,
         MicroBatchSize = 2,
@@ -32,126 +31,6 @@ public sealed class TrainingLoopTests
         Assert.Equal(20, run.Steps.Last().Epoch);
     }
 
-    [Theory]
-    [InlineData("packed")]
-    [InlineData("bucketed")]
-    [InlineData("padded")]
-    public void Run_ResumedFromACheckpoint_GivesTheSameLossesToTheBit(string batching)
-    {
-        var options = Options with { Batching = batching };
-        using var straight = new TinyRun();
-        straight.Run(options);
-        using var resumed = new TinyRun();
-        StopAt(resumed, 7);
-        resumed.Run(options);
-        resumed.OnEvent = null;
-
-        // What a kill would leave: the step 5 checkpoint is the newest, and steps 6 and 7 are done again.
-        Directory.Delete(resumed.Folder.CheckpointFolder(7), recursive: true);
-        resumed.Run(options);
-
-        var expected = straight.Steps.ToDictionary(step => step.Step, step => (step.TrainLoss, step.GradientNorm));
-        Assert.Equal(12, expected.Count);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 6, 7, 8, 9, 10, 11, 12], resumed.Steps.Select(step => step.Step));
-        Assert.All(resumed.Steps, step => Assert.Equal(expected[step.Step], (step.TrainLoss, step.GradientNorm)));
-    }
-
-    [Theory]
-    [InlineData(true, "packed")]
-    [InlineData(false, "packed")]
-    [InlineData(true, "padded")]
-    public void Run_Stopped_GoesOnFromThatVeryStepToTheSameBits(bool keep, string batching)
-    {
-        var options = Options with { Batching = batching };
-        using var straight = new TinyRun();
-        straight.Run(options);
-        using var stopped = new TinyRun();
-        StopAt(stopped, 7, keep);
-        stopped.Run(options);
-        stopped.OnEvent = null;
-
-        stopped.Run(options);
-
-        Assert.Equal(straight.Steps.Select(step => (step.Step, step.TrainLoss, step.GradientNorm)), stopped.Steps.Select(step => (step.Step, step.TrainLoss, step.GradientNorm)));
-    }
-
-    [Fact]
-    public void Run_WithADamagedNewestCheckpoint_GoesBackToTheOneBefore()
-    {
-        using var run = new TinyRun();
-        StopAt(run, 11);
-        run.Run(Options);
-        run.OnEvent = null;
-        var damaged = Path.Combine(run.Folder.CheckpointFolder(11), "optimizer.safetensors");
-        using (var file = File.OpenWrite(damaged))
-        {
-            file.Seek(-4, SeekOrigin.End);
-            file.WriteByte(99);
-        }
-
-        run.Run(Options);
-
-        Assert.Equal(11, run.Steps.ElementAt(11).Step);
-        Assert.Contains(run.Events.OfType<LogEvent>(), log => log.Level == "warning" && log.Message.Contains("step 11", StringComparison.Ordinal));
-
-        // The damaged one is not one of the three that are kept.
-        Assert.Equal([5, 10, 12], CheckpointStore.Steps(run.Folder));
-    }
-
-    [Fact]
-    public void Run_StopDuringAValidation_LeavesItOff()
-    {
-        using var run = new TinyRun();
-        run.OnEvent = happened =>
-        {
-            if (happened is PhaseEvent { Phase: RunPhase.Validating } && run.Steps.Any())
-            {
-                run.Commands.Add(new StopCommand(Keep: true));
-            }
-        };
-
-        var outcome = run.Run(Options with { ValidationSteps = 4 });
-
-        Assert.Equal(4, outcome.State.Step);
-        Assert.Equal([0], run.Events.OfType<ValidationEvent>().Select(validation => validation.Step));
-    }
-
-    [Fact]
-    public void Run_StopAsTheLastStepEnds_IsTaken()
-    {
-        using var run = new TinyRun();
-        StopAt(run, 12, keep: false);
-
-        Assert.Equal(new StopCommand(Keep: false), run.Run(Options).Stop);
-    }
-
-    [Fact]
-    public void Run_WhatAKillLeftWhileSaving_IsRemoved()
-    {
-        using var run = new TinyRun();
-        var saving = Path.Combine(run.Folder.CheckpointsFolder, ".saving");
-        Directory.CreateDirectory(saving);
-        run.OnEvent = happened => Assert.False(happened is StepEvent && Directory.Exists(saving));
-
-        run.Run(Options with { NEpochs = 1 });
-
-        Assert.Equal(6, run.Steps.Last().Step);
-    }
-
-    [Fact]
-    public void Run_CheckpointThatCannotTakeItsPlace_LeavesNothingHalfWritten()
-    {
-        using var run = new TinyRun();
-        Directory.CreateDirectory(run.Folder.CheckpointsFolder);
-        File.WriteAllText(run.Folder.CheckpointFolder(5), "in the way");
-        run.OnEvent = happened => Assert.False(happened is LogEvent { Level: "error" } && Directory.Exists(Path.Combine(run.Folder.CheckpointsFolder, ".saving")));
-
-        run.Run(Options);
-
-        Assert.Equal([10, 12], CheckpointStore.Steps(run.Folder));
-        Assert.Contains(run.Events.OfType<LogEvent>(), log => log.Level == "error");
-    }
-
     [Fact]
     public void Run_OfOneStep_Trains()
     {
@@ -163,18 +42,6 @@ public sealed class TrainingLoopTests
 
         Assert.Equal(1, Assert.Single(run.Steps).TotalSteps);
         Assert.True(learnt!.abs().max().item<float>() > 0);
-    }
-
-    [Fact]
-    public void Run_StopCommand_EndsAfterTheCurrentStep()
-    {
-        using var run = new TinyRun();
-        StopAt(run, 3);
-
-        var outcome = run.Run(Options);
-
-        Assert.Equal(3, outcome.State.Step);
-        Assert.Equal(new StopCommand(Keep: true), outcome.Stop);
     }
 
     [Theory]
@@ -311,18 +178,6 @@ public sealed class TrainingLoopTests
         Assert.Equal(0.25, outcome.Divergence.SuggestedLearningRate);
     }
 
-    [Fact]
-    public void Run_CheckpointsThatCannotBeWritten_DoNotEndTheRun()
-    {
-        using var run = new TinyRun();
-        File.WriteAllText(run.Folder.CheckpointsFolder, "in the way");
-
-        var outcome = run.Run(Options);
-
-        Assert.Equal(12, outcome.State.Step);
-        Assert.Contains(run.Events.OfType<LogEvent>(), log => log.Level == "error" && log.Message.Contains("checkpoint", StringComparison.Ordinal));
-    }
-
     private static void AssertSame(TinyRun expected, TinyRun actual)
     {
         Assert.Equal(expected.Steps.Count(), actual.Steps.Count());
@@ -333,12 +188,4 @@ public sealed class TrainingLoopTests
             Assert.Equal(pair.First.TrainedTokens, pair.Second.TrainedTokens);
         });
     }
-
-    private static void StopAt(TinyRun run, int step, bool keep = true) => run.OnEvent = runEvent =>
-    {
-        if (runEvent is StepEvent done && done.Step == step)
-        {
-            run.Commands.Add(new StopCommand(keep));
-        }
-    };
 }

@@ -10,29 +10,10 @@ using TuningStudio.Tests.Weights;
 namespace TuningStudio.Tests.Training;
 
 [Collection("Torch")]
-public sealed class TuningJobTests : IRunEventSink, IDisposable
+public sealed class TuningJobTests : TuningJobFixture
 {
-    private static readonly HyperparameterOptions Options = new() { NEpochs = 2, MicroBatchSize = 4, GradientAccumulationSteps = 1, ValidationSplit = 0, CheckpointSteps = 2, Precision = "fp32" };
-
     /// <summary>Every way to tune.</summary>
     public static TheoryData<string> Methods { get; } = [.. TuningMethods.All.Select(method => method.Name)];
-
-    private readonly TemporaryFolder _files = new();
-    private readonly RunFolder _folder;
-    private readonly CommandQueue _commands = new();
-    private readonly List<RunEvent> _events = [];
-    private string _model;
-    private Action<RunEvent>? _onEvent;
-
-    public TuningJobTests()
-    {
-        _model = TinyModel.Create(_files);
-        TinyModel.WriteData(_files);
-        _folder = new RunFolder(_files["run"]);
-        Directory.CreateDirectory(_folder.Root);
-    }
-
-    public void Dispose() => _files.Dispose();
 
     [Theory]
     [InlineData(true)]
@@ -157,44 +138,6 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
         Assert.Equal("quantization", Assert.IsType<FailedEvent>(Run(new HyperparameterOptions { Quantization = "nf4", Method = "full" }.Over(Options))).Error.Field);
 
     [Fact]
-    public void Run_FromAnAdapter_GoesOnWithItsShapeFromWhatItHasLearnt()
-    {
-        Assert.IsType<CompletedEvent>(Run(Options with { Rank = 4, Alpha = 12, TargetModules = ["q_proj", "v_proj"], LearningRate = 0.02 }));
-        var learnt = _events.OfType<StepEvent>().Last().TrainLoss;
-        var first = _files["first"];
-        Directory.Move(_folder.AdapterFolder, first);
-        Directory.Delete(_folder.Root, recursive: true);
-        Directory.CreateDirectory(_folder.Root);
-        _events.Clear();
-
-        // The copy in the run's folder is what counts once the run has begun.
-        StopOn<CheckpointEvent>(keep: false);
-        Assert.IsType<CancelledEvent>(Run(Options with { LearningRate = 0.02 }, first));
-        Directory.Delete(first, recursive: true);
-        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02 }, first));
-
-        var resolved = _events.OfType<ResolvedEvent>().First().Hyperparameters;
-        Assert.Equal((4, 12, "q_proj,v_proj"), (resolved.Rank, resolved.Alpha, string.Join(',', resolved.TargetModules)));
-        Assert.InRange(_events.OfType<StepEvent>().First().TrainLoss, 0, learnt + 1);
-        Assert.Contains("\"r\": 4", File.ReadAllText(Path.Combine(_folder.AdapterFolder, "adapter_config.json")), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Run_FromAnAdapterWithAnotherShapeAskedFor_SaysSo()
-    {
-        Assert.IsType<CompletedEvent>(Run(Options with { Rank = 4 }));
-        var first = _files["first"];
-        Directory.Move(_folder.AdapterFolder, first);
-        Directory.Delete(_folder.Root, recursive: true);
-        Directory.CreateDirectory(_folder.Root);
-
-        var failed = Assert.IsType<FailedEvent>(Run(Options with { Rank = 8 }, first));
-
-        Assert.Equal("rank", failed.Error.Field);
-        Assert.Contains("has 4", failed.Error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Run_BestAsTheFinalAdapter_IsTheBestCheckpoints()
     {
         var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 10, LearningRate = 0.05, ValidationSteps = 2, CheckpointSteps = 100, FinalAdapter = "best" }, validation: WriteOtherAnswers()));
@@ -237,105 +180,4 @@ public sealed class TuningJobTests : IRunEventSink, IDisposable
     [Fact]
     public void Run_EarlyStoppingWithoutValidationData_IsRefused() =>
         Assert.Equal("earlyStoppingPatience", Assert.IsType<FailedEvent>(Run(Options with { EarlyStoppingPatience = 3 })).Error.Field);
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(4)]
-    public void Run_Paused_SaysSoAndGoesOn(int step)
-    {
-        _onEvent = happened =>
-        {
-            if (step == 0 ? happened is PhaseEvent { Phase: RunPhase.PreparingData } : happened is StepEvent done && done.Step == step)
-            {
-                _commands.Add(new PauseCommand());
-            }
-        };
-        Assert.Equal(step, Assert.IsType<PausedEvent>(Run()).Step);
-        Assert.False(Directory.Exists(_folder.AdapterFolder));
-        _onEvent = null;
-
-        Assert.Equal(12, Assert.IsType<CompletedEvent>(Run()).Step);
-        Assert.Equal(Enumerable.Range(1, 12), _events.OfType<StepEvent>().Select(done => done.Step));
-    }
-
-    [Fact]
-    public void Run_Extended_GoesOnFromItsEndAndKeepsTheRateInItsValues()
-    {
-        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }));
-        Assert.Equal(18, Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }, extensions: [new RunExtension(1)])).Step);
-        Assert.Equal(18, Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }, extensions: [new RunExtension(1)])).Step);
-
-        Assert.Equal([new ResolvedExtension(1, 0.005)], ResolvedFile.Read(_folder)!.Extensions);
-        Assert.Equal(Enumerable.Range(1, 18), _events.OfType<StepEvent>().Select(done => done.Step));
-        Assert.Equal(0.005, _events.OfType<StepEvent>().First(done => done.Step == 13).LearningRate);
-    }
-
-    [Fact]
-    public void Run_BranchedFromACheckpoint_TakesItsMomentsWhereAsked()
-    {
-        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02 }));
-        var checkpoint = _files["checkpoint"];
-        Directory.Move(_folder.CheckpointFolder(10), checkpoint);
-        var branches = new List<StepEvent[]>();
-        foreach (var keepMoments in new[] { false, true })
-        {
-            Directory.Delete(_folder.Root, recursive: true);
-            Directory.CreateDirectory(_folder.Root);
-            _events.Clear();
-            Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02, WarmupRatio = 0 }, Path.Combine(checkpoint, "adapter"), keepMoments));
-            branches.Add([.. _events.OfType<StepEvent>()]);
-        }
-
-        Assert.Equal(branches[0][0].TrainLoss, branches[1][0].TrainLoss);
-        Assert.NotEqual(branches[0][1].TrainLoss, branches[1][1].TrainLoss);
-    }
-
-    [Fact]
-    public void Run_ResumedWithValuesThatCannotBeRead_NamesTheFileAndGoesOnOnceItIsGone()
-    {
-        StopOn<StepEvent>(keep: false);
-        Run();
-        _onEvent = null;
-        File.WriteAllText(_folder.ResolvedFile, "{\"method\":");
-
-        var failed = Assert.IsType<FailedEvent>(Run());
-        File.Delete(_folder.ResolvedFile);
-        Assert.IsType<CompletedEvent>(Run());
-
-        Assert.Equal((ErrorCodes.InvalidOption, _folder.ResolvedFile), (failed.Error.Code, failed.Error.File));
-    }
-
-    public RunEvent Emit(RunEvent runEvent)
-    {
-        _events.Add(runEvent);
-        _onEvent?.Invoke(runEvent);
-        return runEvent;
-    }
-
-    private RunEvent Run(HyperparameterOptions? options = null, string? adapter = null, bool keepMoments = false, IReadOnlyList<RunExtension>? extensions = null, string? validation = null)
-    {
-        var spec = new RunSpec { Id = "run", Name = "run", Model = _model, Adapter = adapter, KeepMoments = keepMoments, Extensions = extensions ?? [], TrainingFile = _files["train.jsonl"], ValidationFile = validation, Hyperparameters = options ?? Options };
-        return new TuningJob(spec, _folder, this, _commands, TimeProvider.System).Run();
-    }
-
-    // What is learnt makes these less likely before long.
-    private string WriteOtherAnswers()
-    {
-        File.WriteAllLines(_files["other.jsonl"], Enumerable.Range(0, 6).Select(i => $"{{\"prompt\":\"What is {i} plus {i}?\",\"completion\":\"Nobody knows, least of all on a day like this.\"}}"));
-        return _files["other.jsonl"];
-    }
-
-    private void StopOn<T>(bool keep)
-        where T : RunEvent
-    {
-        var stopped = false;
-        _onEvent = happened =>
-        {
-            if (happened is T && !stopped)
-            {
-                stopped = true;
-                _commands.Add(new StopCommand(keep));
-            }
-        };
-    }
 }

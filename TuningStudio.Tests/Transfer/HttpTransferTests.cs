@@ -1,38 +1,9 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Transfer;
-using TuningStudio.Tests.Weights;
 
 namespace TuningStudio.Tests.Transfer;
 
-public sealed class HttpTransferTests : IAsyncLifetime
+public sealed class HttpTransferTests : HttpTransferFixture
 {
-    private const string Path = "/model.safetensors";
-
-    private static readonly byte[] Content = Bytes(3_000_000, seed: 1);
-    private static readonly TransferOptions Impatient = new() { FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(5), Attempts = 4 };
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _client = TransferClient.Create();
-    private FileServer _server = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string Target => _folder["model.safetensors"];
-
-    private string Part => Target + TransferParts.Ending;
-
-    public async ValueTask InitializeAsync() => _server = await FileServer.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _client.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Download_WholeFile_ArrivesWithItsHashAndLeavesNothingElse()
     {
@@ -145,20 +116,6 @@ public sealed class HttpTransferTests : IAsyncLifetime
         Assert.Null(_server.Seen[^1].Range);
     }
 
-    [Theory]
-    [InlineData(DigestKind.Sha256)]
-    [InlineData(DigestKind.GitBlob)]
-    public async Task Download_WrongHash_IsRefusedAndNothingIsKept(DigestKind kind)
-    {
-        var request = Request(_server.Put(Path, Content), FileDigest.Parse(kind, new string('0', kind == DigestKind.Sha256 ? 64 : 40)));
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(request, cancellationToken: Cancel));
-
-        Assert.Equal(ErrorCodes.DownloadFailed, error.Code);
-        Assert.Contains(kind == DigestKind.Sha256 ? Sha256(Content) : GitBlob(Content), error.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
-    }
-
     [Fact]
     public async Task Download_RightGitHash_IsKept()
     {
@@ -177,48 +134,6 @@ public sealed class HttpTransferTests : IAsyncLifetime
         await Transfer().DownloadAsync(Request(address), cancellationToken: Cancel);
 
         Assert.Equal(4, _server.Seen.Count);
-    }
-
-    [Fact]
-    public async Task Download_ServerAsksForHours_SaysSoAtOnce()
-    {
-        var address = _server.Put(Path, Content);
-        _server.Fail(Path, new ServerFault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "7200" } });
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(Request(address), cancellationToken: Cancel));
-
-        Assert.Contains("429", error.Message, StringComparison.Ordinal);
-        Assert.Contains("120 minutes", error.Message, StringComparison.Ordinal);
-        Assert.Single(_server.Seen);
-    }
-
-    [Theory]
-    [InlineData(401, ErrorCodes.AccessDenied, 1)]
-    [InlineData(403, ErrorCodes.AccessDenied, 1)]
-    [InlineData(404, ErrorCodes.NotFound, 1)]
-    [InlineData(500, ErrorCodes.DownloadFailed, 4)]
-    public async Task Download_Refused_NamesAddressAndStatusWithoutSecrets(int status, string code, int attempts)
-    {
-        _server.Fail(Path, [.. Enumerable.Repeat(new ServerFault { Status = status }, 4)]);
-        var address = new Uri(_server.Address, Path + "?token=hidden");
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(Request(address), cancellationToken: Cancel));
-
-        Assert.Equal(code, error.Code);
-        Assert.Contains($"{_server.Address.Authority}{Path} answers {status}", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("hidden", error.ToInfo().ToString(), StringComparison.Ordinal);
-        Assert.Equal(attempts, _server.Seen.Count);
-    }
-
-    [Fact]
-    public async Task Download_NobodyThere_SaysThatItCannotBeReached()
-    {
-        await _server.DisposeAsync();
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(Request(new Uri(_server.Address, Path)), cancellationToken: Cancel));
-
-        Assert.Equal(ErrorCodes.DownloadFailed, error.Code);
-        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,121 +178,10 @@ public sealed class HttpTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Download_AnotherSizeThanListed_IsRefused()
-    {
-        var request = new TransferRequest { Address = _server.Put(Path, Content), Target = Target, Size = Content.Length - 1 };
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(request, cancellationToken: Cancel));
-
-        Assert.Contains($"has {Content.Length} bytes, but its owner lists {Content.Length - 1}", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Download_MoreThanListedWithoutALength_StopsThere()
-    {
-        _server.Fail(Path, new ServerFault { HidesLength = true });
-        var request = new TransferRequest { Address = _server.Put(Path, Content), Target = Target, Size = 1_000_000 };
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(request, cancellationToken: Cancel));
-
-        Assert.Contains("more than the 1000000 bytes", error.Message, StringComparison.Ordinal);
-        Assert.True(new FileInfo(Part).Length <= 1_000_000);
-    }
-
-    [Fact]
-    public async Task Download_NoRoomOnTheDisk_IsRefusedBeforeAnythingIsAsked()
-    {
-        var request = new TransferRequest { Address = _server.Put(Path, Content), Target = Target, Size = Content.Length };
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer(Impatient with { FreeSpace = _ => 2_000_000, KeepFree = 0 }).DownloadAsync(request, cancellationToken: Cancel));
-
-        Assert.Equal(ErrorCodes.CannotWrite, error.Code);
-        Assert.Empty(_server.Seen);
-    }
-
-    [Fact]
     public async Task Download_EmptyFile_IsThereWithoutARequest()
     {
         await Transfer().DownloadAsync(new TransferRequest { Address = new Uri(_server.Address, "/empty"), Target = Target, Size = 0 }, cancellationToken: Cancel);
 
         Assert.Equal(0, new FileInfo(Target).Length);
-    }
-
-    [Fact]
-    public async Task Download_TwiceAtOnce_SecondIsRefused()
-    {
-        var address = _server.Put(Path, Content);
-        _server.Fail(Path, new ServerFault { StopsAfter = 1_000_000, Holds = true });
-        var begun = new TaskCompletionSource();
-        var first = Transfer().DownloadAsync(Request(address), _ => begun.TrySetResult(), Cancel);
-        await begun.Task.WaitAsync(Cancel);
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(Request(address), cancellationToken: Cancel));
-
-        _server.Release.SetResult();
-        await first;
-        Assert.Contains("Another download", error.Message, StringComparison.Ordinal);
-        Assert.Equal(Content, await File.ReadAllBytesAsync(Target, Cancel));
-    }
-
-    [Fact]
-    public async Task Download_ExplainedRefusal_SaysWhatItMeansThere()
-    {
-        _server.Fail(Path, new ServerFault { Status = 403, Headers = new Dictionary<string, string> { ["X-Error-Code"] = "GatedRepo", ["X-Error-Message"] = "Ask first" } });
-        HttpRefusal? refusal = null;
-        var request = new TransferRequest
-        {
-            Address = new Uri(_server.Address, Path),
-            Target = Target,
-            Explain = told =>
-            {
-                refusal = told;
-                return new TuningException(ErrorCodes.AccessDenied, "It is gated.");
-            },
-        };
-
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(request, cancellationToken: Cancel));
-
-        Assert.Equal("It is gated.", error.Message);
-        Assert.Equal((HttpStatusCode.Forbidden, "GatedRepo", "Ask first"), (refusal!.Status, refusal.Code, refusal.Message));
-    }
-
-    private static byte[] Bytes(int count, int seed)
-    {
-        var bytes = new byte[count];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    }
-
-    private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
-    private static string GitBlob(byte[] content)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static long From(SeenRequest request) => long.Parse(request.Range!["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture);
-
-    private HttpTransfer Transfer(TransferOptions? options = null) => new(_client, options ?? Impatient, TimeProvider.System);
-
-    private TransferRequest Request(Uri address, FileDigest? digest = null) => new() { Address = address, Target = Target, Digest = digest };
-
-    /// <summary>Begins, and pauses once the first million bytes are on the disk.</summary>
-    private async Task PauseAsync(TransferRequest request)
-    {
-        _server.Fail(Path, new ServerFault { StopsAfter = 1_000_000, Holds = true });
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var download = Transfer().DownloadAsync(request, cancellationToken: pause.Token);
-        while (!File.Exists(Part) || new FileInfo(Part).Length < 1_000_000)
-        {
-            Assert.False(download.IsCompleted);
-            await Task.Delay(5, Cancel);
-        }
-
-        await pause.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download);
-        Assert.False(File.Exists(Target));
     }
 }

@@ -1,0 +1,115 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Training;
+
+namespace TuningStudio.Tests.Training;
+
+/// <summary>Jobs that go on from something: an adapter, a checkpoint, a pause, their own end.</summary>
+[Collection("Torch")]
+public sealed class ContinuedJobTests : TuningJobFixture
+{
+    [Fact]
+    public void Run_FromAnAdapter_GoesOnWithItsShapeFromWhatItHasLearnt()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { Rank = 4, Alpha = 12, TargetModules = ["q_proj", "v_proj"], LearningRate = 0.02 }));
+        var learnt = _events.OfType<StepEvent>().Last().TrainLoss;
+        var first = _files["first"];
+        Directory.Move(_folder.AdapterFolder, first);
+        Directory.Delete(_folder.Root, recursive: true);
+        Directory.CreateDirectory(_folder.Root);
+        _events.Clear();
+
+        // The copy in the run's folder is what counts once the run has begun.
+        StopOn<CheckpointEvent>(keep: false);
+        Assert.IsType<CancelledEvent>(Run(Options with { LearningRate = 0.02 }, first));
+        Directory.Delete(first, recursive: true);
+        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02 }, first));
+
+        var resolved = _events.OfType<ResolvedEvent>().First().Hyperparameters;
+        Assert.Equal((4, 12, "q_proj,v_proj"), (resolved.Rank, resolved.Alpha, string.Join(',', resolved.TargetModules)));
+        Assert.InRange(_events.OfType<StepEvent>().First().TrainLoss, 0, learnt + 1);
+        Assert.Contains("\"r\": 4", File.ReadAllText(Path.Combine(_folder.AdapterFolder, "adapter_config.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_FromAnAdapterWithAnotherShapeAskedFor_SaysSo()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { Rank = 4 }));
+        var first = _files["first"];
+        Directory.Move(_folder.AdapterFolder, first);
+        Directory.Delete(_folder.Root, recursive: true);
+        Directory.CreateDirectory(_folder.Root);
+
+        var failed = Assert.IsType<FailedEvent>(Run(Options with { Rank = 8 }, first));
+
+        Assert.Equal("rank", failed.Error.Field);
+        Assert.Contains("has 4", failed.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void Run_Paused_SaysSoAndGoesOn(int step)
+    {
+        _onEvent = happened =>
+        {
+            if (step == 0 ? happened is PhaseEvent { Phase: RunPhase.PreparingData } : happened is StepEvent done && done.Step == step)
+            {
+                _commands.Add(new PauseCommand());
+            }
+        };
+        Assert.Equal(step, Assert.IsType<PausedEvent>(Run()).Step);
+        Assert.False(Directory.Exists(_folder.AdapterFolder));
+        _onEvent = null;
+
+        Assert.Equal(12, Assert.IsType<CompletedEvent>(Run()).Step);
+        Assert.Equal(Enumerable.Range(1, 12), _events.OfType<StepEvent>().Select(done => done.Step));
+    }
+
+    [Fact]
+    public void Run_Extended_GoesOnFromItsEndAndKeepsTheRateInItsValues()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }));
+        Assert.Equal(18, Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }, extensions: [new RunExtension(1)])).Step);
+        Assert.Equal(18, Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.01 }, extensions: [new RunExtension(1)])).Step);
+
+        Assert.Equal([new ResolvedExtension(1, 0.005)], ResolvedFile.Read(_folder)!.Extensions);
+        Assert.Equal(Enumerable.Range(1, 18), _events.OfType<StepEvent>().Select(done => done.Step));
+        Assert.Equal(0.005, _events.OfType<StepEvent>().First(done => done.Step == 13).LearningRate);
+    }
+
+    [Fact]
+    public void Run_BranchedFromACheckpoint_TakesItsMomentsWhereAsked()
+    {
+        Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02 }));
+        var checkpoint = _files["checkpoint"];
+        Directory.Move(_folder.CheckpointFolder(10), checkpoint);
+        var branches = new List<StepEvent[]>();
+        foreach (var keepMoments in new[] { false, true })
+        {
+            Directory.Delete(_folder.Root, recursive: true);
+            Directory.CreateDirectory(_folder.Root);
+            _events.Clear();
+            Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02, WarmupRatio = 0 }, Path.Combine(checkpoint, "adapter"), keepMoments));
+            branches.Add([.. _events.OfType<StepEvent>()]);
+        }
+
+        Assert.Equal(branches[0][0].TrainLoss, branches[1][0].TrainLoss);
+        Assert.NotEqual(branches[0][1].TrainLoss, branches[1][1].TrainLoss);
+    }
+
+    [Fact]
+    public void Run_ResumedWithValuesThatCannotBeRead_NamesTheFileAndGoesOnOnceItIsGone()
+    {
+        StopOn<StepEvent>(keep: false);
+        Run();
+        _onEvent = null;
+        File.WriteAllText(_folder.ResolvedFile, "{\"method\":");
+
+        var failed = Assert.IsType<FailedEvent>(Run());
+        File.Delete(_folder.ResolvedFile);
+        Assert.IsType<CompletedEvent>(Run());
+
+        Assert.Equal((ErrorCodes.InvalidOption, _folder.ResolvedFile), (failed.Error.Code, failed.Error.File));
+    }
+}
