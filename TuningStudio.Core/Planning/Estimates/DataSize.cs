@@ -1,3 +1,5 @@
+using TuningStudio.Core.Configuration;
+
 namespace TuningStudio.Core.Planning.Estimates;
 
 /// <summary>How long the examples of a data set are.</summary>
@@ -17,6 +19,13 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
 
         var tokens = Records * Lengths.Average();
         return new DataSize((long)Math.Ceiling(tokens / longest), [(int)Math.Clamp(tokens, 1, longest)], 1);
+    }
+
+    /// <summary>Records that are held out for validation.</summary>
+    public long HeldOut(ResolvedHyperparameters values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Configuration.HeldOut.CountOf(values.ValidationSplit, (int)Math.Min(int.MaxValue, Records));
     }
 
     /// <summary>Mean tokens of a record that is cut at a length.</summary>

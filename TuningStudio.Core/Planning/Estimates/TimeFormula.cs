@@ -53,7 +53,7 @@ public static class TimeFormula
     // Validation goes forward alone, a third to a half of a step; answers read all weights for every token.
     private static double Evaluations(ModelSize model, ResolvedHyperparameters values, DataSize data, DeviceSize device, double step)
     {
-        var held = data.Records * values.ValidationSplit;
+        var held = (double)data.HeldOut(values);
         if (held < 1)
         {
             return 0;

@@ -60,7 +60,7 @@ public sealed record WorkSize(int MicroBatchSize, int MicroBatches, double Token
         var mean = data.MeanOf(values.MaxSequenceLength) + values.VirtualTokens;
         var isPacked = values.Batching == "packed";
         var tokens = isPacked ? Math.Min((double)size * longest, data.MostOf(update, values.MaxSequenceLength)) : (double)size * longest;
-        var examples = data.Records * (1 - values.ValidationSplit);
+        var examples = (double)(data.Records - data.HeldOut(values));
 
         // Rows of like length are padded little; those as they come, to the longest of each.
         var padded = values.Batching switch { "packed" => mean, "bucketed" => Math.Min(longest, mean * 1.05), _ => size == 1 ? mean : data.MostOf(1, values.MaxSequenceLength) + values.VirtualTokens };

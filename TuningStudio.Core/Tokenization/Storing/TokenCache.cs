@@ -32,14 +32,7 @@ internal sealed class TokenCache
     internal TokenCache(string folder, long limit = LargestFolder) => (_folder, _limit) = (folder, limit);
 
     /// <summary>The cache in the person's home folder.</summary>
-    internal static TokenCache Home()
-    {
-        var named = Environment.GetEnvironmentVariable("TUNINGSTUDIO_HOME");
-        var root = string.IsNullOrWhiteSpace(named)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "TuningStudio")
-            : named;
-        return new TokenCache(Path.Combine(Path.GetFullPath(root), "cache", "tokens"));
-    }
+    internal static TokenCache Home() => new(Path.Combine(HomeFolder.Locate(Environment.GetEnvironmentVariable(HomeFolder.Variable)), "cache", "tokens"));
 
     /// <summary>Path of the tokens of a file.</summary>
     /// <param name="dataFile">The file.</param>

@@ -104,6 +104,24 @@ public sealed class RunPlanTests
         Assert.Null(GpuCatalog.Find("NVIDIA GeForce GT 710"));
     }
 
+    [Fact]
+    public void Of_HeldOutByNumber_IsTheSameAsByShare()
+    {
+        var share = RunPlan.Of(Request("A100 80GB", Short, new HyperparameterOptions { ValidationSplit = 0.25 }));
+        var number = RunPlan.Of(Request("A100 80GB", Short, new HyperparameterOptions { ValidationSplit = 250 }));
+
+        Assert.Equal((share.Steps, share.Tokens, share.Seconds), (number.Steps, number.Tokens, number.Seconds));
+    }
+
+    [Fact]
+    public void Cut_Documents_AreTheWindowsOfTheMaximumLength()
+    {
+        var windows = new DataSize(3, [2000, 3000, 2000], 1, IsText: true).Cut(1000);
+
+        Assert.Equal((7L, 1000), (windows.Records, Assert.Single(windows.Lengths)));
+        Assert.Same(Short, Short.Cut(1000));
+    }
+
     private static PlanRequest Request(string gpu, DataSize data, HyperparameterOptions? options = null)
     {
         var kind = GpuCatalog.Find(gpu)!;
