@@ -28,7 +28,7 @@ public sealed record EngineConstants(
     private const long Megabyte = 1 << 20;
 
     /// <summary>This engine on a CPU. Fitted to the peaks of its runs on Linux; the table stands in docs/planning.md.</summary>
-    public static EngineConstants Cpu { get; } = new(270 * Megabyte, 1.9, 1.2, 185 * Megabyte, 80 * Megabyte, 1, KeepsInputs: false, 1, 4 << 20, 18);
+    public static EngineConstants Cpu { get; } = new(300 * Megabyte, 1, 0.7, 230 * Megabyte, 80 * Megabyte, 1, KeepsInputs: false, 1, 4 << 20, 18);
 
     /// <summary>This engine on a GPU: the same tensors; attention never holds scores; context and cuBLAS workspace as the field reports them.</summary>
     public static EngineConstants Gpu { get; } = new(900 * Megabyte, 1.08, 1.08, 0, 1, 1, KeepsInputs: false, 0, 4 << 20, 18);
