@@ -38,10 +38,10 @@ internal static class LoadBenchmark
         {
             var file = Path.Combine(folder, "model.safetensors");
             File.WriteAllText(Path.Combine(folder, "config.json"), Config);
-            Write(folder, file);
-            foreach (var precision in new[] { "bf16", "fp32" })
+            foreach (var (stored, precision) in new[] { ("bf16", "bf16"), ("bf16", "fp32"), ("fp32", "fp32") })
             {
-                var result = Measure(folder, file, precision);
+                Write(folder, file, new ComputeDevice("cpu", stored).BaseType);
+                var result = Measure(folder, file, stored, precision);
                 Console.WriteLine(json ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : result.ToString());
             }
         }
@@ -51,15 +51,15 @@ internal static class LoadBenchmark
         }
     }
 
-    private static void Write(string folder, string file)
+    private static void Write(string folder, string file, ScalarType type)
     {
         var config = ModelConfig.Load(folder);
-        using var weights = new RandomWeights(1, 0.02, CPU, ScalarType.BFloat16);
-        using var model = ModelLoader.FamilyOf(config).Build(config, weights, CPU, ScalarType.BFloat16);
+        using var weights = new RandomWeights(1, 0.02, CPU, type);
+        using var model = ModelLoader.FamilyOf(config).Build(config, weights, CPU, type);
         SafetensorsWriter.Write(file, [.. model.Weights.Select(weight => (weight.Key, weight.Value.Stored))]);
     }
 
-    private static LoadResult Measure(string folder, string file, string precision)
+    private static LoadResult Measure(string folder, string file, string stored, string precision)
     {
         var device = new ComputeDevice("cpu", precision);
         var (read, load) = (double.MaxValue, double.MaxValue);
@@ -72,7 +72,7 @@ internal static class LoadBenchmark
             load = Math.Min(load, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        return new LoadResult("bf16", precision, new FileInfo(file).Length, read, load, load / read);
+        return new LoadResult(stored, precision, new FileInfo(file).Length, read, load, load / read);
     }
 
     // Into memory that is new, as a model's is.

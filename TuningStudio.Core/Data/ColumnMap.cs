@@ -100,6 +100,10 @@ public static class ColumnMap
         }
     }
 
+    /// <summary>The columns that a map names; what it says of turns is not among them.</summary>
+    internal static IEnumerable<string> NamesOf(IReadOnlyDictionary<string, string>? columns) =>
+        columns?.Where(column => Meanings.Contains(column.Key)).Select(column => column.Value) ?? [];
+
     /// <summary>The meaning that goes by a name, or null.</summary>
     internal static string? Find(string name) =>
         Meanings.Concat(Tags).FirstOrDefault(meaning => meaning.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? OtherNames.GetValueOrDefault(name);

@@ -14,6 +14,10 @@ internal static class SourceFault
         var answer = refusal.Code is null ? $"the server answers {status}" : $"the server answers {status} ({refusal.Code})";
         return refusal.Status switch
         {
+            HttpStatusCode.Forbidden when refusal.Code == "RequestTimeTooSkewed" => new(
+                ErrorCodes.AccessDenied, $"{file.Shown} may not be read: {answer}.", "Set this machine's clock: a signature is good for some minutes only.", file.Shown),
+            HttpStatusCode.NotFound when refusal.Code is "NoSuchBucket" or "ContainerNotFound" => new(
+                ErrorCodes.NotFound, $"{file.Shown} is not there: {answer}.", "Check the bucket's or container's name, and that the address is the right service's.", file.Shown),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(ErrorCodes.AccessDenied, $"{file.Shown} may not be read: {answer}.", file.AccessRemedy, file.Shown),
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new(ErrorCodes.NotFound, $"{file.Shown} is not there: {answer}.", "Check every part of the address; to whoever may not see it, an object looks missing as well.", file.Shown),
             HttpStatusCode.MovedPermanently or HttpStatusCode.BadRequest when file.Kind == "s3" => new(

@@ -28,6 +28,7 @@ public static class ModelLoader
     public static ICausalLanguageModel Load(string folder, ComputeDevice device, BaseFormat format = BaseFormat.Full)
     {
         TorchRuntime.Initialize();
+        TensorMemory.Install();
         if (GgufPath.FileOf(folder) is { } file)
         {
             return GgufModel.Load(file, device, format);

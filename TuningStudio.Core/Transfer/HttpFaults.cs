@@ -29,9 +29,9 @@ internal static class HttpFaults
         new(new TuningException(ErrorCodes.DownloadFailed, $"{TransferAddress.Show(address)} {what}.", remedy), isTransient: false);
 
     /// <summary>An answer that is no file.</summary>
-    internal static HttpFault Refused(Uri address, HttpResponseMessage response, Func<HttpRefusal, TuningException?>? explain, TimeProvider time)
+    internal static HttpFault Refused(Uri address, HttpResponseMessage response, string? code, Func<HttpRefusal, TuningException?>? explain, TimeProvider time)
     {
-        var refusal = new HttpRefusal(TransferAddress.Show(address), response.StatusCode, Header(response, "X-Error-Code") ?? Header(response, "x-ms-error-code"), Header(response, "X-Error-Message"));
+        var refusal = new HttpRefusal(TransferAddress.Show(address), response.StatusCode, Header(response, "X-Error-Code") ?? Header(response, "x-ms-error-code") ?? code, Header(response, "X-Error-Message"));
         var error = explain?.Invoke(refusal) ?? General(refusal);
         var wait = response.Headers.RetryAfter switch
         {

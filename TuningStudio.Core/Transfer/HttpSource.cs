@@ -40,7 +40,7 @@ internal sealed class HttpSource(HttpClient client, TransferOptions options, Tim
 
             using (response)
             {
-                throw HttpFaults.Refused(address, response, explain, time);
+                throw HttpFaults.Refused(address, response, await RefusalText.CodeAsync(response, cancellationToken), explain, time);
             }
         }
 

@@ -113,14 +113,15 @@ public sealed class S3FileTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData($"s3://{Bucket}/not-there.jsonl")]
-    [InlineData("s3://not-there/data.jsonl")]
-    public async Task Fetch_MissingObject_IsNotFound(string address)
+    [InlineData($"s3://{Bucket}/not-there.jsonl", "NoSuchKey")]
+    [InlineData("s3://not-there/data.jsonl", "NoSuchBucket")]
+    public async Task Fetch_MissingObject_IsNotFound(string address, string code)
     {
         var fault = await _bench.RefusedAsync(address);
 
         Assert.Equal(ErrorCodes.NotFound, fault.Code);
         Assert.Contains(address, fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"({code})", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

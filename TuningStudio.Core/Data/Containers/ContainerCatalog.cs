@@ -14,8 +14,8 @@ internal static class ContainerCatalog
 
     private static readonly Func<TextFile, DataOptions, IRecordReader?>[] TextContainers =
     [
-        (file, _) => JsonLinesReader.TryOpen(file),
-        (file, _) => JsonListReader.TryOpen(file),
+        (file, options) => JsonLinesReader.TryOpen(file, options.Columns),
+        (file, options) => JsonListReader.TryOpen(file, options.Columns),
         (file, options) => PlainTextReader.TryOpen(file, options.Text),
         (file, _) => DelimitedReader.TryOpen(file),
     ];

@@ -9,10 +9,12 @@ namespace TuningStudio.Core.Data.Containers;
 internal sealed record JsonShape(bool IsList, string? Property = null)
 {
     /// <summary>Looks at the first JSON value; null where the text is no JSON.</summary>
-    public static JsonShape? Probe(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n"u8) switch
+    /// <param name="head">How the text begins.</param>
+    /// <param name="mapped">The columns that a person gave a meaning to: they are a record's.</param>
+    public static JsonShape? Probe(ReadOnlySpan<byte> head, IReadOnlyList<string> mapped) => head.TrimStart(" \t\r\n"u8) switch
     {
         [(byte)'[', ..] => new JsonShape(true),
-        [(byte)'{', ..] value => ProbeObject(value),
+        [(byte)'{', ..] value => ProbeObject(value, mapped),
         // A first line that is no object among lines that are: still lines, so that the error names that line.
         _ => HasObjectLine(head) ? new JsonShape(false) : null,
     };
@@ -34,7 +36,7 @@ internal sealed record JsonShape(bool IsList, string? Property = null)
     }
 
     // A line {"messages": [{…}]} is a record and a file {"data": [{…}]} holds records: what the objects look like decides.
-    private static JsonShape ProbeObject(ReadOnlySpan<byte> value)
+    private static JsonShape ProbeObject(ReadOnlySpan<byte> value, IReadOnlyList<string> mapped)
     {
         var names = new List<string>();
         var lists = new List<(string Property, List<string> ItemNames)>();
@@ -71,6 +73,11 @@ internal sealed record JsonShape(bool IsList, string? Property = null)
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
             // Not JSON from here on: what was seen so far decides, and reading names the fault and its place.
+        }
+
+        if (mapped.Any(names.Contains) && !lists.Exists(list => mapped.All(list.ItemNames.Contains)))
+        {
+            return new JsonShape(false);
         }
 
         foreach (var (property, itemNames) in lists)

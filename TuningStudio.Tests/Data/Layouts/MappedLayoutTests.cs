@@ -20,11 +20,28 @@ public sealed class MappedLayoutTests : IDisposable
     [InlineData("prompt=completion,completion=prompt", """{"prompt":"p","completion":"c"}""", "user: c | assistant: p")]
     public void Records_MappedColumns_AreConversations(string columns, string line, string expected)
     {
-        // Twice: a file of one record alone could be an object that holds the records.
         var dataset = DatasetFile.Open(folder.Write("data", line + "\n" + line), new DataOptions { Columns = ColumnMap.Parse(columns) });
 
         Assert.Equal(DatasetFormat.Mapped, dataset.Format);
         Assert.Equal([expected, expected], dataset.All().Select(DataFolder.Show));
+    }
+
+    [Fact]
+    public void Records_OneRecordWithAMappedList_IsNoObjectThatHoldsRecords()
+    {
+        const string Line = """{"dialog":[{"who":"user","said":"hi"},{"who":"assistant","said":"yo"}]}""";
+        var dataset = DatasetFile.Open(folder.Write("data", Line), new DataOptions { Columns = ColumnMap.Parse("messages=dialog,role_tag=who,content_tag=said") });
+
+        Assert.Equal(["user: hi | assistant: yo"], dataset.All().Select(DataFolder.Show));
+    }
+
+    [Fact]
+    public void Records_ListInAnObjectThatHasAMappedName_AreRecords()
+    {
+        const string Text = """{"title":"all","items":[{"title":"q","more":"a"}]}""";
+        var dataset = DatasetFile.Open(folder.Write("data", Text), new DataOptions { Columns = ColumnMap.Parse("prompt=title,completion=more") });
+
+        Assert.Equal(["user: q | assistant: a"], dataset.All().Select(DataFolder.Show));
     }
 
     [Fact]
