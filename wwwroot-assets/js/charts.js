@@ -128,6 +128,14 @@ export function extend(element, more) {
   schedule(chart);
 }
 
+// Points that stand in place of what was there: pins come and go.
+export function replace(element, points) {
+  const chart = charts.get(element);
+  if (!chart) return;
+  Object.assign(chart.data, points);
+  schedule(chart);
+}
+
 export function setSmoothing(element, weight) {
   const chart = charts.get(element);
   if (!chart) return;
@@ -185,7 +193,7 @@ export function dispose(element) {
 
 // How many points are drawn: read by the style sheet, which says so where there are none, and by browser tests.
 function count(chart) {
-  chart.element.dataset.points = Math.max(0, ...Object.values(chart.data).map(points => points.x.length));
+  chart.element.dataset.points = Math.max(0, ...Object.entries(chart.data).filter(([key]) => key !== 'pins').map(([, points]) => points.x.length));
 }
 
 addEventListener('studio-theme', () => charts.forEach(schedule));

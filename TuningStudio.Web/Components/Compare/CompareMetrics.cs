@@ -18,10 +18,10 @@ public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBe
     {
         if (OfStep is not null)
         {
-            return ChartPoints.From(history.Steps.Where(step => OfStep(step) is not null), step => X(step, axis), step => OfStep(step)!.Value);
+            return ChartPoints.From(history.Steps.Where(step => OfStep(step) is not null), step => ChartAxes.Of(step, axis), step => OfStep(step)!.Value);
         }
 
-        return ChartPoints.From(history.Validations, validation => X(history.Steps, validation, axis), validation => OfValidation!(validation) ?? double.NaN);
+        return ChartPoints.From(history.Validations, validation => ChartAxes.Of(history.Steps, validation.Step, axis), validation => OfValidation!(validation) ?? double.NaN);
     }
 
     /// <summary>The value that a run ended with, or has now.</summary>
@@ -34,30 +34,6 @@ public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBe
     {
         var values = (OfStep is not null ? history.Steps.Select(OfStep) : history.Validations.Select(OfValidation!)).OfType<double>().Where(double.IsFinite).ToList();
         return HigherIsBetter is not { } higher || values.Count == 0 ? null : higher ? values.Max() : values.Min();
-    }
-
-    internal static double X(StepEvent step, ChartAxis axis) => axis switch
-    {
-        ChartAxis.Epochs => step.Epoch,
-        ChartAxis.Time => step.ElapsedSeconds / 60,
-        ChartAxis.Tokens => step.TokensSoFar,
-        _ => step.Step,
-    };
-
-    // A validation stands where the step before it stood.
-    internal static double X(IReadOnlyList<StepEvent> steps, ValidationEvent validation, ChartAxis axis) =>
-        axis == ChartAxis.Steps ? validation.Step : Before(steps, validation.Step) is { } step ? X(step, axis) : 0;
-
-    private static StepEvent? Before(IReadOnlyList<StepEvent> steps, int number)
-    {
-        var (low, high) = (0, steps.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = steps[middle].Step <= number ? (middle + 1, high) : (low, middle);
-        }
-
-        return low > 0 ? steps[low - 1] : null;
     }
 }
 

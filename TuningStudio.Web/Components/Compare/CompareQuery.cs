@@ -1,22 +1,7 @@
 using System.Globalization;
+using TuningStudio.Web.Components.Charts;
 
 namespace TuningStudio.Web.Components.Compare;
-
-/// <summary>What the horizontal axis of a chart counts.</summary>
-public enum ChartAxis
-{
-    /// <summary>Optimizer updates.</summary>
-    Steps,
-
-    /// <summary>Passes over the data.</summary>
-    Epochs,
-
-    /// <summary>Minutes of training.</summary>
-    Time,
-
-    /// <summary>Tokens read.</summary>
-    Tokens,
-}
 
 /// <summary>What the page of comparison shows: all of it stands in the address.</summary>
 public sealed record CompareQuery
@@ -48,7 +33,7 @@ public sealed record CompareQuery
             Runs = [.. ids.Take(Most)],
             LeftOut = Math.Max(0, ids.Count - Most),
             Metric = CompareMetrics.All.FirstOrDefault(known => known.Name == metric) ?? CompareMetrics.All[0],
-            Axis = Enum.TryParse<ChartAxis>(axis, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : ChartAxis.Steps,
+            Axis = ChartAxes.Parse(axis),
             IsLog = log == "1",
             Smoothing = double.TryParse(smoothing, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 0.98 ? weight : 0.6,
         };
