@@ -167,6 +167,10 @@ public sealed record StepEvent : RunEvent
 
     /// <summary>Resident memory of the worker in bytes.</summary>
     public long MemoryBytes { get; init; }
+
+    /// <summary>Tokens of this step and all before it, padding left out; reckoned by whoever reads the log.</summary>
+    [JsonIgnore]
+    public long TokensSoFar { get; init; }
 }
 
 /// <summary>A pass over the validation data.</summary>

@@ -102,6 +102,7 @@ internal static class StudioServices
         services.AddHostedService(provider => provider.GetRequiredService<RunTrash>());
         services.AddSingleton<RunService>();
         services.AddSingleton<IRunService>(provider => provider.GetRequiredService<RunService>());
+        services.AddSingleton<IRunShelf, RunShelf>();
         services.AddSingleton<SweepFiles>();
         services.AddSingleton<ISweepService, SweepService>();
         services.AddHostedService<SweepWatch>();

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
@@ -16,7 +17,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         {
             if (File.Exists(home.Run(record.Id).SpecFile))
             {
-                store.Load(record);
+                store.Load(WithMethod(record));
             }
             else
             {
@@ -49,6 +50,11 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         }
     }
 
+    // Lists of older studios did not note it down.
+    private RunRecord WithMethod(RunRecord record) => record.Summary.Method is null && RunFolderReader.ReadSpec(home.Run(record.Id)) is { } spec
+        ? record with { Summary = record.Summary with { Method = spec.Hyperparameters.Method ?? TuningMethods.Default } }
+        : record;
+
     private async Task ImportAsync(string id, CancellationToken cancellationToken)
     {
         var folder = home.Run(id);
@@ -62,7 +68,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         var record = new RunRecord
         {
             Device = Queue(spec.Hyperparameters.Device),
-            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Status = status, CreatedAt = spec.CreatedAt, Sweep = spec.Sweep },
+            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Method = spec.Hyperparameters.Method ?? TuningMethods.Default, Status = status, CreatedAt = spec.CreatedAt, Sweep = spec.Sweep },
         };
 
         // Its log tells the rest; without an end there, it is interrupted.

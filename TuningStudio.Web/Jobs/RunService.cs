@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Locations;
 using TuningStudio.Web.Hosting;
@@ -226,7 +227,7 @@ internal sealed class RunService(
         await modelFolders.RememberAsync(spec.Model, cancellationToken);
         var record = new RunRecord
         {
-            Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Status = RunStatus.Queued, CreatedAt = now, Sweep = sweep },
+            Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Method = spec.Hyperparameters.Method ?? TuningMethods.Default, Status = RunStatus.Queued, CreatedAt = now, Sweep = sweep },
             Device = devices.Resolve(spec.Hyperparameters.Device),
             QueuePosition = NextPosition(),
         };

@@ -11,6 +11,11 @@ internal sealed class RunRow
 
     public required string Model { get; set; }
 
+    public string? Method { get; set; }
+
+    /// <summary>A tag a line.</summary>
+    public string? Tags { get; set; }
+
     public RunStatus Status { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

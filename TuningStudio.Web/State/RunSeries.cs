@@ -47,7 +47,7 @@ internal sealed class RunSeries
 
     private void AddStep(StepEvent step)
     {
-        _steps.Add(step);
+        _steps.Add(step with { TokensSoFar = step.Tokens + (_steps.Count > 0 ? _steps[^1].TokensSoFar : 0) });
         if (_steps.Count > MostSteps)
         {
             var thinned = Downsampler.Pick(_steps, MostSteps / 2);

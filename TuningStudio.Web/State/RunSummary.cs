@@ -10,6 +10,11 @@ public sealed record RunSummary
     /// <summary>Full path of the base model's folder.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Name of the tuning method; null for a run whose request cannot be read.</summary>
+    public string? Method { get; init; }
+
+    public RunTags Tags { get; init; } = RunTags.None;
+
     public required RunStatus Status { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,8 +1,8 @@
-// Two verbs: create draws a snapshot, extend adds new points. Smoothing, colours and thinning are the browser's business,
+// create draws a snapshot, extend adds new points. Smoothing, linked zoom, pictures to save, colours and thinning are the browser's business,
 // so the server never sends a point twice.
 const LIMIT = 4000;
 const charts = new Map();
-let library;
+let library, following = false;
 
 const loadPlotly = url => library ??= new Promise((done, fail) => {
   const script = document.createElement('script');
@@ -34,13 +34,19 @@ function traces(chart) {
   return chart.lines.map(line => {
     const points = chart.data[line.smoothOf ?? line.key];
     const marks = line.kind === 'marks';
+    if (line.kind === 'pins') {
+      return {
+        type: 'scatter', name: line.name, mode: 'markers', x: points.x, y: points.y, yaxis: 'y2', cliponaxis: false,
+        marker: { color: css(line.color), size: 11, symbol: 'triangle-up', line: { color: css('--surface'), width: 1 } }, hovertemplate: `${line.name}<extra></extra>`,
+      };
+    }
     return {
       type: 'scatter', name: line.name, mode: marks ? 'lines+markers' : 'lines',
       x: points.x, y: line.smoothOf ? smooth(points.y, chart.weight) : points.y,
-      line: { color: css(line.color), width: line.kind === 'raw' ? 1 : marks ? 1.5 : 2.2, shape: 'linear' },
+      line: { color: css(line.color), width: line.kind === 'raw' ? 1 : marks ? 1.5 : 2.2, shape: 'linear', dash: line.dash || undefined },
       marker: { color: css(line.color), size: 7, symbol: 'diamond' },
       cliponaxis: !marks,
-      hovertemplate: '%{y:.5~g}<extra>' + line.name + '</extra>',
+      hovertemplate: (chart.ticks ? '' : '%{y:.5~g}') + '<extra>' + line.name + '</extra>',
     };
   });
 }
@@ -48,14 +54,16 @@ function traces(chart) {
 function layout(chart) {
   const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: true, fixedrange: false };
   return {
-    margin: { l: 44, r: 10, t: 8, b: 34 }, showlegend: false, hovermode: 'x unified', dragmode: 'zoom',
+    margin: { l: 44, r: 10, t: 8, b: 34 }, showlegend: false, hovermode: chart.ticks ? 'closest' : 'x unified', dragmode: 'zoom',
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep',
     // Points are appended in place: without a new number the library takes the old list for unchanged and draws nothing.
     datarevision: ++chart.revision,
     font: { family: css('--mono'), size: 11, color: css('--mud-palette-text-secondary') },
     hoverlabel: { bgcolor: css('--mud-palette-surface'), bordercolor: css('--mud-palette-lines-default'), font: { color: css('--mud-palette-text-primary') } },
-    xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero' },
-    yaxis: { ...axis, tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal' },
+    xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero', ...(chart.ticks && { tickvals: chart.ticks.map(tick => tick.at), ticktext: chart.ticks.map(tick => tick.text), range: [-.35, chart.ticks.length - .5], fixedrange: true }) },
+    yaxis2: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },
+    annotations: (chart.notes ?? []).map(note => ({ x: note.x, y: note.y, text: note.text, showarrow: false, xanchor: 'left', xshift: 5, bgcolor: css('--surface'), opacity: .85, font: { size: 10 } })),
+    yaxis: { ...axis, tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal', ...(chart.ticks && { visible: false, range: [-.08, 1.08], fixedrange: true }) },
     // Where an epoch ends the rows come round again.
     shapes: (chart.marks ?? []).map(x => ({ type: 'line', x0: x, x1: x, y0: 0, y1: 1, yref: 'paper', layer: 'below', line: { color: css('--mud-palette-lines-inputs'), width: 1, dash: 'dot' } })),
   };
@@ -92,10 +100,10 @@ function append(points, more) {
   }
 }
 
-export async function create(element, plotlyUrl, spec, data) {
+export async function create(element, plotlyUrl, spec, data, listener) {
   const plotly = await loadPlotly(plotlyUrl);
   if (!element?.isConnected) return;
-  const chart = { element, plotly, weight: 0.9, revision: 0, ...spec, data };
+  const chart = { element, plotly, weight: spec.smoothing ?? 0.9, revision: 0, ...spec, data };
   for (const line of chart.lines) {
     if (!line.smoothOf) chart.data[line.key] ??= { x: [], y: [] };
   }
@@ -103,6 +111,11 @@ export async function create(element, plotlyUrl, spec, data) {
   await draw(chart);
   chart.drawn = true;
   sizes.observe(element);
+  element.on('plotly_relayout', change => follow(chart, change));
+  element.on('plotly_click', ({ points }) => {
+    const pin = points.find(point => chart.lines[point.curveNumber]?.kind === 'pins');
+    if (pin) listener?.invokeMethodAsync('Pin', pin.x);
+  });
   element.dataset.ready = 'true';
   count(chart);
 }
@@ -115,11 +128,59 @@ export function extend(element, more) {
   schedule(chart);
 }
 
+// Points that stand in place of what was there: pins come and go.
+export function replace(element, points) {
+  const chart = charts.get(element);
+  if (!chart) return;
+  Object.assign(chart.data, points);
+  schedule(chart);
+}
+
 export function setSmoothing(element, weight) {
   const chart = charts.get(element);
   if (!chart) return;
   chart.weight = weight;
   schedule(chart);
+}
+
+// Whoever looks closer at a part of one chart sees the same part of its companions.
+function follow(chart, change) {
+  if (!chart.group || following) return;
+  const reset = change['xaxis.autorange'];
+  const range = change['xaxis.range'] ?? (change['xaxis.range[0]'] === undefined ? null : [change['xaxis.range[0]'], change['xaxis.range[1]']]);
+  if (!reset && !range) return;
+  const others = [...charts.values()].filter(other => other !== chart && other.group === chart.group && other.drawn);
+  following = true;
+  Promise.all(others.map(other => other.plotly.relayout(other.element, reset ? { 'xaxis.autorange': true } : { 'xaxis.range': range, 'xaxis.autorange': false })))
+    .finally(() => { following = false; });
+}
+
+// The picture as a file, or its points as a table with a column for each line.
+export async function save(element, format, name) {
+  const chart = charts.get(element);
+  if (!chart) return;
+  let url;
+  if (format === 'csv') {
+    const keys = Object.keys(chart.data).filter(key => chart.data[key].x.length);
+    const rows = new Map();
+    keys.forEach((key, column) => chart.data[key].x.forEach((x, index) => {
+      if (!rows.has(x)) rows.set(x, []);
+      rows.get(x)[column] = chart.data[key].y[index];
+    }));
+    const quote = text => `"${String(text).replaceAll('"', '""')}"`;
+    const label = key => chart.lines.find(line => line.key === key || line.smoothOf === key)?.name ?? key;
+    const lines = [[chart.xTitle || 'x', ...keys.map(label)].map(quote).join(',')];
+    for (const x of [...rows.keys()].sort((a, b) => a - b)) lines.push([x, ...keys.map((_, column) => rows.get(x)[column] ?? '')].join(','));
+    url = URL.createObjectURL(new Blob([lines.join('\r\n') + '\r\n'], { type: 'text/csv' }));
+  } else {
+    const { clientWidth: width, clientHeight: height } = element;
+    // On paper of its own: a transparent picture with light letters cannot be read on a white page.
+    await chart.plotly.relayout(element, { paper_bgcolor: css('--surface') });
+    url = await chart.plotly.toImage(element, { format, width: Math.max(width, 640), height: Math.max(height, 320), scale: format === 'png' ? 2 : 1 });
+    await chart.plotly.relayout(element, { paper_bgcolor: 'rgba(0,0,0,0)' });
+  }
+  Object.assign(document.createElement('a'), { href: url, download: `${name}.${format}` }).click();
+  if (format === 'csv') setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
 export function dispose(element) {
@@ -132,7 +193,7 @@ export function dispose(element) {
 
 // How many points are drawn: read by the style sheet, which says so where there are none, and by browser tests.
 function count(chart) {
-  chart.element.dataset.points = Math.max(0, ...Object.values(chart.data).map(points => points.x.length));
+  chart.element.dataset.points = Math.max(0, ...Object.entries(chart.data).filter(([key]) => key !== 'pins').map(([, points]) => points.x.length));
 }
 
 addEventListener('studio-theme', () => charts.forEach(schedule));

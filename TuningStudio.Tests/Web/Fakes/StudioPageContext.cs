@@ -25,6 +25,8 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddLogging().AddLocalization().AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
+        Shelf = new FakeRunShelf(Store);
+        Services.AddSingleton<IRunShelf>(Shelf);
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
@@ -44,6 +46,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeRunStore Store { get; } = new();
 
     internal FakeRunService Service { get; }
+
+    internal FakeRunShelf Shelf { get; }
 
     internal FakeSweepService Sweeps { get; } = new();
 

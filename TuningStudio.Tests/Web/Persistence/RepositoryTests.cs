@@ -161,6 +161,8 @@ public sealed class RepositoryTests : IDisposable
             Id = id,
             Name = "名",
             Model = "/m",
+            Method = "lora",
+            Tags = RunTags.None.With("gut").With("标签"),
             Status = RunStatus.Failed,
             CreatedAt = DateTimeOffset.UnixEpoch,
             StartedAt = DateTimeOffset.UnixEpoch.AddSeconds(1),

@@ -21,6 +21,7 @@ public sealed partial class LiveChart : IAsyncDisposable
     private bool _failed;
     private bool _sending;
     private bool _gone;
+    private DotNetObjectReference<LiveChart>? _self;
 
     [Parameter, EditorRequired]
     public required string Title { get; set; }
@@ -42,6 +43,10 @@ public sealed partial class LiveChart : IAsyncDisposable
     [Parameter]
     public bool Wide { get; set; }
 
+    /// <summary>A mark of a line of pins was chosen: its place on the horizontal axis.</summary>
+    [Parameter]
+    public EventCallback<double> Pinned { get; set; }
+
     [Parameter]
     public string? TestId { get; set; }
 
@@ -59,6 +64,19 @@ public sealed partial class LiveChart : IAsyncDisposable
 
     public async Task SetSmoothingAsync(double weight) => await TryAsync("setSmoothing", weight);
 
+    /// <summary>Gives lines other points in place of theirs.</summary>
+    public async Task ReplaceAsync(IReadOnlyDictionary<string, ChartPoints> points)
+    {
+        if (_drawn)
+        {
+            await TryAsync("replace", points);
+        }
+    }
+
+    /// <summary>The browser's word that a pin was chosen.</summary>
+    [JSInvokable]
+    public Task Pin(double x) => InvokeAsync(() => Pinned.InvokeAsync(x));
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
@@ -72,8 +90,9 @@ public sealed partial class LiveChart : IAsyncDisposable
         try
         {
             _failed = false;
+            _self ??= Pinned.HasDelegate ? DotNetObjectReference.Create(this) : null;
             _module ??= await Js.InvokeAsync<IJSObjectReference>("import", Asset("js/charts.js"));
-            await _module.InvokeVoidAsync("create", _canvas, Asset(PlotlyScript), Spec, Snapshot);
+            await _module.InvokeVoidAsync("create", _canvas, Asset(PlotlyScript), Spec, Snapshot, _self);
             _drawn = true;
         }
         catch (JSDisconnectedException)
@@ -110,6 +129,21 @@ public sealed partial class LiveChart : IAsyncDisposable
         _sending = false;
     }
 
+    private async Task SaveAsync(string format)
+    {
+        if (_module is not null && _drawn)
+        {
+            try
+            {
+                await _module.InvokeVoidAsync("save", _canvas, format, TestId ?? "chart");
+            }
+            catch (Exception exception) when (exception is JSException or OperationCanceledException)
+            {
+                // A browser that forbids downloads says so itself.
+            }
+        }
+    }
+
     private string Asset(string path) => "./" + Assets[path];
 
     /// <summary>False where the browser did not answer in time.</summary>
@@ -138,6 +172,7 @@ public sealed partial class LiveChart : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _gone = true;
+        _self?.Dispose();
         if (_module is null)
         {
             return;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.Charts;
 using TuningStudio.Web.Components.Runs;
 using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
@@ -23,6 +25,14 @@ public sealed partial class RunPage : IDisposable
     [SupplyParameterFromQuery(Name = "view")]
     public string? View { get; set; }
 
+    /// <summary>What the charts count.</summary>
+    [SupplyParameterFromQuery(Name = "axis")]
+    public string? Axis { get; set; }
+
+    /// <summary>Whether the loss stands on a logarithmic scale: 1.</summary>
+    [SupplyParameterFromQuery(Name = "log")]
+    public string? Log { get; set; }
+
     /// <summary>The page is drawn anew once it is known.</summary>
     [CascadingParameter]
     public TimeZoneInfo? Zone { get; set; }
@@ -36,9 +46,16 @@ public sealed partial class RunPage : IDisposable
     [Inject]
     internal Readings Readings { get; set; } = null!;
 
+    [Inject]
+    internal IDialogService Dialogs { get; set; } = null!;
+
     private RunFeed? Feed { get; set; }
 
     private RunView Current => Enum.TryParse<RunView>(View, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : RunView.Overview;
+
+    private ChartAxis ShownAxis => ChartAxes.Parse(Axis);
+
+    private bool IsLog => Log == "1";
 
     protected override async Task OnParametersSetAsync()
     {
@@ -60,6 +77,14 @@ public sealed partial class RunPage : IDisposable
     }
 
     public void Dispose() => _subscription?.Dispose();
+
+    private void Show(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), new NavigationOptions { ReplaceHistoryEntry = true });
+
+    private Task<IDialogReference> OpenCheckpoint(CheckpointEvent checkpoint) => Dialogs.ShowAsync<CheckpointDialog>(null, new DialogParameters<CheckpointDialog>
+    {
+        { dialog => dialog.Run, Feed!.Summary },
+        { dialog => dialog.Checkpoint, checkpoint },
+    });
 
     private async Task LoadAsync(string id)
     {

@@ -15,60 +15,74 @@ public sealed partial class RunCharts
     // More lines than this are a grey area.
     private const int MostEpochLines = 40;
 
-    private LiveChart? _loss;
-    private LiveChart? _rate;
-    private LiveChart? _norm;
-    private LiveChart? _speed;
-    private LiveChart? _token;
-    private LiveChart? _sequence;
-    private LiveChart? _perplexity;
-    private ChartSpec _lossSpec = null!;
-    private ChartSpec _rateSpec = null!;
-    private ChartSpec _normSpec = null!;
-    private ChartSpec _speedSpec = null!;
-    private ChartSpec _shareSpec = null!;
-    private ChartSpec _perplexitySpec = null!;
-    private IReadOnlyDictionary<string, ChartPoints> _lossPoints = null!;
-    private IReadOnlyDictionary<string, ChartPoints> _ratePoints = null!;
-    private IReadOnlyDictionary<string, ChartPoints> _normPoints = null!;
-    private IReadOnlyDictionary<string, ChartPoints> _speedPoints = null!;
-    private IReadOnlyDictionary<string, ChartPoints> _tokenPoints = null!;
-    private IReadOnlyDictionary<string, ChartPoints> _sequencePoints = null!;
-    private IReadOnlyDictionary<string, ChartPoints> _perplexityPoints = null!;
+    // They look at the same part of the axis.
+    private const string Group = "run";
+
+    private static readonly IReadOnlyList<RunChart> Always =
+    [
+        new("loss", "Chart.Loss", "raw", "--chart-raw", "raw", step => step.TrainLoss, point => point.ValidationLoss, Readings.Number),
+        new("rate", "Chart.LearningRate", "v", "--chart-smooth", "line", step => step.LearningRate, null, Readings.Number, ".1e", FromZero: true),
+        new("norm", "Chart.GradientNorm", "v", "--chart-third", "raw", step => step.GradientNorm, null, Readings.Number, FromZero: true),
+        new("speed", "Chart.Speed", "v", "--chart-smooth", "raw", step => step.TokensPerSecond, null, Readings.Rate, "~s", FromZero: true),
+    ];
+
+    private static readonly IReadOnlyList<RunChart> Accuracies =
+    [
+        new("token", "Chart.TokenAccuracy", "training", "--chart-raw", "raw", step => step.TokenAccuracy, point => point.TokenAccuracy, Readings.Percent, ".0%"),
+        new("sequence", "Run.Exact", "training", "--chart-raw", "raw", step => step.SequenceAccuracy, point => point.SequenceAccuracy, Readings.Percent, ".0%"),
+        new("perplexity", "Chart.Perplexity", "training", "--chart-raw", "raw", step => Math.Exp(step.TrainLoss), point => point.Perplexity, Readings.Number, "~g", IsLog: true),
+    ];
+
+    private static readonly RunChart Memory = new("memory", "Run.Memory", "v", "--chart-third", "line", step => step.MemoryBytes > 0 ? step.MemoryBytes / (double)(1 << 30) : null, null, value => Readings.Bytes((long?)(value * (1 << 30))), "~g", FromZero: true);
+
+    private static readonly RunChart Padding = new("padding", "Run.Padding", "v", "--chart-third", "raw", step => step.PaddedTokens > 0 ? 1 - (double)step.Tokens / step.PaddedTokens : null, null, Readings.Percent, ".0%", FromZero: true);
+
+    private readonly Dictionary<string, LiveChart?> _charts = [];
+    private readonly Dictionary<string, ChartSpec> _specs = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, ChartPoints>> _points = [];
+    private readonly List<RunChart> _shown = [];
     private double _weight = 0.9;
 
     [Parameter, EditorRequired]
     public required RunFeed Feed { get; set; }
 
-    private bool HasAccuracy => Feed.Validations.Count > 0 || Feed.LastStep?.TokenAccuracy is not null;
+    /// <summary>Fixed for the charts' life.</summary>
+    [Parameter]
+    public ChartAxis Axis { get; set; }
+
+    [Parameter]
+    public EventCallback<ChartAxis> AxisChanged { get; set; }
+
+    /// <summary>Whether the loss stands on a logarithmic scale; fixed for the charts' life.</summary>
+    [Parameter]
+    public bool IsLog { get; set; }
+
+    [Parameter]
+    public EventCallback<bool> LogChanged { get; set; }
+
+    /// <summary>A checkpoint was chosen in the picture.</summary>
+    [Parameter]
+    public EventCallback<CheckpointEvent> Chosen { get; set; }
 
     private ValidationEvent? LastValidation => Feed.Validations.Count > 0 ? Feed.Validations[^1] : null;
-
-    private IReadOnlyList<(string, string, string)> LossValues =>
-    [
-        (L["Chart.Raw"], "--chart-raw", Readings.Number(Feed.LastStep?.TrainLoss)),
-        (L["Chart.Smoothed"], "--chart-smooth", string.Empty),
-        (L["Chart.Validation"], "--chart-marks", Readings.Number(LastValidation?.ValidationLoss)),
-    ];
 
     /// <summary>Passes new points on to the charts, to all of them at once: one that waits for its browser holds up none.</summary>
     public async Task ExtendAsync(RunNews news)
     {
+        Show();
         var steps = Thin(news.Steps);
         var sent = new List<Task>();
-        if (steps.Count > 0 || news.Validations.Count > 0)
+        foreach (var chart in _shown.Where(chart => steps.Count > 0 || (news.Validations.Count > 0 && chart.OfValidation is not null)))
         {
-            sent.Add(ExtendAsync(_loss, LossPoints(steps, news.Validations)));
-            sent.Add(ExtendAsync(_token, TokenPoints(steps, news.Validations)));
-            sent.Add(ExtendAsync(_sequence, SequencePoints(steps, news.Validations)));
-            sent.Add(ExtendAsync(_perplexity, PerplexityPoints(steps, news.Validations)));
+            if (_charts.GetValueOrDefault(chart.Name) is { } drawn)
+            {
+                sent.Add(drawn.ExtendAsync(chart.Points(steps, news.Validations, Feed.Steps, Axis)));
+            }
         }
 
-        if (steps.Count > 0)
+        if (news.HasCheckpoints && _charts.GetValueOrDefault("loss") is { } loss)
         {
-            sent.Add(ExtendAsync(_rate, Column(steps, step => step.LearningRate)));
-            sent.Add(ExtendAsync(_norm, Column(steps, step => step.GradientNorm)));
-            sent.Add(ExtendAsync(_speed, Column(steps, step => step.TokensPerSecond)));
+            sent.Add(loss.ReplaceAsync(new Dictionary<string, ChartPoints> { [RunChart.PinsKey] = Pins }));
         }
 
         await Task.WhenAll(sent);
@@ -80,76 +94,95 @@ public sealed partial class RunCharts
         return stride <= 1 ? steps : [.. steps.Where((_, index) => index % stride == 0 || index == steps.Count - 1)];
     }
 
-    protected override void OnInitialized()
+    protected override void OnInitialized() => Show();
+
+    // What is measured appears with its first measurement.
+    private void Show()
     {
-        string title = L["Chart.Step"];
-        _lossSpec = new(
-            [
-                new("raw", L["Chart.Raw"], "--chart-raw", "raw"),
-                new("smooth", L["Chart.Smoothed"], "--chart-smooth", SmoothOf: "raw"),
-                new("validation", L["Chart.Validation"], "--chart-marks", "marks"),
-            ],
-            title,
-            Marks: EpochEnds());
-        _rateSpec = new([new("v", L["Chart.LearningRate"], "--chart-smooth")], title, ".1e", FromZero: true);
-        _normSpec = new([new("v", L["Chart.GradientNorm"], "--chart-third", "raw")], title, FromZero: true);
-        _speedSpec = new([new("v", L["Chart.Speed"], "--chart-smooth", "raw")], title, "~s", FromZero: true);
-        _shareSpec = new(TwoLines, title, ".0%");
-        _perplexitySpec = new(TwoLines, title, "~g", IsLog: true);
-        var steps = Feed.Snapshot.Steps;
-        _lossPoints = LossPoints(steps, Feed.Validations);
-        _ratePoints = Column(steps, step => step.LearningRate);
-        _normPoints = Column(steps, step => step.GradientNorm);
-        _speedPoints = Column(steps, step => step.TokensPerSecond);
-        _tokenPoints = TokenPoints(steps, Feed.Validations);
-        _sequencePoints = SequencePoints(steps, Feed.Validations);
-        _perplexityPoints = PerplexityPoints(steps, Feed.Validations);
+        var last = Feed.LastStep;
+        IEnumerable<RunChart> wanted =
+        [
+            .. Always,
+            .. Feed.Validations.Count > 0 || last?.TokenAccuracy is not null ? Accuracies : [],
+            .. last?.MemoryBytes > 0 ? new[] { Memory } : [],
+            .. last?.PaddedTokens > 0 ? new[] { Padding } : [],
+        ];
+        foreach (var chart in wanted.Where(chart => !_specs.ContainsKey(chart.Name)))
+        {
+            var points = chart.Points(Feed.Steps, Feed.Validations, Feed.Steps, Axis);
+            if (chart.IsLoss)
+            {
+                points[RunChart.PinsKey] = Pins;
+            }
+
+            _points[chart.Name] = points;
+            _specs[chart.Name] = Spec(chart);
+            _shown.Add(chart);
+        }
     }
 
-    private IReadOnlyList<ChartLine> TwoLines => [new("training", L["Chart.Training"], "--chart-raw", "raw"), new("validation", L["Chart.Validation"], "--chart-marks", "marks")];
+    private ChartSpec Spec(RunChart chart)
+    {
+        ChartLine validation = new(RunChart.ValidationKey, L["Chart.Validation"], "--chart-marks", "marks");
+        IReadOnlyList<ChartLine> lines = chart switch
+        {
+            { IsLoss: true } =>
+            [
+                new(chart.StepKey, L["Chart.Raw"], chart.Color, chart.Kind),
+                new("smooth", L["Chart.Smoothed"], "--chart-smooth", SmoothOf: chart.StepKey),
+                validation,
+                new(RunChart.PinsKey, L["Chart.Checkpoint"], "--chart-third", "pins"),
+            ],
+            { OfValidation: not null } => [new(chart.StepKey, L["Chart.Training"], chart.Color, chart.Kind), validation],
+            _ => [new(chart.StepKey, L[chart.Heading], chart.Color, chart.Kind)],
+        };
+        return new(lines, L[$"Chart.Axis{Axis}"], chart.Format, chart.FromZero, chart.IsLog || (IsLog && chart.IsLoss), EpochEnds(), _weight, Group);
+    }
 
-    private double[] EpochEnds() => Feed.Resolved is { NEpochs: > 1 and <= MostEpochLines, StepsPerEpoch: > 0 } used
-        ? [.. Enumerable.Range(1, used.NEpochs - 1).Select(epoch => (double)epoch * used.StepsPerEpoch)]
-        : [];
+    private ChartPoints Pins
+    {
+        get
+        {
+            var places = Feed.Checkpoints.Select(checkpoint => ChartAxes.Of(Feed.Steps, checkpoint.Step, Axis)).ToList();
+            return new(places, [.. places.Select(_ => (double?)0.03)]);
+        }
+    }
 
-    private IReadOnlyList<(string, string, string)> Both(string training, string validation) =>
-        [(L["Chart.Training"], "--chart-raw", training), (L["Chart.Validation"], "--chart-marks", validation)];
+    private double[] EpochEnds()
+    {
+        if (Feed.Resolved is not { NEpochs: > 1 and <= MostEpochLines, StepsPerEpoch: > 0 } used)
+        {
+            return [];
+        }
 
-    private static async Task ExtendAsync(LiveChart? chart, IReadOnlyDictionary<string, ChartPoints> points) =>
-        await (chart?.ExtendAsync(points) ?? Task.CompletedTask);
+        var ends = Enumerable.Range(1, used.NEpochs - 1);
+        return Axis switch
+        {
+            ChartAxis.Steps => [.. ends.Select(epoch => (double)epoch * used.StepsPerEpoch)],
+            ChartAxis.Epochs => [.. ends.Select(epoch => (double)epoch)],
+            _ => [.. ends.Where(epoch => epoch * used.StepsPerEpoch <= Feed.LastStep?.Step).Select(epoch => ChartAxes.Of(Feed.Steps, epoch * used.StepsPerEpoch, Axis))],
+        };
+    }
+
+    private IReadOnlyList<(string, string, string)> Values(RunChart chart)
+    {
+        var training = chart.Show(Feed.LastStep is { } step ? chart.OfStep(step) : null);
+        var validation = chart.OfValidation is { } read ? chart.Show(LastValidation is { } last ? read(last) : null) : null;
+        return (chart.IsLoss, validation) switch
+        {
+            (true, _) => [(L["Chart.Raw"], chart.Color, training), (L["Chart.Smoothed"], "--chart-smooth", string.Empty), (L["Chart.Validation"], "--chart-marks", validation!)],
+            (_, not null) => [(L["Chart.Training"], chart.Color, training), (L["Chart.Validation"], "--chart-marks", validation)],
+            _ => [(string.Empty, chart.Color, training)],
+        };
+    }
 
     private async Task Smooth(ChangeEventArgs change)
     {
         _weight = double.Parse(change.Value?.ToString() ?? "0", CultureInfo.InvariantCulture);
-        await (_loss?.SetSmoothingAsync(_weight) ?? Task.CompletedTask);
+        await (_charts.GetValueOrDefault("loss")?.SetSmoothingAsync(_weight) ?? Task.CompletedTask);
     }
 
-    private static Dictionary<string, ChartPoints> Column(IReadOnlyList<StepEvent> steps, Func<StepEvent, double> value) =>
-        new() { ["v"] = ChartPoints.From(steps, step => step.Step, value) };
-
-    private static Dictionary<string, ChartPoints> LossPoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) => new()
-    {
-        ["raw"] = ChartPoints.From(steps, step => step.Step, step => step.TrainLoss),
-        ["validation"] = ChartPoints.From(validations, point => point.Step, point => point.ValidationLoss),
-    };
-
-    private static Dictionary<string, ChartPoints> TokenPoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) =>
-        Points(steps, step => step.TokenAccuracy, validations, point => point.TokenAccuracy);
-
-    private static Dictionary<string, ChartPoints> SequencePoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) =>
-        Points(steps, step => step.SequenceAccuracy, validations, point => point.SequenceAccuracy);
-
-    private static Dictionary<string, ChartPoints> PerplexityPoints(IReadOnlyList<StepEvent> steps, IReadOnlyList<ValidationEvent> validations) =>
-        Points(steps, Perplexity, validations, point => point.Perplexity);
-
-    private static double? Perplexity(StepEvent? step) => step is null ? null : Math.Exp(step.TrainLoss);
-
-    // Steps of older runs have no accuracy.
-    private static Dictionary<string, ChartPoints> Points(IReadOnlyList<StepEvent> steps, Func<StepEvent, double?> ofStep, IReadOnlyList<ValidationEvent> validations, Func<ValidationEvent, double> ofValidation) => new()
-    {
-        ["training"] = ChartPoints.From(steps.Where(step => ofStep(step) is not null), step => step.Step, step => ofStep(step)!.Value),
-        ["validation"] = ChartPoints.From(validations, point => point.Step, ofValidation),
-    };
-
-    private static IReadOnlyList<(string, string, string)> Last(string color, string value) => [(string.Empty, color, value)];
+    private Task PinAsync(double x) => Feed.Checkpoints.MinBy(checkpoint => Math.Abs(ChartAxes.Of(Feed.Steps, checkpoint.Step, Axis) - x)) is { } nearest
+        ? Chosen.InvokeAsync(nearest)
+        : Task.CompletedTask;
 }

@@ -8,8 +8,9 @@ namespace TuningStudio.Web.Components.Runs;
 /// <summary>What came new in one push.</summary>
 /// <param name="Steps">New steps.</param>
 /// <param name="Validations">New measurements.</param>
+/// <param name="HasCheckpoints">Whether a checkpoint was saved or removed.</param>
 /// <param name="Restarted">Whether the run was taken up again: it went back to its checkpoint, and a new snapshot is due.</param>
-public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<ValidationEvent> Validations, bool Restarted = false);
+public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<ValidationEvent> Validations, bool HasCheckpoints = false, bool Restarted = false);
 
 /// <summary>
 /// One run as its page shows it: the snapshot, kept up to date from updates. Not thread-safe: updates are applied on
@@ -36,7 +37,10 @@ public sealed class RunFeed
         Diagnose();
     }
 
-    /// <summary>What the charts start from.</summary>
+    /// <summary>Steps so far, thinned out to what a screen can show.</summary>
+    public IReadOnlyList<StepEvent> Steps => _steps;
+
+    /// <summary>What the page started from.</summary>
     public RunHistory Snapshot { get; }
 
     public RunSpec Spec => Snapshot.Spec;
@@ -83,7 +87,7 @@ public sealed class RunFeed
         {
             Summary = update.Summary;
             Deleted |= update.Deleted;
-            foreach (var item in update.Events.Where(item => item.Sequence > _sequence))
+            foreach (var item in update.Events.Where(item => item.Sequence > _sequence).Select(Counted))
             {
                 _sequence = item.Sequence;
                 restarted |= item is RunStartedEvent && LastStep is not null;
@@ -99,8 +103,10 @@ public sealed class RunFeed
             Diagnose();
         }
 
-        return new RunNews(steps, [.. fresh.OfType<ValidationEvent>()], restarted);
+        return new RunNews(steps, [.. fresh.OfType<ValidationEvent>()], fresh.Exists(item => item is CheckpointEvent or RolledBackEvent), restarted);
     }
+
+    private RunEvent Counted(RunEvent happened) => happened is StepEvent step ? step with { TokensSoFar = step.Tokens + (LastStep?.TokensSoFar ?? 0) } : happened;
 
     private void Keep(List<StepEvent> steps)
     {

@@ -9,9 +9,10 @@ namespace TuningStudio.Web.Components.Shared;
 /// </summary>
 public sealed class BrowserSession(IJSRuntime js)
 {
-    public async Task<T?> ReadAsync<T>(string key)
+    public async Task<T?> ReadAsync<T>(string key) => Parse<T>(await js.InvokeAsync<string?>("sessionStorage.getItem", key));
+
+    private static T? Parse<T>(string? text)
     {
-        var text = await js.InvokeAsync<string?>("sessionStorage.getItem", key);
         try
         {
             return text is null ? default : JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Web);
@@ -25,6 +26,13 @@ public sealed class BrowserSession(IJSRuntime js)
 
     public async Task WriteAsync<T>(string key, T value) =>
         await js.InvokeVoidAsync("sessionStorage.setItem", key, JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+
+    /// <summary>What <see cref="RememberAsync"/> left in this browser, also on an earlier day.</summary>
+    public async Task<T?> RecallAsync<T>(string key) => Parse<T>(await js.InvokeAsync<string?>("localStorage.getItem", key));
+
+    /// <summary>Keeps a choice for good.</summary>
+    public async Task RememberAsync<T>(string key, T value) =>
+        await js.InvokeVoidAsync("localStorage.setItem", key, JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
 
     public async Task RemoveAsync(string key) => await js.InvokeVoidAsync("sessionStorage.removeItem", key);
 }

@@ -86,6 +86,9 @@ namespace TuningStudio.Web.Persistence.Migrations
                     b.Property<long>("LaunchSequence")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Method")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -124,6 +127,9 @@ namespace TuningStudio.Web.Persistence.Migrations
 
                     b.Property<int>("SweepNumber")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Tags")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("TokenHash")
                         .HasColumnType("TEXT");

@@ -25,7 +25,7 @@ public sealed class RunPageTests
 
         page.WaitForAssertion(() => Assert.Contains("51", page.Find(At("step")).TextContent, StringComparison.Ordinal));
         Assert.Contains("0.125", page.Find(At("train-loss")).TextContent, StringComparison.Ordinal);
-        Assert.Equal(7, charts.Invocations["create"].Count);
+        Assert.Equal(8, charts.Invocations["create"].Count);
         var extended = charts.Invocations["extend"][0];
         var points = Assert.IsType<IReadOnlyDictionary<string, ChartPoints>>(extended.Arguments[1], exactMatch: false);
         Assert.Equal(51, Assert.Single(points["raw"].X));

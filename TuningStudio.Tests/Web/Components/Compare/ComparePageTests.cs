@@ -1,0 +1,172 @@
+using Bunit;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.Charts;
+using TuningStudio.Web.Components.Compare;
+using TuningStudio.Web.Components.Pages;
+using TuningStudio.Web.State;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
+
+namespace TuningStudio.Tests.Web.Components.Compare;
+
+public sealed class ComparePageTests
+{
+    [Theory]
+    [InlineData("en", "Nothing to compare yet")]
+    [InlineData("zh", "还没有可比较的训练")]
+    public async Task Render_NoRuns_SaysHowToAddSome(string language, string title)
+    {
+        await using var studio = new StudioPageContext(language);
+
+        Assert.Contains(title, studio.Render<ComparePage>().Find(".empty").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_TwoRuns_ShowsOnlyWhatDiffersAndMarksTheBest()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+        Add(studio, "b", 200, 16);
+
+        var page = Open(studio, "a,b");
+
+        var row = Assert.Single(page.Find(At("differences")).QuerySelectorAll("tbody tr"));
+        Assert.Equal(["8", "16"], row.QuerySelectorAll("td").Select(cell => cell.TextContent));
+        var losses = page.FindAll("[data-metric='validationLoss']");
+        Assert.DoesNotContain("best", losses[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("best", losses[1].TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("data:text/csv", page.Find(At("compare-csv")).GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Contains("%2216%22", page.Find(At("compare-csv")).GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_AlikeRuns_SaysSo()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+        Add(studio, "b", 100, 8);
+
+        var page = Open(studio, "a,b");
+
+        Assert.NotEmpty(page.FindAll(At("no-differences")));
+        Assert.DoesNotContain(At("differences"), page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chart_RunsAndAxis_HaveColoursAndKindsOfLineOfTheirOwn()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = studio.JSInterop.SetupModule("./js/charts.js");
+        charts.Mode = JSRuntimeMode.Loose;
+        Add(studio, "a", 100, 8);
+        Add(studio, "b", 200, 16);
+
+        Open(studio, "a,b&axis=time&log=1&smooth=0.2");
+
+        var spec = Assert.IsType<ChartSpec>(charts.Invocations["create"][0].Arguments[2]);
+        Assert.True(spec.IsLog);
+        Assert.Equal(0.2, spec.Smoothing);
+        Assert.Equal(2, spec.Lines.Select(line => line.Color).Distinct().Count());
+        Assert.Equal(2, spec.Lines.Select(line => line.Dash).Distinct().Count());
+        var points = Assert.IsType<IReadOnlyDictionary<string, ChartPoints>>(charts.Invocations["create"][0].Arguments[3], exactMatch: false);
+        Assert.Equal(100 * 0.4 / 60, points["a"].X[^1], 9);
+    }
+
+    [Fact]
+    public async Task Change_Metric_StandsInTheAddress()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+        var page = Open(studio, "a");
+
+        page.Find(At("compare-metric")).Change("sequenceAccuracy");
+
+        page.WaitForAssertion(() => Assert.Contains("metric=sequenceAccuracy", studio.Navigation.Uri, StringComparison.Ordinal));
+        Assert.Contains("runs=a", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddAndRemove_ChangeTheRunsInPlace()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+        Add(studio, "b", 100, 16);
+        var page = Open(studio, "a");
+
+        page.Find(At("compare-add")).Change("b");
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(At("compared")).Count));
+        page.FindAll(At("compare-remove"))[0].Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Run b", Assert.Single(page.FindAll(At("compared"))).TextContent, StringComparison.Ordinal));
+        Assert.EndsWith("?runs=b", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TooManyRuns_ShowsTheFirstAndSaysSo()
+    {
+        await using var studio = new StudioPageContext();
+        var ids = Enumerable.Range(0, CompareQuery.Most + 2).Select(index => $"r{index}").ToList();
+        ids.ForEach(id => Add(studio, id, 50, 8));
+
+        var page = Open(studio, string.Join(',', ids));
+
+        Assert.Equal(CompareQuery.Most, page.FindAll(At("compared")).Count);
+        Assert.Contains("2 of those", page.Find(At("compare-left-out")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(At("compare-add")));
+        Assert.NotEmpty(page.FindAll(At("compare-full")));
+    }
+
+    [Fact]
+    public async Task MissingRunAndUnreadableLog_AreNamed()
+    {
+        await using var studio = new StudioPageContext();
+        Assert.Contains("gone", Open(studio, "gone").Find(At("compare-missing")).TextContent, StringComparison.Ordinal);
+
+        Add(studio, "a", 50, 8);
+        studio.Store.Unreadable = new IOException("The disk is gone.");
+        Assert.Contains("Run a", Open(studio, "a").Find(At("compare-unreadable")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_RunAtWork_SendsOnlyWhatIsNew()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = studio.JSInterop.SetupModule("./js/charts.js");
+        charts.Mode = JSRuntimeMode.Loose;
+        Add(studio, "a", 50, 8, RunStatus.Running);
+        Open(studio, "a");
+
+        await studio.Store.PushAsync("a", run => run with { Step = 51 }, FakeRuns.Step(51));
+
+        var points = Assert.IsType<IReadOnlyDictionary<string, ChartPoints>>(charts.Invocations["extend"][0].Arguments[1], exactMatch: false);
+        Assert.Equal(51, Assert.Single(points["a"].X));
+    }
+
+    [Fact]
+    public async Task ThreeRuns_ShowParallelCoordinates()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = studio.JSInterop.SetupModule("./js/charts.js");
+        charts.Mode = JSRuntimeMode.Loose;
+        Add(studio, "a", 100, 4);
+        Add(studio, "b", 100, 8);
+        Add(studio, "c", 100, 12);
+
+        Open(studio, "a,b,c");
+
+        var spec = charts.Invocations["create"].Select(call => (ChartSpec)call.Arguments[2]!).Single(spec => spec.Ticks is not null);
+        Assert.Equal(2, spec.Ticks!.Count);
+        Assert.Contains(spec.Notes!, note => note.Text == "12" && note.Y == 1);
+    }
+
+    private static IRenderedComponent<ComparePage> Open(StudioPageContext studio, string runs)
+    {
+        studio.Navigation.NavigateTo($"compare?runs={runs}");
+        return studio.Render<ComparePage>();
+    }
+
+    private static void Add(StudioPageContext studio, string id, int steps, int rank, RunStatus status = RunStatus.Succeeded)
+    {
+        var history = FakeRuns.History(id, $"Run {id}", steps, status);
+        studio.Store.Add(history with { Resolved = history.Resolved! with { Rank = rank, Alpha = 16 } });
+    }
+}

@@ -1,0 +1,79 @@
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Components.RunList;
+
+/// <summary>What the list of runs shows, in which order: all of it stands in the address, so that a link or a reload shows the same.</summary>
+public sealed record RunQuery
+{
+    internal const int PageSize = 25;
+
+    public string? Text { get; init; }
+
+    public RunStatus? Status { get; init; }
+
+    /// <summary>Name of the base model's folder.</summary>
+    public string? Model { get; init; }
+
+    public string? Method { get; init; }
+
+    public string? Tag { get; init; }
+
+    public RunColumn Sort { get; init; } = RunColumn.Created;
+
+    public bool IsDescending { get; init; } = true;
+
+    /// <summary>From 1.</summary>
+    public int Page { get; init; } = 1;
+
+    /// <summary>Whether anything is left out.</summary>
+    public bool IsFiltered => Text is not null || Status is not null || Model is not null || Method is not null || Tag is not null;
+
+    /// <summary>Reads the address; what it does not understand counts as not said.</summary>
+    public static RunQuery Read(string? text, string? status, string? model, string? method, string? tag, string? sort, int? page)
+    {
+        var isKnown = Enum.TryParse<RunColumn>(sort?.TrimStart('-'), ignoreCase: true, out var column) && Enum.IsDefined(column);
+        return new RunQuery
+        {
+            Text = Said(text),
+            Status = Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null,
+            Model = Said(model),
+            Method = Said(method),
+            Tag = Said(tag),
+            Sort = isKnown ? column : RunColumn.Created,
+            IsDescending = !isKnown || sort!.StartsWith('-'),
+            Page = Math.Max(1, page ?? 1),
+        };
+    }
+
+    /// <summary>The same as parts of an address; what is as usual is not said.</summary>
+    public IReadOnlyDictionary<string, object?> Parts => new Dictionary<string, object?>
+    {
+        ["q"] = Text,
+        ["status"] = Lower(Status),
+        ["model"] = Model,
+        ["method"] = Method,
+        ["tag"] = Tag,
+        ["sort"] = (Sort, IsDescending) is (RunColumn.Created, true) ? null : (IsDescending ? "-" : string.Empty) + Lower(Sort),
+        ["page"] = Page == 1 ? null : Page,
+    };
+
+    /// <summary>All runs that match, in order.</summary>
+    /// <param name="runs">All runs.</param>
+    /// <param name="statusName">What the reader calls a status: it can be searched for as well.</param>
+    /// <param name="clock">Says how long a run at work has taken.</param>
+    public IReadOnlyList<RunSummary> Find(IEnumerable<RunSummary> runs, Func<RunStatus, string> statusName, TimeProvider clock) =>
+        [.. RunColumns.Sort(runs.Where(run => Matches(run, statusName)), Sort, IsDescending, clock)];
+
+    internal static string ModelName(RunSummary run) => Path.GetFileName(run.Model.TrimEnd('/', '\\'));
+
+    private bool Matches(RunSummary run, Func<RunStatus, string> statusName) =>
+        (Status is null || run.Status == Status)
+        && (Model is null || ModelName(run) == Model)
+        && (Method is null || run.Method == Method)
+        && (Tag is null || run.Tags.Has(Tag))
+        && (Text is null || $"{run.Name} {run.Model} {run.Id} {run.Method} {run.Tags.Text} {statusName(run.Status)}".Contains(Text, StringComparison.CurrentCultureIgnoreCase));
+
+    private static string? Said(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string? Lower(Enum? value) => value?.ToString().ToLowerInvariant();
+}
