@@ -67,6 +67,7 @@ internal static class StudioServices
         services.AddSingleton<IRunIndex, RunRepository>();
         services.AddSingleton<ModelFolderRepository>();
         services.AddSingleton<DatasetRepository>();
+        services.AddSingleton<AnswerRepository>();
         services.AddSecrets();
     }
 

@@ -54,7 +54,7 @@ public sealed class JobEndpointTests
         var (_, job) = await studio.PostAsync("/v1/fine_tuning/jobs", """{"model":"starter","training_file":"FILE","integrations":[{"type":"wandb","wandb":{"project":"house","entity":"me","name":null}}]}""".Replace("FILE", file, StringComparison.Ordinal));
 
         var options = studio.Site.Store.Spec(Text(job, "id")["ftjob-".Length..])!.Hyperparameters;
-        Assert.Equal((["wandb"], "me/house"), (options.ReportTo!, options.TrackingProject));
+        Assert.Equal(("wandb", "me/house"), (Assert.Single(options.ReportTo!), options.TrackingProject));
     }
 
     [Fact]
