@@ -29,6 +29,7 @@ internal static class ApiServices
         services.AddSingleton<AnswerGate>();
         services.AddSingleton<AnswerSource>();
         services.AddSingleton<RequestPace>();
+        services.AddSingleton<KeyFilter>();
         services.AddSingleton<StudioData>();
         services.AddSingleton<StudioRuns>();
         services.AddApiReference();

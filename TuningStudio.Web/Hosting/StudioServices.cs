@@ -91,6 +91,7 @@ internal static class StudioServices
         services.AddSingleton<RunIndexWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<RunIndexWriter>());
         services.AddSingleton<WorkerConnections>();
+        services.AddSingleton<WatchedRuns>();
         services.TryAddSingleton<IWorkerLauncher, WorkerLauncher>();
         services.AddSingleton<WorkerWatch>();
         services.AddSingleton<SchedulerSignal>();

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using TuningStudio.Tests.Web.Hosting;
 
 namespace TuningStudio.Tests.Web.Api;
@@ -156,6 +158,34 @@ public sealed class StudioApiTests
         await using var studio = await ApiStudio.StartAsync();
 
         Assert.Equal(200, (await studio.GetAsync(path)).Status);
+    }
+
+    // The client of docs/api.md.
+    [Fact]
+    public async Task RunHub_Watched_TellsEachEventOnceUntilTheEnd()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var runId = Text((await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","name":"x"}""")).Json, "id");
+        await using var hub = new HubConnectionBuilder().WithUrl(studio.Site.Address + "/hubs/run", options => options.AccessTokenProvider = () => Task.FromResult<string?>("none")).Build();
+        await hub.StartAsync(Cancel);
+        RunLog.Append(studio.Site.Home.Run(runId), RunLog.Started(1), RunLog.Step(2, 1), RunLog.Step(3, 2));
+        await studio.PostAsync($"/api/v1/runs/{runId}/cancel");
+
+        var steps = new List<int>();
+        await foreach (var happened in hub.StreamAsync<JsonElement>("Watch", runId, 2L, Cancel))
+        {
+            steps.Add(happened.GetProperty("step").GetInt32());
+        }
+
+        Assert.Equal([2], steps);
+        await Assert.ThrowsAsync<HubException>(async () =>
+        {
+            await foreach (var happened in hub.StreamAsync<JsonElement>("Watch", "none", 0L, Cancel))
+            {
+                Assert.Fail(happened.ToString());
+            }
+        });
     }
 
     [Fact]
