@@ -28,6 +28,8 @@ internal static class TrainingSession
         using var board = new TensorBoardLog(folder);
         log.Recorded += (happened, _) => board.Take(happened);
         log.Recorded += onRecorded;
+        using var reporting = RunReporting.Open(spec, folder, log, Environment.GetEnvironmentVariable, TimeProvider.System);
+        log.Recorded += (happened, _) => reporting.Take(happened);
         using var inbox = new CommandInbox(folder, commands.Add);
         var job = new TuningJob(spec, folder, log, commands, TimeProvider.System);
         var end = job.Run(onFault);

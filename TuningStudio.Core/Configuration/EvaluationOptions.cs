@@ -77,6 +77,25 @@ internal static class EvaluationOptions
             Default = new("2000", "2000"),
             Read = o => Text(o.RowLosses), Write = (o, t) => o with { RowLosses = Integer(t) },
         },
+        new()
+        {
+            Name = "reportTo", Flag = "--report-to", Kind = OptionKind.List, Group = OptionGroup.Evaluation,
+            Source = OptionSource.Transformers, Choices = ["mlflow", "wandb", "none"],
+            ItemForm = ("^(mlflow|wandb|none)$", "mlflow, wandb, both with a comma between, or none"),
+            Label = new("Report to", "上报到"),
+            Help = new("Services that get the run's values and figures while it trains: mlflow at MLFLOW_TRACKING_URI, wandb with WANDB_API_KEY, both of the environment of the process that trains. One that does not answer never holds up the run.", "训练时接收参数与指标的服务：mlflow（地址为 MLFLOW_TRACKING_URI）、wandb（密钥为 WANDB_API_KEY），均取自训练进程的环境变量。服务无响应不会拖慢训练。"),
+            Default = new("what TUNINGSTUDIO_REPORT_TO names, else none", "环境变量 TUNINGSTUDIO_REPORT_TO 所列，否则不上报"),
+            Read = o => o.ReportTo is null ? null : string.Join(',', o.ReportTo), Write = (o, t) => o with { ReportTo = List(t) },
+        },
+        new()
+        {
+            Name = "trackingProject", Flag = "--tracking-project", Kind = OptionKind.Text, Group = OptionGroup.Evaluation,
+            Form = ("^[^\\p{Cc}]{1,256}$", "1 to 256 letters in one line"),
+            Label = new("Project there", "所属项目"),
+            Help = new("The experiment of MLflow, or the project of Weights & Biases as name or owner/name.", "MLflow 的实验名，或 Weights & Biases 的项目，写作 名称 或 所有者/名称。"),
+            Default = new("MLFLOW_EXPERIMENT_NAME or WANDB_PROJECT, else tuningstudio", "MLFLOW_EXPERIMENT_NAME 或 WANDB_PROJECT，否则 tuningstudio"),
+            Read = o => o.TrackingProject, Write = (o, t) => o with { TrackingProject = t },
+        },
     ];
 
     /// <summary>More different answers than this are no labels.</summary>

@@ -209,4 +209,10 @@ public sealed record HyperparameterOptions
 
     /// <summary>Training rows whose loss is measured one by one at the end.</summary>
     public int? RowLosses { get; init; }
+
+    /// <summary>Services that the run is reported to.</summary>
+    public IReadOnlyList<string>? ReportTo { get; init; }
+
+    /// <summary>The project or experiment that it is reported into.</summary>
+    public string? TrackingProject { get; init; }
 }

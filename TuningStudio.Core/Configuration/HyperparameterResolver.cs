@@ -143,6 +143,8 @@ public static class HyperparameterResolver
             GenerationMetrics = options.GenerationMetrics ?? "end",
             GenerationExamples = options.GenerationExamples ?? 64,
             RowLosses = options.RowLosses ?? 2000,
+            ReportTo = options.ReportTo ?? [],
+            TrackingProject = options.TrackingProject,
         };
     }
 

@@ -207,6 +207,12 @@ public sealed record ResolvedHyperparameters
     /// <inheritdoc cref="HyperparameterOptions.RowLosses"/>
     public int RowLosses { get; init; }
 
+    /// <inheritdoc cref="HyperparameterOptions.ReportTo"/>
+    public IReadOnlyList<string> ReportTo { get => field ?? []; init; } // Null in files of older versions.
+
+    /// <inheritdoc cref="HyperparameterOptions.TrackingProject"/>
+    public string? TrackingProject { get; init; }
+
     /// <inheritdoc cref="HyperparameterOptions.Batching"/>
     public string Batching { get; init; } = "padded";
 

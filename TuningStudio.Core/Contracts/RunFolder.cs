@@ -27,6 +27,9 @@ public sealed record RunFolder(string Root)
     /// <summary>The run's curves as TensorBoard reads them.</summary>
     public string TensorBoardFolder => Path.Combine(Root, "tensorboard");
 
+    /// <summary>Where services that watch runs keep this one; no key is in it.</summary>
+    public string TrackingFile => Path.Combine(Root, "tracking.json");
+
     /// <summary>The tuned adapter, in PEFT's layout.</summary>
     public string AdapterFolder => Path.Combine(Root, "adapter");
 

@@ -7,6 +7,9 @@ namespace TuningStudio.Core.Generation;
 /// <summary>One answer in the making: it chooses its own tokens and knows when it ends, whatever the other rows do.</summary>
 public sealed class AnswerRow
 {
+    // Of faults that are not its own a row outlives some; where memory is short for all of them they would never end.
+    private const int MostRewinds = 3;
+
     private readonly TokenSampler _sampler;
     private readonly AnswerText _text;
     private readonly LogProbabilities? _likelihoods;
@@ -14,6 +17,8 @@ public sealed class AnswerRow
     private readonly List<int> _ids = [];
     private readonly int _limit;
     private long _started;
+    private int _rewinds;
+    private bool _isRewound;
 
     /// <exception cref="TuningException">A sampling option is out of range.</exception>
     internal AnswerRow(GenerationJob job, ITextTokenizer? tokenizer, int room)
@@ -41,15 +46,27 @@ public sealed class AnswerRow
     public bool IsEnded => Answer is not null || Fault is not null;
 
     /// <summary>Tokens that the model has read, once the prompt is read: the last one chosen is yet to be.</summary>
-    internal int Length => Job.Prompt.Count + Math.Max(0, _ids.Count - 1);
+    internal int Length => Job.Prompt.Count + (_isRewound ? _ids.Count : Math.Max(0, _ids.Count - 1));
 
     /// <summary>The token that is to be read next.</summary>
     internal int Last => _ids[^1];
+
+    /// <summary>What is to be read at a place: the prompt, and behind it what was chosen.</summary>
+    internal int TokenAt(int place) => place < Job.Prompt.Count ? Job.Prompt[place] : _ids[place - Job.Prompt.Count];
+
+    /// <summary>Has the row read again from its start, without what it chose being lost: its batch has had a fault.</summary>
+    /// <returns>False where that has happened too often.</returns>
+    internal bool Rewind()
+    {
+        _isRewound = true;
+        return ++_rewinds <= MostRewinds;
+    }
 
     /// <summary>Chooses the next token.</summary>
     /// <param name="logits">[V]; changed in place.</param>
     internal void Take(Span<float> logits)
     {
+        _isRewound = false;
         try
         {
             Choose(logits);

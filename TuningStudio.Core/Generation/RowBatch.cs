@@ -40,7 +40,7 @@ internal sealed class RowBatch : IDisposable
         var (start, count) = (_read, Math.Min(most, _columns - _read));
         _read += count;
         var isLast = _read == _columns;
-        Pass(row => Enumerable.Range(start - Padding(row), count).Select(place => place < 0 ? 0L : row.Job.Prompt[place]), isLast);
+        Pass(row => Enumerable.Range(start - Padding(row), count).Select(place => place < 0 ? 0L : row.TokenAt(place)), isLast);
         return isLast;
     }
 

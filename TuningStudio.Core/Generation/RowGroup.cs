@@ -2,11 +2,15 @@ using TuningStudio.Core.Models;
 
 namespace TuningStudio.Core.Generation;
 
-/// <summary>Rows that may share passes: some wait, some have their prompts read, some are being answered.</summary>
+/// <summary>
+/// Rows that may share passes: some wait, some have their prompts read, some are being answered. A pass that has a fault does not say whose it was: its rows are read again,
+/// each alone, and only a row that has the fault by itself ends with it.
+/// </summary>
 /// <param name="model">The model.</param>
 internal sealed class RowGroup(ICausalLanguageModel model) : IDisposable
 {
     private readonly List<AnswerRow> _waiting = [];
+    private readonly Queue<AnswerRow> _suspects = [];
     private RowBatch? _reading;
     private RowBatch? _answering;
 
@@ -16,36 +20,38 @@ internal sealed class RowGroup(ICausalLanguageModel model) : IDisposable
     /// <param name="promptPart">Most columns of prompts at once.</param>
     internal void Step(int promptPart)
     {
-        try
-        {
-            HearCancellations();
-            _answering?.Advance();
-            Read(promptPart);
-            DropEnded(ref _answering);
-        }
-        catch (Exception fault)
-        {
-            // Memory ran out, perhaps: what the cache holds now is half a pass.
-            foreach (var row in Rows().Where(row => !row.IsEnded))
-            {
-                row.Fail(fault);
-            }
-
-            Dispose();
-        }
+        HearCancellations();
+        Try(ref _answering, batch => batch.Advance());
+        Read(promptPart);
+        Try(ref _answering, batch => batch.DropEnded());
     }
 
     public void Dispose()
     {
         _waiting.Clear();
+        _suspects.Clear();
         _reading?.Dispose();
         _answering?.Dispose();
         (_reading, _answering) = (null, null);
     }
 
-    private static void DropEnded(ref RowBatch? batch)
+    // What the cache of a batch holds after a fault is half a pass.
+    private void Try(ref RowBatch? batch, Action<RowBatch> act)
     {
-        batch?.DropEnded();
+        try
+        {
+            if (batch is not null)
+            {
+                act(batch);
+            }
+        }
+        catch (Exception fault)
+        {
+            Suspect(batch!.Rows, fault);
+            batch.Dispose();
+            batch = null;
+        }
+
         if (batch is { Rows.Count: 0 })
         {
             batch.Dispose();
@@ -53,43 +59,100 @@ internal sealed class RowGroup(ICausalLanguageModel model) : IDisposable
         }
     }
 
-    private List<AnswerRow> Rows() => [.. _waiting, .. _reading?.Rows ?? [], .. _answering?.Rows ?? []];
+    private void Suspect(IReadOnlyList<AnswerRow> rows, Exception fault)
+    {
+        foreach (var row in rows.Where(row => !row.IsEnded))
+        {
+            if (rows.Count > 1 && row.Rewind())
+            {
+                _suspects.Enqueue(row);
+            }
+            else
+            {
+                row.Fail(fault);
+            }
+        }
+    }
 
     private void HearCancellations()
     {
-        foreach (var row in Rows())
+        foreach (var row in _waiting.Concat(_suspects).Concat(_reading?.Rows ?? []).Concat(_answering?.Rows ?? []))
         {
             row.HearCancellation();
         }
 
         _waiting.RemoveAll(row => row.IsEnded);
-        DropEnded(ref _reading);
-        DropEnded(ref _answering);
+        Try(ref _reading, batch => batch.DropEnded());
+        Try(ref _answering, batch => batch.DropEnded());
     }
 
     private void Read(int promptPart)
     {
-        if (_reading is null && _waiting.Count > 0)
+        _reading ??= Next();
+        var isRead = false;
+        Try(ref _reading, batch => isRead = batch.Read(promptPart));
+        if (!isRead || _reading is null)
         {
-            _reading = new RowBatch(model, _waiting);
-            _waiting.Clear();
+            return;
         }
 
-        if (_reading?.Read(promptPart) == true)
+        Try(ref _reading, batch => batch.DropEnded());
+        Try(ref _answering, batch => batch.DropEnded());
+        if (_answering is null || _reading is null)
         {
-            DropEnded(ref _reading);
-            DropEnded(ref _answering);
-            if (_answering is not null && _reading is not null)
-            {
-                _answering.Join(_reading);
-                _reading.Dispose();
-            }
-            else
-            {
-                _answering ??= _reading;
-            }
+            (_answering, _reading) = (_answering ?? _reading, null);
+            return;
+        }
 
-            _reading = null;
+        Join(_answering, _reading);
+    }
+
+    private void Join(RowBatch answering, RowBatch reading)
+    {
+        IReadOnlyList<AnswerRow> rows = [.. answering.Rows, .. reading.Rows];
+        _reading = null;
+        try
+        {
+            answering.Join(reading);
+        }
+        catch (Exception fault)
+        {
+            Suspect(rows, fault);
+            answering.Dispose();
+            _answering = null;
+        }
+        finally
+        {
+            reading.Dispose();
+        }
+    }
+
+    // Rows under suspicion first, one at a time; else all that wait.
+    private RowBatch? Next()
+    {
+        while (_suspects.TryDequeue(out var suspect))
+        {
+            if (!suspect.IsEnded && Open([suspect]) is { } alone)
+            {
+                return alone;
+            }
+        }
+
+        List<AnswerRow> rows = [.. _waiting];
+        _waiting.Clear();
+        return rows.Count == 0 ? null : Open(rows);
+    }
+
+    private RowBatch? Open(List<AnswerRow> rows)
+    {
+        try
+        {
+            return new RowBatch(model, rows);
+        }
+        catch (Exception fault)
+        {
+            Suspect(rows, fault);
+            return null;
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class EventLog : IRunEventSink, IDisposable
     private readonly TimeProvider _time;
     private readonly MemoryStream _waiting = new();
     private long _sequence;
+    private bool _hasEnded;
 
     /// <summary>Opens the log, after what it already holds.</summary>
     /// <param name="path">The file <c>events.jsonl</c>.</param>
@@ -40,14 +41,28 @@ public sealed class EventLog : IRunEventSink, IDisposable
     /// <inheritdoc/>
     public RunEvent Emit(RunEvent runEvent)
     {
+        ArgumentNullException.ThrowIfNull(runEvent);
         lock (_gate)
         {
+            _hasEnded = runEvent.IsTerminal;
             var stamped = runEvent with { Sequence = ++_sequence, Time = _time.GetUtcNow() };
             var line = JsonSerializer.Serialize(stamped, StudioJson.Line.RunEvent);
             _waiting.Write(Encoding.UTF8.GetBytes(line + "\n"));
             Flush();
             Tell(stamped, line);
             return stamped;
+        }
+    }
+
+    /// <summary>The same from beside the run, unless its end is recorded already: that must stay the last event.</summary>
+    public void EmitUnlessEnded(RunEvent runEvent)
+    {
+        lock (_gate)
+        {
+            if (!_hasEnded)
+            {
+                Emit(runEvent);
+            }
         }
     }
 

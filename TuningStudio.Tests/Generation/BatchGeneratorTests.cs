@@ -53,6 +53,52 @@ public sealed class BatchGeneratorTests
         Assert.Equal([14, 7, 7], answers.Select(answer => answer.PromptTokens));
     }
 
+    [Fact]
+    public void Step_OneRowsPassHasAFault_TheOthersGetTheReferenceTokens()
+    {
+        var golden = new Golden("llama-gqa");
+        using var model = Load(golden);
+        var prompt = Rows(golden, "greedy_prompt")[0];
+        var poison = Enumerable.Range(3, 200).First(id => !prompt.Contains(id));
+        var faulty = FaultyModel.Of(model, (ids, _) => ids.data<long>().ToArray().Contains(poison));
+        using var generator = new BatchGenerator(faulty, null);
+
+        var rows = new[] { prompt, [.. prompt, poison], prompt }.Select(ids => generator.Add(new GenerationJob { Prompt = ids, Sampling = Greedy })).ToArray();
+        Run(generator);
+
+        Assert.Equal("poisoned", rows[1].Fault?.Message);
+        Assert.Equal(Rows(golden, "greedy_ids")[0], Ended(rows[0]).Ids);
+        Assert.Equal(Rows(golden, "greedy_ids")[0], Ended(rows[2]).Ids);
+    }
+
+    [Fact]
+    public void Step_PassOfSeveralHasAFaultOnce_EveryRowGoesOnWhereItWas()
+    {
+        var golden = new Golden("llama-gqa");
+        using var model = Load(golden);
+        var prompt = Rows(golden, "greedy_prompt")[0];
+        var faulty = FaultyModel.Of(model, (_, pass) => pass == 5);
+        using var generator = new BatchGenerator(faulty, null);
+
+        var rows = new[] { prompt, prompt }.Select(ids => generator.Add(new GenerationJob { Prompt = ids, Sampling = Greedy })).ToArray();
+        Run(generator);
+
+        Assert.All(rows, row => Assert.Equal(Rows(golden, "greedy_ids")[0], Ended(row).Ids));
+    }
+
+    [Fact]
+    public void Step_EveryPassHasAFault_EndsEveryRow()
+    {
+        var golden = new Golden("llama-gqa");
+        using var model = Load(golden);
+        using var generator = new BatchGenerator(FaultyModel.Of(model, (_, _) => true), null);
+
+        var rows = Rows(golden, "greedy_prompt").Concat(Rows(golden, "greedy_prompt")).Select(ids => generator.Add(new GenerationJob { Prompt = ids, Sampling = Greedy })).ToArray();
+        Run(generator);
+
+        Assert.All(rows, row => Assert.Equal("poisoned", row.Fault?.Message));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

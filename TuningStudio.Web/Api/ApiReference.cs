@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using TuningStudio.Web.Api.Http;
@@ -19,14 +20,15 @@ internal static class ApiReference
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Plain);
         });
         services.AddOpenApi("v1", options =>
         {
-            options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+            options.ShouldInclude = endpoint => endpoint.RelativePath is { } path && (path.StartsWith("v1/", StringComparison.Ordinal) || path.StartsWith("api/v1/", StringComparison.Ordinal));
             options.AddDocumentTransformer((document, _, _) =>
             {
-                document.Info = new OpenApiInfo { Title = "TuningStudio", Version = "v1", Description = "OpenAI's interface to the models and runs of this studio." };
+                document.Info = new OpenApiInfo { Title = "TuningStudio", Version = "v1", Description = "OpenAI's interface to the models and runs of this studio, and below /api/v1 the studio's own for what OpenAI's has no word for." };
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme> { [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" } };
                 document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];

@@ -7,6 +7,7 @@ using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.Api.Jobs;
 using TuningStudio.Web.Api.Legacy;
 using TuningStudio.Web.Api.Models;
+using TuningStudio.Web.Api.Studio;
 
 namespace TuningStudio.Web.Api;
 
@@ -28,6 +29,9 @@ internal static class ApiServices
         services.AddSingleton<AnswerGate>();
         services.AddSingleton<AnswerSource>();
         services.AddSingleton<RequestPace>();
+        services.AddSingleton<KeyFilter>();
+        services.AddSingleton<StudioData>();
+        services.AddSingleton<StudioRuns>();
         services.AddApiReference();
 
         // A parameter of the wrong type is told like everything else that is wrong with a request.
@@ -39,7 +43,7 @@ internal static class ApiServices
         app.MapApiReference();
         app.MapGet(JobTemplates.PageRoute, JobTemplates.HandOut).ExcludeFromDescription();
         var v1 = app.MapGroup("/v1").AddEndpointFilter<SameSiteFilter>().AddEndpointFilter<KeyFilter>().DisableAntiforgery();
-        ((IEndpointConventionBuilder)v1).Add(ApiFaults.Wrap);
+        ((IEndpointConventionBuilder)v1).Add(endpoint => ApiFaults.Wrap(endpoint, ApiFaults.AsOpenAi));
         v1.MapFiles();
         v1.MapJobs();
         v1.MapModels();
@@ -47,6 +51,7 @@ internal static class ApiServices
         v1.MapChat();
         v1.MapCompletions();
         v1.Map("/{**rest}", (HttpRequest request) => Unknown(request)).ExcludeFromDescription();
+        app.MapStudioApi(Unknown);
     }
 
     // An address that takes JSON alone does not know itself by another type.

@@ -10,8 +10,8 @@ internal static class ExportDownload
 {
     internal static void MapExportDownloads(this WebApplication app) => app.MapGet("/exports/{runId}/{name}.zip", SendAsync);
 
-    // Only what the studio lists: a name from outside never becomes a path.
-    private static async Task SendAsync(string runId, string name, IExports exports, HttpContext context)
+    /// <summary>Sends it. Only what the studio lists: a name from outside never becomes a path.</summary>
+    internal static async Task SendAsync(string runId, string name, IExports exports, HttpContext context)
     {
         if (exports.Of(runId).FirstOrDefault(item => item.Name == name && item.Status == ExportStatus.Done) is not { } item)
         {

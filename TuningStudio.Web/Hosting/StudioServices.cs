@@ -67,6 +67,7 @@ internal static class StudioServices
         services.AddSingleton<IRunIndex, RunRepository>();
         services.AddSingleton<ModelFolderRepository>();
         services.AddSingleton<DatasetRepository>();
+        services.AddSingleton<AnswerRepository>();
         services.AddSecrets();
     }
 
@@ -90,6 +91,7 @@ internal static class StudioServices
         services.AddSingleton<RunIndexWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<RunIndexWriter>());
         services.AddSingleton<WorkerConnections>();
+        services.AddSingleton<WatchedRuns>();
         services.TryAddSingleton<IWorkerLauncher, WorkerLauncher>();
         services.AddSingleton<WorkerWatch>();
         services.AddSingleton<SchedulerSignal>();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Jobs;
@@ -8,9 +9,9 @@ namespace TuningStudio.Web.Hubs;
 
 /// <summary>
 /// Where workers report; see <see cref="HubProtocol"/>. Sending twice does no harm, and what is refused is answered with the
-/// last number held, from which the worker sends again.
+/// last number held, from which the worker sends again. Programs watch runs here.
 /// </summary>
-internal sealed class RunHub(RunStore store, WorkerConnections connections, SchedulerSignal scheduler, ILogger<RunHub> logger) : Hub
+internal sealed class RunHub(RunStore store, WorkerConnections connections, SchedulerSignal scheduler, WatchedRuns watched, ILogger<RunHub> logger) : Hub
 {
     internal const int LargestMessage = 8 << 20;
     private const int MostLines = 10_000;
@@ -68,6 +69,10 @@ internal sealed class RunHub(RunStore store, WorkerConnections connections, Sche
 
         return held;
     }
+
+    /// <summary>Streams a run's events to a program, from the one after <paramref name="after"/> until the run is over.</summary>
+    /// <exception cref="HubException">The program may not, or there is no such run.</exception>
+    public IAsyncEnumerable<JsonElement> Watch(string runId, long after, CancellationToken cancellationToken) => watched.Watch(Context.GetHttpContext()!, runId, after, cancellationToken);
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {

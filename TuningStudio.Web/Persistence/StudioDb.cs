@@ -11,6 +11,8 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : DbContext(o
 
     internal DbSet<DatasetRow> Datasets => Set<DatasetRow>();
 
+    internal DbSet<AnswerRow> Answers => Set<AnswerRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<RunRow>(run =>
@@ -31,6 +33,11 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : DbContext(o
         {
             dataset.ToTable("datasets");
             dataset.HasKey(row => row.FileName);
+        });
+        modelBuilder.Entity<AnswerRow>(answer =>
+        {
+            answer.ToTable("answers");
+            answer.HasKey(row => row.Key);
         });
     }
 }

@@ -31,7 +31,7 @@ public sealed class TensorBoardLog : IDisposable
             {
                 Write(happened.Time, TensorBoardRecord.Start(happened.Time, started.ResumedFromStep));
             }
-            else if (Scalars(happened) is { Step: var step, Values: { Count: > 0 } values })
+            else if (RunScalars.Of(happened) is { Step: var step, Values: { Count: > 0 } values })
             {
                 Write(happened.Time, TensorBoardRecord.Scalars(happened.Time, step, values));
             }
@@ -45,18 +45,6 @@ public sealed class TensorBoardLog : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file?.Dispose();
-
-    private static (int Step, List<(string Tag, double Value)> Values)? Scalars(RunEvent happened) => happened switch
-    {
-        StepEvent step => (step.Step, Told(
-            ("train/loss", step.TrainLoss), ("train/token_accuracy", step.TokenAccuracy), ("train/sequence_accuracy", step.SequenceAccuracy), ("train/learning_rate", step.LearningRate),
-            ("train/gradient_norm", step.GradientNorm), ("train/tokens_per_second", step.TokensPerSecond), ("train/epoch", step.Epoch))),
-        ValidationEvent validation => (validation.Step, Told(
-            ("validation/loss", validation.ValidationLoss), ("validation/perplexity", validation.Perplexity), ("validation/token_accuracy", validation.TokenAccuracy), ("validation/sequence_accuracy", validation.SequenceAccuracy))),
-        _ => null,
-    };
-
-    private static List<(string Tag, double Value)> Told(params (string Tag, double? Value)[] values) => [.. values.Where(value => value.Value is not null).Select(value => (value.Tag, value.Value!.Value))];
 
     private void Write(DateTimeOffset time, byte[] record)
     {

@@ -16,10 +16,11 @@ internal sealed class ApiStudio : IAsyncDisposable
     private readonly CancellationTokenSource _ends = new();
     private readonly Task _queue;
     private readonly TestFolder _home;
+    private readonly bool _keepsHome;
 
-    private ApiStudio(StudioFixture site, TestFolder home, bool realWorkers)
+    private ApiStudio(StudioFixture site, TestFolder home, bool keepsHome, bool realWorkers)
     {
-        (Site, _home) = (site, home);
+        (Site, _home, _keepsHome) = (site, home, keepsHome);
         Http = new HttpClient { BaseAddress = new Uri(site.Address), Timeout = TimeSpan.FromMinutes(5) };
         _queue = realWorkers ? WorkAsync() : Task.CompletedTask;
     }
@@ -33,12 +34,13 @@ internal sealed class ApiStudio : IAsyncDisposable
     /// <summary>The official client, pointed here and otherwise as it comes.</summary>
     internal OpenAIClient OpenAi => new(new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri(Site.Address + "/v1") });
 
-    internal static async Task<ApiStudio> StartAsync(bool realWorkers = false, Dictionary<string, string?>? settings = null, Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? services = null)
+    internal static async Task<ApiStudio> StartAsync(bool realWorkers = false, Dictionary<string, string?>? settings = null, Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? services = null, TestFolder? home = null)
     {
-        var home = new TestFolder();
+        var keepsHome = home is not null;
+        home ??= new TestFolder();
         var values = new Dictionary<string, string?>(settings ?? []) { ["Studio:Samples"] = Path.Combine(SharedFiles.RepositoryRoot, "samples") };
         var site = await StudioFixture.StartAsync(home, realWorkers: realWorkers, services: services, configure: configuration => configuration.AddInMemoryCollection(values));
-        return new ApiStudio(site, home, realWorkers);
+        return new ApiStudio(site, home, keepsHome, realWorkers);
     }
 
     /// <summary>Uploads data as a form does, and gives its id.</summary>
@@ -97,7 +99,11 @@ internal sealed class ApiStudio : IAsyncDisposable
         }
 
         await Site.DisposeAsync();
-        _home.Dispose();
+        if (!_keepsHome)
+        {
+            _home.Dispose();
+        }
+
         _ends.Dispose();
     }
 

@@ -46,6 +46,18 @@ public sealed class JobEndpointTests
     }
 
     [Fact]
+    public async Task Create_WandbIntegration_IsReportedTo()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+
+        var (_, job) = await studio.PostAsync("/v1/fine_tuning/jobs", """{"model":"starter","training_file":"FILE","integrations":[{"type":"wandb","wandb":{"project":"house","entity":"me","name":null}}]}""".Replace("FILE", file, StringComparison.Ordinal));
+
+        var options = studio.Site.Store.Spec(Text(job, "id")["ftjob-".Length..])!.Hyperparameters;
+        Assert.Equal(("wandb", "me/house"), (Assert.Single(options.ReportTo!), options.TrackingProject));
+    }
+
+    [Fact]
     public async Task Create_AskedAgainWithTheSameKey_IsOneRun()
     {
         await using var studio = await ApiStudio.StartAsync();
@@ -69,7 +81,9 @@ public sealed class JobEndpointTests
     [InlineData("""{"model":"starter"}""", 400, "training_file", "training_file")]
     [InlineData("""{"model":"starter","training_file":"file-1","method":{"type":"dpo"}}""", 400, "method.type", "supervised", "dpo")]
     [InlineData("""{"model":"starter","training_file":"file-1","hyperparameters":{"n_epochs":0,"colour":true}}""", 400, "hyperparameters", "n-epochs", "'colour'")]
-    [InlineData("""{"model":"starter","training_file":"file-1","integrations":[{"type":"wandb"}]}""", 400, "integrations", "integrations")]
+    [InlineData("""{"model":"starter","training_file":"file-1","integrations":[{"type":"wandb"}]}""", 400, "integrations", "wandb.project")]
+    [InlineData("""{"model":"starter","training_file":"file-1","integrations":[{"type":"wandb","wandb":{"project":"p","tags":["a"]}}]}""", 400, "integrations", "tags")]
+    [InlineData("""{"model":"starter","training_file":"file-1","integrations":[{"type":"other"}]}""", 400, "integrations", "wandb")]
     [InlineData("""{"model":7}""", 400, "model", "model")]
     [InlineData("""{"model":""", 400, null, "JSON")]
     [InlineData("null", 400, null, "object")]

@@ -11,23 +11,32 @@ namespace TuningStudio.Web.Api.Access;
 internal sealed class KeyFilter(ApiKeyFile keys, RequestPace pace) : IEndpointFilter
 {
     private const string Scheme = "Bearer ";
+    private const string KeyItem = "api-key";
+
+    /// <summary>The id of the key that a request came with; empty where none was needed.</summary>
+    internal static string WhoAsks(HttpContext context) => context.Items[KeyItem] as string ?? string.Empty;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var request = context.HttpContext.Request;
-        if (keys.List().Count > 0 || !IsLocal(context.HttpContext.Connection.RemoteIpAddress))
+        Let(context.HttpContext, Needed(context.HttpContext.Request.Method), context.HttpContext.Request.Headers.Authorization.ToString());
+        return await next(context);
+    }
+
+    /// <summary>Lets a request through that may do what needs a scope.</summary>
+    /// <exception cref="ApiFault">It brings no key, or one that may not, or asks too often.</exception>
+    internal void Let(HttpContext context, ApiScope needed, string authorization)
+    {
+        if (keys.List().Count > 0 || !IsLocal(context.Connection.RemoteIpAddress))
         {
-            var key = Find(request.Headers.Authorization.ToString());
-            var needed = Needed(request.Method);
+            var key = Find(authorization);
             if (key.Scope < needed)
             {
                 throw new ApiFault(StatusCodes.Status403Forbidden, $"The key '{key.Name}' may not do this: it needs the scope '{Word(needed)}' and has '{Word(key.Scope)}'.", "insufficient_permissions");
             }
 
             pace.Take(key.Id);
+            context.Items[KeyItem] = key.Id;
         }
-
-        return await next(context);
     }
 
     private static bool IsLocal(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);

@@ -15,13 +15,17 @@ internal sealed class AnswerSource(PlaygroundPool pool, AnswerGate gate)
 
     /// <summary>Events of all answers as they come, each with the place of its request.</summary>
     /// <exception cref="ApiFault">There is no room, or an answer failed.</exception>
-    internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, CancellationToken cancellationToken) =>
+        AnswerAsync([.. requests.Select(request => (model, request))], cancellationToken);
+
+    /// <summary>The same of several models.</summary>
+    internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(IReadOnlyList<(ServedModel Model, GenerateRequest Request)> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var place = gate.Enter(requests.Count);
         await gate.WaitForDeviceAsync(cancellationToken);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var merged = Channel.CreateBounded<(int, GenerationEvent)>(new BoundedChannelOptions(Ahead) { SingleReader = true });
-        var pumps = PumpAllAsync(model, requests, merged.Writer, ends.Token);
+        var pumps = PumpAllAsync(requests, merged.Writer, ends.Token);
         try
         {
             await foreach (var (index, happened) in merged.Reader.ReadAllAsync(cancellationToken))
@@ -41,11 +45,11 @@ internal sealed class AnswerSource(PlaygroundPool pool, AnswerGate gate)
         }
     }
 
-    private async Task PumpAllAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, ChannelWriter<(int, GenerationEvent)> merged, CancellationToken cancellationToken)
+    private async Task PumpAllAsync(IReadOnlyList<(ServedModel Model, GenerateRequest Request)> requests, ChannelWriter<(int, GenerationEvent)> merged, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(requests.Select((request, index) => PumpAsync(model, request, index, merged, cancellationToken)));
+            await Task.WhenAll(requests.Select((asked, index) => PumpAsync(asked.Model, asked.Request, index, merged, cancellationToken)));
             merged.Complete();
         }
         catch (Exception exception)

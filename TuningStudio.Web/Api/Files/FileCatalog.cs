@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
@@ -30,10 +31,10 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
     internal StudioFile Get(string id, string? param = "file_id") => Find(id)
         ?? throw ApiFault.NotFound($"No such File object: {id}", param, "not_found");
 
-    internal StudioFile? Find(string id) => List().FirstOrDefault(file => file.Object.Id == id);
+    internal StudioFile? Find(string id) => List().Concat(Versions()).FirstOrDefault(file => file.Object.Id == id);
 
     /// <summary>Id of a data file, also of one that lies elsewhere.</summary>
-    internal string IdOf(string path) => Prefix + Hash(Path.GetDirectoryName(path) == home.Datasets ? $"datasets/{Path.GetFileName(path)}" : path);
+    internal string IdOf(string path) => Prefix + Hash(path.StartsWith(home.Datasets + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? $"datasets/{Path.GetRelativePath(home.Datasets, path).Replace('\\', '/')}" : path);
 
     /// <summary>A data file by its path; of one that lies elsewhere, or is gone, what its name says.</summary>
     internal FileObject Named(string path) => List().FirstOrDefault(file => file.Path == path)?.Object
@@ -77,6 +78,14 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
             ? new[] { data with { Name = Path.GetFileName(data.Path) }, new DatasetInfo(validation, Path.GetFileName(validation), new FileInfo(validation).Length, data.IsSample) }
             : [data.IsSample ? data with { Name = Path.GetFileName(data.Path) } : data])
         .Select(Of);
+
+    // Mended versions of data files: found by their ids, and listed with their originals.
+    private IEnumerable<StudioFile> Versions() => Path.Combine(home.Datasets, "versions") is var folder && Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*" + DatasetVersion.Ending, SearchOption.AllDirectories)
+            .Select(note => note[..^DatasetVersion.Ending.Length])
+            .Where(File.Exists)
+            .Select(path => Of(new DatasetInfo(path, Path.GetFileName(path), new FileInfo(path).Length, IsSample: false)))
+        : [];
 
     private static long Seconds(FileInfo file) => new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds();
 

@@ -10,10 +10,18 @@ internal static class ApiBody
     /// <summary>More than any conversation that a model here can read.</summary>
     internal const int Largest = 8 << 20;
 
+    /// <summary>Refuses a body of more bytes.</summary>
+    internal static void Limit(HttpRequest request, int largest)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = largest;
+        }
+    }
+
     /// <summary>Reads the body.</summary>
     /// <exception cref="ApiFault">It is no JSON, not what was expected, or too large.</exception>
     internal static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
-        where T : class
     {
         // A page of another site can send anything else without asking this one.
         if (!request.HasJsonContentType())
@@ -21,11 +29,7 @@ internal static class ApiBody
             throw new ApiFault(StatusCodes.Status415UnsupportedMediaType, "Send the body as JSON, with Content-Type: application/json.", "unsupported_media_type");
         }
 
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = Largest;
-        }
-
+        Limit(request, Largest);
         try
         {
             return await JsonSerializer.DeserializeAsync(request.Body, type, request.HttpContext.RequestAborted)

@@ -3,19 +3,24 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.Api.Http;
 
-/// <summary>Answers every fault in OpenAI's shape.</summary>
+/// <summary>Answers every fault, in the shape that a door has.</summary>
 internal static class ApiFaults
 {
     /// <summary>Puts itself around an endpoint: a parameter of the wrong type is a fault before any filter is asked.</summary>
-    internal static void Wrap(EndpointBuilder endpoint)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="answer">The answer to a fault, and to the exception that it was.</param>
+    internal static void Wrap(EndpointBuilder endpoint, Func<ApiFault, Exception, IResult> answer)
     {
-        if (endpoint.RequestDelegate is { } answer)
+        if (endpoint.RequestDelegate is { } next)
         {
-            endpoint.RequestDelegate = context => HandleAsync(context, answer);
+            endpoint.RequestDelegate = context => HandleAsync(context, next, answer);
         }
     }
 
-    private static async Task HandleAsync(HttpContext context, RequestDelegate next)
+    /// <summary>A fault in OpenAI's shape.</summary>
+    internal static IResult AsOpenAi(ApiFault fault, Exception cause) => Results.Json(fault.Body, ApiJson.Plain.ApiErrorBody, statusCode: fault.Status);
+
+    private static async Task HandleAsync(HttpContext context, RequestDelegate next, Func<ApiFault, Exception, IResult> answer)
     {
         try
         {
@@ -33,19 +38,13 @@ internal static class ApiFaults
                 context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ApiFaults)).LogError(exception, "A request to {Path} failed.", context.Request.Path);
             }
 
-            await Answer(context, fault).ExecuteAsync(context);
-        }
-    }
+            if (fault.RetryAfter is { } wait)
+            {
+                context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            }
 
-    /// <summary>The answer to a request that failed.</summary>
-    private static IResult Answer(HttpContext context, ApiFault fault)
-    {
-        if (fault.RetryAfter is { } wait)
-        {
-            context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await answer(fault, exception).ExecuteAsync(context);
         }
-
-        return Results.Json(fault.Body, ApiJson.Plain.ApiErrorBody, statusCode: fault.Status);
     }
 
     private static ApiFault Describe(Exception exception) => exception switch

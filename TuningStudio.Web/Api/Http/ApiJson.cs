@@ -32,6 +32,7 @@ namespace TuningStudio.Web.Api.Http;
 [JsonSerializable(typeof(FineTuneList<FineTuneObject>))]
 [JsonSerializable(typeof(FineTuneList<FineTuneEventObject>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ModelObject))]
 [JsonSerializable(typeof(ModelList))]
 internal sealed partial class ApiJson : JsonSerializerContext

@@ -8,15 +8,23 @@ internal sealed class SameSiteFilter : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var request = context.HttpContext.Request;
+        RefuseForeign(context.HttpContext.Request);
+        return next(context);
+    }
+
+    /// <summary>Refuses a request that a page of another site has made.</summary>
+    /// <exception cref="ApiFault">It is one.</exception>
+    internal static void RefuseForeign(HttpRequest request)
+    {
         var origin = request.Headers.Origin.ToString();
 
         // Whatever stands before the site may speak https where the site does not: the host alone counts.
         var isForeign = origin.Length > 0
             ? !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase))
             : request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
-        return isForeign
-            ? throw new ApiFault(StatusCodes.Status403Forbidden, "A page of another site may not ask this studio. Call it from a program or from your own server.", "foreign_origin")
-            : next(context);
+        if (isForeign)
+        {
+            throw new ApiFault(StatusCodes.Status403Forbidden, "A page of another site may not ask this studio. Call it from a program or from your own server.", "foreign_origin");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.State;
@@ -29,13 +30,13 @@ internal static class JobEndpoints
 
     private static IResult Answer(JobCatalog catalog, string jobId) => Results.Json(catalog.Describe(jobId), ApiJson.Plain.JobObject);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, CreatedOnce once, JobCatalog catalog)
+    private static Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, CreatedOnce once, JobCatalog catalog) => once.AnswerAsync(context, ApiBody.Largest, async () =>
     {
-        var run = await once.CreateAsync(context.Request.Headers[CreatedOnce.Header], async () => JobTemplates.IsYaml(context.Request)
+        var run = JobTemplates.IsYaml(context.Request)
             ? await templates.CreateAsync(context.Request)
-            : await intake.CreateAsync(await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest), context.RequestAborted));
-        return Answer(catalog, JobNames.Of(run.Id));
-    }
+            : await intake.CreateAsync(await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest), context.RequestAborted);
+        return new CreatedAnswer(StatusCodes.Status200OK, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(catalog.Describe(JobNames.Of(run.Id)), ApiJson.Plain.JobObject));
+    });
 
     // As OpenAI has it: metadata[key]=value keeps the jobs that were given just that.
     private static IResult List(string? after, int? limit, HttpRequest request, JobCatalog catalog)

@@ -14,6 +14,14 @@ internal sealed class JobEventLog(RunStore runs, FileCatalog files, StudioHome h
 
     internal JobEventWording Wording(RunSpec spec) => new(spec.Id, [.. new[] { spec.TrainingFile, spec.ValidationFile }.OfType<string>().Select(files.IdOf)], TunedNames.Of(spec));
 
+    /// <summary>All events as the log has them, in order.</summary>
+    internal IReadOnlyList<RunEvent> All(RunSpec spec)
+    {
+        var all = new List<RunEvent>();
+        EventLog.Read(home.Run(spec.Id).EventsFile, 0, all.Add);
+        return all;
+    }
+
     /// <summary>All events, newest first.</summary>
     internal IEnumerable<JobEventObject> NewestFirst(RunSpec spec)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Files;
@@ -21,12 +20,7 @@ internal sealed class JobIntake(FileCatalog files, ServedModels models, IRunServ
     internal Task<RunSummary> CreateAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var problems = new ApiProblems();
-        var options = JobHyperparameters.Read(request, problems);
-        if (request.Integrations is { ValueKind: JsonValueKind.Array } integrations && integrations.GetArrayLength() > 0)
-        {
-            problems.Add("integrations", "This studio reports to no other service: leave integrations out.", "unsupported_integration");
-        }
-
+        var options = JobIntegrations.Read(request.Integrations, JobHyperparameters.Read(request, problems), problems);
         return CreateAsync(request, options, problems, cancellationToken);
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Microsoft.AspNetCore.Http.Features;
+using System.Text.Json;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Files;
 using TuningStudio.Web.Api.Http;
@@ -28,17 +28,32 @@ internal sealed class JobTemplates(FileCatalog files, ServedModels models, IRunS
     /// <exception cref="TuningException">The file is wrong, or model, data and hyperparameters do not fit.</exception>
     internal async Task<RunSummary> CreateAsync(HttpRequest request)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        return await runs.CreateAsync(Run(await ReadAsync(request)), request.HttpContext.RequestAborted);
+    }
+
+    /// <summary>Reads a run as YAML, or as JSON, which is a kind of it.</summary>
+    /// <exception cref="ApiFault">The body is neither.</exception>
+    /// <exception cref="TuningException">Names or values are not known.</exception>
+    internal static async Task<RunTemplate> ReadAsync(HttpRequest request)
+    {
+        ApiBody.Limit(request, RunTemplateYaml.Longest);
+        if (!IsYaml(request))
         {
-            limit.MaxRequestBodySize = RunTemplateYaml.Longest;
+            return Of(await ApiBody.ReadAsync(request, ApiJson.Plain.JsonElement));
         }
 
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        var template = RunTemplateYaml.Read(await reader.ReadToEndAsync(request.HttpContext.RequestAborted));
-        return await runs.CreateAsync(Run(template), request.HttpContext.RequestAborted);
+        return RunTemplateYaml.Read(await reader.ReadToEndAsync(request.HttpContext.RequestAborted));
     }
 
-    private NewRun Run(RunTemplate template)
+    /// <summary>A run in JSON, with the names of the YAML.</summary>
+    internal static RunTemplate Of(JsonElement json) => json.ValueKind == JsonValueKind.Object
+        ? RunTemplateYaml.Read(JsonSerializer.Serialize(json, ApiJson.Plain.JsonElement))
+        : throw ApiFault.BadRequest("A run is a JSON object of names and values.");
+
+    /// <summary>The run that a template stands for here.</summary>
+    /// <exception cref="ApiFault">It names no model or no data, or an adapter elsewhere.</exception>
+    internal NewRun Run(RunTemplate template)
     {
         var problems = new ApiProblems();
         if (template.Adapter is { } adapter && !Path.GetFullPath(adapter).StartsWith(Path.GetFullPath(home.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Api.Studio;
 using TuningStudio.Web.Resources;
 
 namespace TuningStudio.Web.Hosting.Access;
@@ -17,7 +18,7 @@ internal sealed class SignIn(StudioAccess access, IDataProtectionProvider protec
     private static readonly TimeSpan Lasts = TimeSpan.FromDays(30);
 
     // The API asks for keys, a worker for its token.
-    private static readonly PathString[] Open = [Route, "/v1", HubProtocol.Path, "/health"];
+    private static readonly PathString[] Open = [Route, "/v1", StudioApi.Root, HubProtocol.Path, "/health"];
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("TuningStudio.SignIn").ToTimeLimitedDataProtector();
     private readonly FixedWindowRateLimiter _attempts = new(new FixedWindowRateLimiterOptions { PermitLimit = AttemptsAMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });

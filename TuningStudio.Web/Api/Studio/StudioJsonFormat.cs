@@ -1,0 +1,34 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using TuningStudio.Web.Api.Http;
+
+namespace TuningStudio.Web.Api.Studio;
+
+/// <summary>The JSON of the studio's own API: names and words in snake_case as at OpenAI's door and in a run's YAML, nothing where there is nothing.</summary>
+internal static class StudioJsonFormat
+{
+    internal static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    internal static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, Options, statusCode: status);
+
+    internal static CreatedAnswer Created<T>(T value, int status = StatusCodes.Status201Created) => new(status, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(value, Options));
+
+    /// <summary>Reads a body; a name that is not known is a mistake.</summary>
+    /// <exception cref="ApiFault">It is no JSON, or not what was expected.</exception>
+    internal static Task<T> ReadAsync<T>(HttpRequest request) => ApiBody.ReadAsync(request, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));
+
+    /// <summary>The same where nothing need be said.</summary>
+    internal static async Task<T> ReadOrNothingAsync<T>(HttpRequest request)
+        where T : new() => request.ContentLength is null or 0 && !request.HasJsonContentType() ? new T() : await ReadAsync<T>(request);
+}
