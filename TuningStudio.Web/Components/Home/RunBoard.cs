@@ -27,11 +27,17 @@ public sealed class RunBoard
     {
         foreach (var run in Active.ToList())
         {
-            var history = await HistoryAsync(store, run.Id);
-            var past = history?.Steps.Select(step => (step.Step, step.TrainLoss)).ToList() ?? [];
-            var last = past.Count > 0 ? past[^1].Step : 0;
-            _traces[run.Id] = [.. past, .. _traces.GetValueOrDefault(run.Id, []).Where(point => point.Step > last)];
+            await LoadTraceAsync(store, run);
         }
+    }
+
+    /// <summary>Reads what one run has done so far.</summary>
+    public async Task LoadTraceAsync(IRunStore store, RunSummary run)
+    {
+        var history = await HistoryAsync(store, run.Id);
+        var past = history?.Steps.Select(step => (step.Step, step.TrainLoss)).ToList() ?? [];
+        var last = past.Count > 0 ? past[^1].Step : 0;
+        _traces[run.Id] = [.. past, .. _traces.GetValueOrDefault(run.Id, []).Where(point => point.Step > last)];
     }
 
     // A log that cannot be read costs its picture, not the page; the run's own page says why.
