@@ -14,7 +14,8 @@ public sealed class RunBoard
 
     public IEnumerable<RunSummary> All => _runs.Values.OrderByDescending(run => run.CreatedAt);
 
-    public IEnumerable<RunSummary> Active => All.Where(run => !run.IsOver);
+    /// <summary>At work first, then those that wait.</summary>
+    public IEnumerable<RunSummary> Active => All.Where(run => !run.IsOver).OrderBy(run => run.Status == RunStatus.Queued);
 
     public IEnumerable<RunSummary> Recent => All.Where(run => run.IsOver);
 
