@@ -13,6 +13,7 @@ namespace TuningStudio.Core.Contracts;
     RespectNullableAnnotations = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(RunCard))]
 [JsonSerializable(typeof(SweepSpec))]
 [JsonSerializable(typeof(PromptTemplate))]
 [JsonSerializable(typeof(WorkerInfo))]

@@ -54,6 +54,7 @@ internal static class StudioServices
         app.MapHub<RunHub>(Core.Contracts.HubProtocol.Path);
         app.MapExportDownloads();
         app.MapUploads();
+        app.MapRunCards();
         app.MapApi();
         app.MapGet("/health", () => Results.Text("ok"));
         return app;
@@ -141,6 +142,7 @@ internal static class StudioServices
         services.TryAddSingleton<IGenerationLauncher, GenerationLauncher>();
         services.TryAddSingleton<IProbeLauncher, ProbeLauncher>();
         services.AddSingleton<IRunPlans, RunPlans>();
+        services.AddSingleton<IRunCards, RunCards>();
         services.AddSingleton<IVoteBook, VoteBook>();
         services.AddSingleton<PlaygroundPool>();
         services.AddSingleton<IPlayground>(provider => provider.GetRequiredService<PlaygroundPool>());

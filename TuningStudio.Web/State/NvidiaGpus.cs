@@ -16,6 +16,9 @@ internal sealed class NvidiaGpus : IDisposable
     private readonly GetName _name;
     private readonly GetMemory _memory;
     private readonly GetUtilization _utilization;
+    private readonly GetSensor? _temperature;
+    private readonly GetNumber? _power;
+    private readonly GetNumber? _powerLimit;
     private readonly Call _shutdown;
     private readonly uint _count;
 
@@ -26,6 +29,10 @@ internal sealed class NvidiaGpus : IDisposable
         _name = Get<GetName>("nvmlDeviceGetName");
         _memory = Get<GetMemory>("nvmlDeviceGetMemoryInfo");
         _utilization = Get<GetUtilization>("nvmlDeviceGetUtilizationRates");
+        // Older drivers and some boards cannot tell.
+        _temperature = Find<GetSensor>("nvmlDeviceGetTemperature");
+        _power = Find<GetNumber>("nvmlDeviceGetPowerUsage");
+        _powerLimit = Find<GetNumber>("nvmlDeviceGetEnforcedPowerLimit");
         _shutdown = Get<Call>("nvmlShutdown");
         if (Get<Call>("nvmlInit_v2")() == 0)
         {
@@ -44,6 +51,10 @@ internal sealed class NvidiaGpus : IDisposable
     private delegate int GetMemory(IntPtr device, out Memory memory);
 
     private delegate int GetUtilization(IntPtr device, out Utilization utilization);
+
+    private delegate int GetSensor(IntPtr device, uint sensor, out uint value);
+
+    private delegate int GetNumber(IntPtr device, out uint value);
 
     internal static NvidiaGpus? TryOpen()
     {
@@ -77,7 +88,13 @@ internal sealed class NvidiaGpus : IDisposable
             var name = new byte[NameLength];
             var text = _name(device, name, NameLength) == 0 ? Encoding.UTF8.GetString(name).TrimEnd('\0') : "NVIDIA GPU";
             double? load = _utilization(device, out var utilization) == 0 ? utilization.Gpu / 100.0 : null;
-            gpus.Add(new DeviceSnapshot($"cuda:{index}", text, (long)memory.Total, (long)memory.Used, load));
+            gpus.Add(new DeviceSnapshot($"cuda:{index}", text, (long)memory.Total, (long)memory.Used, load)
+            {
+                // Sensor 0 is the chip; power comes in milliwatts.
+                Celsius = _temperature is not null && _temperature(device, 0, out var celsius) == 0 ? celsius : null,
+                Watts = _power is not null && _power(device, out var power) == 0 ? power / 1000.0 : null,
+                MostWatts = _powerLimit is not null && _powerLimit(device, out var limit) == 0 ? limit / 1000.0 : null,
+            });
         }
 
         return gpus;
@@ -88,6 +105,9 @@ internal sealed class NvidiaGpus : IDisposable
 
     private T Get<T>(string name)
         where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(_library, name));
+
+    private T? Find<T>(string name)
+        where T : Delegate => NativeLibrary.TryGetExport(_library, name, out var address) ? Marshal.GetDelegateForFunctionPointer<T>(address) : null;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Memory

@@ -52,7 +52,7 @@ function traces(chart) {
 }
 
 function layout(chart) {
-  const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: true, fixedrange: false };
+  const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: true };
   return {
     margin: { l: 44, r: 10, t: 8, b: 34 }, showlegend: false, hovermode: chart.ticks ? 'closest' : 'x unified', dragmode: 'zoom',
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep',
@@ -63,7 +63,7 @@ function layout(chart) {
     xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero', ...(chart.ticks && { tickvals: chart.ticks.map(tick => tick.at), ticktext: chart.ticks.map(tick => tick.text), range: [-.35, chart.ticks.length - .5], fixedrange: true }) },
     yaxis2: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },
     annotations: (chart.notes ?? []).map(note => ({ x: note.x, y: note.y, text: note.text, showarrow: false, xanchor: 'left', xshift: 5, bgcolor: css('--surface'), opacity: .85, font: { size: 10 } })),
-    yaxis: { ...axis, tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal', ...(chart.ticks && { visible: false, range: [-.08, 1.08], fixedrange: true }) },
+    yaxis: { ...axis, fixedrange: Boolean(chart.group), tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal', ...(chart.ticks && { visible: false, range: [-.08, 1.08], fixedrange: true }) },
     // Where an epoch ends the rows come round again.
     shapes: (chart.marks ?? []).map(x => ({ type: 'line', x0: x, x1: x, y0: 0, y1: 1, yref: 'paper', layer: 'below', line: { color: css('--mud-palette-lines-inputs'), width: 1, dash: 'dot' } })),
   };
@@ -161,7 +161,7 @@ export async function save(element, format, name) {
   if (!chart) return;
   let url;
   if (format === 'csv') {
-    const keys = Object.keys(chart.data).filter(key => chart.data[key].x.length);
+    const keys = Object.keys(chart.data).filter(key => key !== 'pins' && chart.data[key].x.length);
     const rows = new Map();
     keys.forEach((key, column) => chart.data[key].x.forEach((x, index) => {
       if (!rows.has(x)) rows.set(x, []);

@@ -27,6 +27,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Shelf = new FakeRunShelf(Store);
         Services.AddSingleton<IRunShelf>(Shelf);
+        Services.AddSingleton<IRunCards>(Cards);
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
@@ -46,6 +47,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeRunStore Store { get; } = new();
 
     internal FakeRunService Service { get; }
+
+    internal FakeRunCards Cards { get; } = new();
 
     internal FakeRunShelf Shelf { get; }
 

@@ -14,7 +14,8 @@ public sealed class RunBoard
 
     public IEnumerable<RunSummary> All => _runs.Values.OrderByDescending(run => run.CreatedAt);
 
-    public IEnumerable<RunSummary> Active => All.Where(run => !run.IsOver);
+    /// <summary>At work first, then those that wait.</summary>
+    public IEnumerable<RunSummary> Active => All.Where(run => !run.IsOver).OrderBy(run => run.Status == RunStatus.Queued);
 
     public IEnumerable<RunSummary> Recent => All.Where(run => run.IsOver);
 
@@ -27,11 +28,17 @@ public sealed class RunBoard
     {
         foreach (var run in Active.ToList())
         {
-            var history = await HistoryAsync(store, run.Id);
-            var past = history?.Steps.Select(step => (step.Step, step.TrainLoss)).ToList() ?? [];
-            var last = past.Count > 0 ? past[^1].Step : 0;
-            _traces[run.Id] = [.. past, .. _traces.GetValueOrDefault(run.Id, []).Where(point => point.Step > last)];
+            await LoadTraceAsync(store, run);
         }
+    }
+
+    /// <summary>Reads what one run has done so far.</summary>
+    public async Task LoadTraceAsync(IRunStore store, RunSummary run)
+    {
+        var history = await HistoryAsync(store, run.Id);
+        var past = history?.Steps.Select(step => (step.Step, step.TrainLoss)).ToList() ?? [];
+        var last = past.Count > 0 ? past[^1].Step : 0;
+        _traces[run.Id] = [.. past, .. _traces.GetValueOrDefault(run.Id, []).Where(point => point.Step > last)];
     }
 
     // A log that cannot be read costs its picture, not the page; the run's own page says why.

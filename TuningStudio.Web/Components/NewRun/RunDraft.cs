@@ -1,8 +1,14 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+
 namespace TuningStudio.Web.Components.NewRun;
 
 /// <summary>What a person has chosen so far for a new run; kept in the browser's tab until it is started.</summary>
 public sealed record RunDraft
 {
+    /// <summary>Where the browser's tab keeps it.</summary>
+    internal const string SessionKey = "studio.draft";
+
     public string? Name { get; init; }
 
     public string? Model { get; init; }
@@ -12,12 +18,12 @@ public sealed record RunDraft
     public string? ValidationFile { get; init; }
 
     /// <summary>What is said of the data that its content does not say.</summary>
-    public Core.Contracts.DataOptions? Data { get; init; }
+    public DataOptions? Data { get; init; }
 
     public string? SystemPrompt { get; init; }
 
     /// <summary>A template of one's own in place of the model's.</summary>
-    public Core.Contracts.PromptTemplate? Template { get; init; }
+    public PromptTemplate? Template { get; init; }
 
     /// <summary>Prompts to be answered while it trains, one a line.</summary>
     public string? SamplePrompts { get; init; }
@@ -45,4 +51,22 @@ public sealed record RunDraft
 
     /// <summary>What the copy was asked to have otherwise.</summary>
     public string? Changes { get; init; }
+
+    /// <summary>A run's request once more, to be changed.</summary>
+    public static RunDraft Of(RunSpec spec) => new()
+    {
+        Name = spec.Name,
+        Model = spec.Model,
+        TrainingFile = spec.TrainingFile,
+        ValidationFile = spec.ValidationFile,
+        Data = spec.Data,
+        SystemPrompt = spec.SystemPrompt,
+        Template = spec.Template,
+        SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),
+        Preset = spec.Preset,
+        Options = HyperparameterCatalog.All
+            .Select(option => (option.Name, Value: option.Read(spec.Hyperparameters)))
+            .Where(option => option.Value is not null)
+            .ToDictionary(option => option.Name, option => option.Value!),
+    };
 }

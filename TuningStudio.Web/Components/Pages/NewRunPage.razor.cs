@@ -14,8 +14,6 @@ namespace TuningStudio.Web.Components.Pages;
 /// </summary>
 public sealed partial class NewRunPage : IDisposable
 {
-    private const string DraftKey = "studio.draft";
-
     private RunForm? _form;
     private ErrorInfo? _error;
     private bool _starting;
@@ -76,7 +74,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         if (firstRender)
         {
-            await LoadAsync(await Session.ReadAsync<RunDraft>(DraftKey));
+            await LoadAsync(await Session.ReadAsync<RunDraft>(RunDraft.SessionKey));
             StateHasChanged();
         }
         else if (_form is not null && _shown != Current)
@@ -107,16 +105,9 @@ public sealed partial class NewRunPage : IDisposable
         await loading;
     }
 
-    private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : new RunDraft
+    private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : RunDraft.Of(spec) with
     {
         Name = Fit(Adapter(runId) is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
-        Model = spec.Model,
-        TrainingFile = spec.TrainingFile,
-        ValidationFile = spec.ValidationFile,
-        Data = spec.Data,
-        SystemPrompt = spec.SystemPrompt,
-        Template = spec.Template,
-        SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),
         Preset = Adapter(runId) is null ? spec.Preset : null,
         From = runId,
         Changes = Changes,
@@ -136,7 +127,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task Keep()
     {
-        await Session.WriteAsync(DraftKey, _form!.Draft);
+        await Session.WriteAsync(RunDraft.SessionKey, _form!.Draft);
         if (ModelPath is not null && _form.Draft.Model != ModelPath)
         {
             // The person chose another one: a reload must not bring the first back.
@@ -153,7 +144,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task StartOver()
     {
-        await Session.RemoveAsync(DraftKey);
+        await Session.RemoveAsync(RunDraft.SessionKey);
         Navigation.NavigateTo("new");
         (From, Checkpoint, ModelPath) = (null, null, null);
         await LoadAsync(null);
@@ -167,7 +158,7 @@ public sealed partial class NewRunPage : IDisposable
             var page = _form!.Sweep is null
                 ? $"runs/{(await Service.CreateAsync(_form.ToRequest())).Id}"
                 : $"sweeps/{await Sweeps.CreateAsync(_form.ToSweepRequest())}";
-            await Session.RemoveAsync(DraftKey);
+            await Session.RemoveAsync(RunDraft.SessionKey);
             Navigation.NavigateTo(page);
         }
         catch (TuningException fault)

@@ -2,6 +2,7 @@ using Bunit;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.State;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
 
 namespace TuningStudio.Tests.Web.Components.NewRun;

@@ -1,14 +1,14 @@
 using TuningStudio.Core.Configuration;
-using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.State;
 
-namespace TuningStudio.Tests.Web.Components.NewRun;
+namespace TuningStudio.Tests.Web.State;
 
 public sealed class TuneCommandLineTests
 {
     [Fact]
     public void For_SpacesAndQuotes_AreQuotedForTheShell()
     {
-        var run = new TuningStudio.Web.State.NewRun
+        var run = new NewRun
         {
             Name = "My run",
             Model = "/models/my model",

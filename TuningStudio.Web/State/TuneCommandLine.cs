@@ -3,14 +3,14 @@ using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Data;
 using TuningStudio.Core.Sweeps;
 
-namespace TuningStudio.Web.Components.NewRun;
+namespace TuningStudio.Web.State;
 
 /// <summary>Writes a run as the command line that does the same.</summary>
 internal static class TuneCommandLine
 {
-    internal static string For(State.NewRun run, bool windows) => Write("tune", [.. Of(run), ("--output", "tuned")], windows);
+    internal static string For(NewRun run, bool windows) => Write("tune", [.. Of(run), ("--output", "tuned")], windows);
 
-    internal static string For(State.NewSweep sweep, bool windows) => Write(
+    internal static string For(NewSweep sweep, bool windows) => Write(
         "sweep",
         [
             .. Of(sweep.Base),
@@ -23,10 +23,10 @@ internal static class TuneCommandLine
         windows);
 
     /// <summary>The run as <c>tuningstudio estimate</c> takes it.</summary>
-    internal static IReadOnlyList<string> Options(State.NewRun run) =>
+    internal static IReadOnlyList<string> Options(NewRun run) =>
         [.. Of(run with { KeepMoments = false }).Where(part => part.Value is not null && part.Flag != "--name").SelectMany(part => new[] { part.Flag, part.Value! })];
 
-    private static IEnumerable<(string Flag, string? Value)> Of(State.NewRun run) =>
+    private static IEnumerable<(string Flag, string? Value)> Of(NewRun run) =>
     [
         ("--name", run.Name),
         ("--model", run.Model),
@@ -47,7 +47,7 @@ internal static class TuneCommandLine
 
     private static string? Line(string? text) => text?.Replace("\n", "\\n", StringComparison.Ordinal);
 
-    private static IEnumerable<(string Flag, string? Value)> Start(State.NewRun run) => run switch
+    private static IEnumerable<(string Flag, string? Value)> Start(NewRun run) => run switch
     {
         { Adapter: { } adapter, KeepMoments: true } => [("--branch-from", Path.GetDirectoryName(adapter)), ("--keep-moments", "true")],
         { Adapter: { } adapter } => [("--adapter", adapter)],

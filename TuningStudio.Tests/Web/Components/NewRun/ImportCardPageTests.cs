@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Bunit;
+using Microsoft.AspNetCore.Components.Forms;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Components.Pages;
+using TuningStudio.Web.State;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
+
+namespace TuningStudio.Tests.Web.Components.NewRun;
+
+public sealed class ImportCardPageTests
+{
+    [Theory]
+    [InlineData("en", "they are the same")]
+    [InlineData("zh", "完全一致")]
+    public async Task Import_EverythingHere_OpensTheRunPrefilled(string language, string same)
+    {
+        await using var studio = new StudioPageContext(language);
+        var page = studio.Render<ImportCardPage>();
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(JsonSerializer.SerializeToUtf8Bytes(Card, StudioJson.Indented.RunCard), "a.card.json"));
+
+        page.WaitForAssertion(() => Assert.Contains(same, page.Find(At("card-same")).TextContent, StringComparison.Ordinal));
+        page.Find(At("card-open")).Click();
+        page.WaitForAssertion(() => Assert.EndsWith("new?step=review", studio.Navigation.Uri, StringComparison.Ordinal));
+        var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
+        Assert.Equal(Card.Spec.TrainingFile, draft.TrainingFile);
+        Assert.Equal("8", draft.Options["rank"]);
+        Assert.Equal("42", draft.Options["seed"]);
+    }
+
+    [Fact]
+    public async Task Import_SomethingMissing_NamesItAndStillOpens()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Cards.Problems.Add(new ErrorInfo("run_card", "The model starter is not here.", "Download it."));
+        var page = studio.Render<ImportCardPage>();
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(JsonSerializer.SerializeToUtf8Bytes(Card, StudioJson.Line.RunCard), "a.card.json"));
+
+        page.WaitForAssertion(() => Assert.Contains("starter is not here", page.Find(At("card")).TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(At("card-same")));
+        Assert.NotEmpty(page.FindAll(At("card-open")));
+    }
+
+    [Fact]
+    public async Task Import_OtherFile_SaysSo()
+    {
+        await using var studio = new StudioPageContext();
+        var page = studio.Render<ImportCardPage>();
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("nothing of ours", "b.json"));
+
+        page.WaitForAssertion(() => Assert.Contains("no run card", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(At("card")));
+    }
+
+    private static RunCard Card { get; } = new()
+    {
+        Kind = RunCard.KindName,
+        Version = 1,
+        Spec = FakeRuns.History("r1", "One", 50, RunStatus.Succeeded).Spec,
+        Resolved = FakeRuns.Resolved with { Seed = 42 },
+        Model = new("starter", "aa"),
+        TrainingFile = new("intents.train.jsonl", "bb"),
+    };
+}

@@ -1,0 +1,145 @@
+using Bunit;
+using MudBlazor;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.Charts;
+using TuningStudio.Web.Components.Pages;
+using TuningStudio.Web.Components.Runs;
+using TuningStudio.Web.State;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
+
+namespace TuningStudio.Tests.Web.Components.Runs;
+
+public sealed class RunChartsTests
+{
+    [Fact]
+    public async Task Render_Charts_AreOneGroupWithEpochLinesAndCheckpoints()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        Open(studio, steps: 200);
+
+        var specs = charts.Invocations["create"].Select(call => (ChartSpec)call.Arguments[2]!).ToList();
+        Assert.All(specs, spec => Assert.Equal("run", spec.Group));
+        Assert.All(specs, spec => Assert.Equal(4, spec.Marks!.Count));
+        var points = (IReadOnlyDictionary<string, ChartPoints>)charts.Invocations["create"][0].Arguments[3]!;
+        Assert.Equal([100.0, 200.0], points["pins"].X);
+    }
+
+    [Theory]
+    [InlineData("epochs", 5.0 * 200 / 300)]
+    [InlineData("time", 200 * 0.4 / 60)]
+    [InlineData("whatever", 200)]
+    public async Task Address_Axis_PlacesEveryPoint(string axis, double last)
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        Open(studio, steps: 200, $"?axis={axis}&log=1");
+
+        var create = charts.Invocations["create"][0];
+        var points = (IReadOnlyDictionary<string, ChartPoints>)create.Arguments[3]!;
+        Assert.Equal(last, points["raw"].X[^1], 9);
+        Assert.Equal(last, points["validation"].X[^1], 9);
+        Assert.Equal(last, points["pins"].X[^1], 9);
+        Assert.True(((ChartSpec)create.Arguments[2]!).IsLog);
+    }
+
+    [Fact]
+    public async Task Change_AxisOrScale_StandsInTheAddressAndDrawsWhatCameMeanwhile()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        var page = Open(studio, steps: 50);
+        await studio.Store.PushAsync("r1", run => run with { Step = 51 }, FakeRuns.Step(51));
+        var drawn = charts.Invocations["create"].Count;
+
+        page.Find(At("chart-axis")).Change("Epochs");
+
+        page.WaitForAssertion(() => Assert.Equal(2 * drawn, charts.Invocations["create"].Count));
+        Assert.EndsWith("?axis=epochs", studio.Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal(51, ((IReadOnlyDictionary<string, ChartPoints>)charts.Invocations["create"][drawn].Arguments[3]!)["raw"].X.Count);
+    }
+
+    [Fact]
+    public async Task Push_CheckpointSaved_MovesThePins()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        Open(studio, steps: 99);
+
+        await studio.Store.PushAsync("r1", run => run with { Step = 100 }, FakeRuns.Step(100), FakeRuns.Checkpoint(100) with { Sequence = 111 });
+
+        Assert.Equal([100.0], ((IReadOnlyDictionary<string, ChartPoints>)charts.Invocations["replace"][0].Arguments[1]!)["pins"].X);
+    }
+
+    [Fact]
+    public async Task Pin_Chosen_OffersWhatCanBeDoneWithTheCheckpoint()
+    {
+        await using var studio = new StudioPageContext();
+        Charts(studio);
+        var dialogs = studio.Render<MudDialogProvider>();
+        var page = Open(studio, steps: 200);
+        var loss = page.FindComponents<LiveChart>().First(chart => chart.Instance.TestId == "loss-chart");
+
+        await loss.InvokeAsync(() => loss.Instance.Pin(101.5));
+
+        dialogs.WaitForElement(At("pin-evaluate")).Click();
+        dialogs.WaitForAssertion(() => Assert.Equal(["EvaluateCommand r1"], studio.Service.Asked));
+        await loss.InvokeAsync(() => loss.Instance.Pin(190));
+        dialogs.WaitForElement(At("pin-branch")).Click();
+        Assert.EndsWith("new?from=r1&checkpoint=200", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Save_Format_AsksTheBrowserForTheFile()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        var page = Open(studio, steps: 50);
+
+        page.Find(At("loss-chart-Csv")).Click();
+
+        page.WaitForAssertion(() => Assert.Equal(["csv", "loss-chart"], charts.Invocations["save"][0].Arguments.Skip(1)));
+    }
+
+    [Fact]
+    public void Feed_LiveSteps_CountTokensOn()
+    {
+        var history = FakeRuns.History("r1", "One", 1, RunStatus.Running);
+        var feed = new RunFeed(history with { Steps = [FakeRuns.Step(1) with { TokensSoFar = 100 }] });
+
+        feed.Apply([new RunUpdate(feed.Summary, [FakeRuns.Step(2) with { Tokens = 30 }, FakeRuns.Step(3) with { Tokens = 20 }])]);
+
+        Assert.Equal([100, 130, 150], feed.Steps.Select(step => step.TokensSoFar));
+    }
+
+    [Fact]
+    public async Task WorstRow_Opened_ShowsTheRecordInTheXray()
+    {
+        await using var studio = new StudioPageContext();
+        var dialogs = studio.Render<MudDialogProvider>();
+        var history = FakeRuns.History("r1", "One", 50, RunStatus.Succeeded);
+        studio.Store.Add(history with { RowLosses = new RowLossesEvent { Rows = 10, TotalRows = 10, Worst = [new RowLoss { Record = 7, Line = 9, Loss = 4 }] } });
+        studio.Navigation.NavigateTo("runs/r1?view=rows");
+        var page = studio.Render<RunPage>(parameters => parameters.Add(run => run.Id, "r1"));
+
+        page.Find(At("open-row")).Click();
+
+        Assert.NotEmpty(dialogs.WaitForElement(At("xray")).TextContent);
+        Assert.Contains("intents.train.jsonl", dialogs.Markup, StringComparison.Ordinal);
+    }
+
+    private static BunitJSModuleInterop Charts(StudioPageContext studio)
+    {
+        var charts = studio.JSInterop.SetupModule("./js/charts.js");
+        charts.Mode = JSRuntimeMode.Loose;
+        return charts;
+    }
+
+    private static IRenderedComponent<RunPage> Open(StudioPageContext studio, int steps, string query = "")
+    {
+        studio.Store.Add(FakeRuns.History("r1", "One", steps, RunStatus.Running));
+        studio.Navigation.NavigateTo("runs/r1" + query);
+        return studio.Render<RunPage>(parameters => parameters.Add(page => page.Id, "r1"));
+    }
+}
