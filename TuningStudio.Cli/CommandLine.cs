@@ -28,7 +28,7 @@ internal static class CommandLine
         IOutput Output(ParseResult options) => WantsJson(options, json) ? new JsonOutput(stdout) : new HumanOutput(stdout, stderr);
         var parsed = Root(json, options => new VerbContext(options, Output(options), stdout, stderr, stdin, interrupts)).Parse(Own(args), Parser);
         var output = Output(parsed);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction && !IsSuggestion(args))
         {
             foreach (var error in parsed.Errors)
             {
@@ -44,6 +44,9 @@ internal static class CommandLine
     // Hyperparameters may be called as OpenAI or Hugging Face call them, by the verbs that take them.
     private static string[] Own(string[] args) =>
         args is [TuneCommand.Verb or SweepCommand.Verb or EstimateCommand.Verb, .. var rest] ? [args[0], .. OptionNames.OwnFlags(rest)] : args;
+
+    // What a shell asks: the line so far is a word to the parser, and not yet whole.
+    private static bool IsSuggestion(string[] args) => args is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
 
     // Asked without converting, since a value that is neither true nor false is one of the errors to be reported.
     private static bool WantsJson(ParseResult parsed, Option<bool> json) =>
@@ -68,6 +71,8 @@ internal static class CommandLine
         ExportCommand.Create(context),
         KeysCommand.Create(context),
         FineTunesCommand.Create(context),
+        ServeCommand.Create(context),
+        CompletionCommand.Create(context),
         WorkerCommand.Create(context),
         HyperparametersPageCommand.Create(context),
     };

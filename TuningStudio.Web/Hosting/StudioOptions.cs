@@ -29,6 +29,9 @@ internal sealed class StudioOptions
     /// <summary>Base models kept loaded for generation at once.</summary>
     public int PlaygroundWorkers { get; set; } = 2;
 
+    /// <summary>Models that are loaded for generation at the start, by the names that the API has for them.</summary>
+    public IList<string> Preload { get; } = [];
+
     /// <summary>Runs that are over whose points are kept in memory for the next look.</summary>
     public int LoadedRuns { get; set; } = 8;
 

@@ -147,5 +147,6 @@ internal static class StudioServices
         services.AddSingleton<PlaygroundPool>();
         services.AddSingleton<IPlayground>(provider => provider.GetRequiredService<PlaygroundPool>());
         services.AddHostedService(provider => provider.GetRequiredService<PlaygroundPool>());
+        services.AddHostedService<ModelPreload>();
     }
 }

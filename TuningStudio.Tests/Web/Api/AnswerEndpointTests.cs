@@ -121,6 +121,26 @@ public sealed class AnswerEndpointTests
     }
 
     [Fact]
+    public async Task Stream_ThatNobodyReads_HoldsUpNobodyElse()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var address = new Uri(studio.Site.Address);
+        const string Long = """{"model":"starter","messages":[{"role":"user","content":"Count"}],"n":8,"max_tokens":200,"logprobs":true,"top_logprobs":20,"stream":true,"temperature":5}""";
+        using var idle = new TcpClient { ReceiveBufferSize = 1024 };
+        await idle.ConnectAsync(address.Host, address.Port, Cancel);
+        await idle.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {Long.Length}\r\n\r\n{Long}"), Cancel);
+        while (studio.Site.Get<AnswerGate>().Open < 8)
+        {
+            await Task.Delay(20, Cancel);
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => studio.PostAsync("/v1/chat/completions", """{"model":"starter","messages":[{"role":"user","content":"x"}],"max_tokens":4,"temperature":0}""")));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.Single(answers.Select(answer => Texts(answer.Json)[0]).Distinct());
+    }
+
+    [Fact]
     public async Task Chat_NoPlaceLeft_Is429WithRetryAfter()
     {
         await using var studio = await ApiStudio.StartAsync(settings: new() { ["Studio:ApiAnswers"] = "1" });

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Cli;
+using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.Api;
@@ -13,7 +14,7 @@ public sealed class RunAsCodeTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Yaml_ByCommandLineAndApi_GivesTheSameValuesAndLosses()
+    public async Task Yaml_ByCommandLineApiAndForm_GivesTheSameValuesAndLosses()
     {
         await using var studio = await ApiStudio.StartAsync(realWorkers: true);
         var data = Path.Combine(studio.Site.Home.Root, "say.jsonl");
@@ -36,6 +37,15 @@ public sealed class RunAsCodeTests
         Assert.Equal(await File.ReadAllTextAsync(byHand.ResolvedFile, Cancel), await File.ReadAllTextAsync(byApi.ResolvedFile, Cancel));
         Assert.Equal(Losses(byHand), Losses(byApi));
         Assert.Equal(3, Losses(byApi).Length);
+
+        // The form of the pages is the third door.
+        using var form = new RunForm(studio.Site.Get<IModelLibrary>(), studio.Site.Get<IDatasetLibrary>());
+        await form.TakeAsync(RunTemplateYaml.Read(await File.ReadAllTextAsync(yaml, Cancel)) with { Name = "by form" });
+        Assert.True(form.IsReady);
+        var byForm = await studio.Site.Get<IRunService>().CreateAsync(form.ToRequest(), Cancel);
+        await studio.UntilAsync("ftjob-" + byForm.Id, state => state.GetProperty("status").GetString() == "succeeded");
+        Assert.Equal(await File.ReadAllTextAsync(byApi.ResolvedFile, Cancel), await File.ReadAllTextAsync(studio.Site.Home.Run(byForm.Id).ResolvedFile, Cancel));
+        Assert.Equal(Losses(byApi), Losses(studio.Site.Home.Run(byForm.Id)));
 
         // What is handed out of it makes the same run again.
         using var handedOut = await studio.Http.GetAsync($"/v1/fine_tuning/jobs/{id}/config", Cancel);

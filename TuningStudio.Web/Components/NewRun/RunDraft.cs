@@ -11,6 +11,12 @@ public sealed record RunDraft
 
     public string? Name { get; init; }
 
+    /// <summary>Part of the tuned model's name, where a run's file said one.</summary>
+    public string? Suffix { get; init; }
+
+    /// <summary>What a run's file noted down beside the run.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     public string? Model { get; init; }
 
     public string? TrainingFile { get; init; }

@@ -56,6 +56,10 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
             ChooseDataAsync(draft.TrainingFile, draft.ValidationFile));
     }
 
+    /// <summary>Takes over a run's file in place of what was chosen so far.</summary>
+    /// <exception cref="TuningException">It says what the form cannot do.</exception>
+    public Task TakeAsync(RunTemplate template) => LoadAsync(TemplateDraft.Of(template, Draft.Name, models.List()));
+
     public bool IsComplete(RunStep step) => step switch
     {
         RunStep.Name => Draft.Name?.Trim().Length is >= 1 and <= State.NewRun.LongestName,
@@ -199,6 +203,8 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         SamplePrompts = [.. (Draft.SamplePrompts ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Hyperparameters = ToOptions(),
         Preset = Preset?.Name,
+        Suffix = Draft.Suffix,
+        Metadata = Draft.Metadata,
     };
 
     /// <summary>Options that contradict each other or do not fit model and data; what cannot be read stands in <see cref="BadOptions"/>.</summary>

@@ -1,0 +1,42 @@
+using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Components.NewRun;
+
+/// <summary>A draft made of a run's file.</summary>
+internal static class TemplateDraft
+{
+    /// <summary>The draft; what the file does not say stays open.</summary>
+    /// <param name="template">The file.</param>
+    /// <param name="name">What the run is called where the file does not say.</param>
+    /// <param name="models">Base models, which a file may call by their names.</param>
+    /// <exception cref="TuningException">The file goes on from an adapter, or names no such preset.</exception>
+    internal static RunDraft Of(RunTemplate template, string? name, IReadOnlyList<ModelInfo> models)
+    {
+        if (template.Adapter is not null)
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "The form does not go on from an adapter that a file names.", "Begin from a checkpoint on its run's page, or send the file to the API or the command line.", field: "adapter");
+        }
+
+        var values = template.Values();
+        return new RunDraft
+        {
+            Name = template.Name ?? template.Suffix ?? name,
+            Suffix = template.Suffix,
+            Metadata = template.Metadata,
+            Model = models.FirstOrDefault(model => model.Path == template.Model || model.Name == template.Model || Path.GetFileName(model.Path) == template.Model)?.Path ?? template.Model,
+            TrainingFile = template.TrainingFile,
+            ValidationFile = template.ValidationFile,
+            Data = template.Data,
+            SystemPrompt = template.SystemPrompt,
+            Template = template.Template,
+            SamplePrompts = template.SamplePrompts.Count == 0 ? null : string.Join('\n', template.SamplePrompts),
+            Preset = template.Preset,
+            Options = HyperparameterCatalog.All
+                .Select(option => (option.Name, Value: option.Read(values)))
+                .Where(option => option.Value is not null)
+                .ToDictionary(option => option.Name, option => option.Value!),
+        };
+    }
+}

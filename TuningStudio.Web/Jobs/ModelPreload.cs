@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Api.Models;
+using TuningStudio.Web.Hosting;
+using TuningStudio.Web.State;
+
+namespace TuningStudio.Web.Jobs;
+
+/// <summary>Has models loaded at the start, so that their first answers do not wait.</summary>
+internal sealed class ModelPreload(ServedModels models, PlaygroundPool pool, IOptions<StudioOptions> options, IHostApplicationLifetime lifetime, ILogger<ModelPreload> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Preload.Count == 0)
+        {
+            return;
+        }
+
+        // The list of runs, and so of tuned models, is there once the site has started.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        foreach (var name in options.Value.Preload)
+        {
+            if (models.Find(name) is not { } model)
+            {
+                logger.LogWarning("There is no model '{Name}' to load at the start.", name);
+                continue;
+            }
+
+            var request = new GenerateRequest { RequestId = Guid.NewGuid().ToString("N"), Adapter = model.Adapter, Prompt = "Hello", Sampling = new SamplingOptions { MaxNewTokens = 1 } };
+            await foreach (var happened in pool.GenerateAsync(model.Base, request, stoppingToken))
+            {
+                if (happened is GenerationFailed failed)
+                {
+                    logger.LogWarning("The model '{Name}' could not be loaded: {Reason}", name, failed.Error);
+                }
+                else if (happened is GenerationFinished)
+                {
+                    logger.LogInformation("The model '{Name}' is loaded.", name);
+                }
+            }
+        }
+    }
+}
