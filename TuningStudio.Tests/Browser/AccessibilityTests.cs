@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TuningStudio.Tests.Browser;
+
+/// <summary>Every page by axe-core's rules, wide and narrow, light and dark, in both languages.</summary>
+[Collection("Torch")]
+public sealed class AccessibilityTests
+{
+    private const int RunMinutes = 10;
+
+    private static readonly string[] Serious = ["serious", "critical"];
+
+    private static readonly (int Width, int Height, ColorScheme Theme, string Language)[] Looks =
+    [
+        (1440, 900, ColorScheme.Light, "en-US"),
+        (1440, 900, ColorScheme.Dark, "zh-CN"),
+        (390, 844, ColorScheme.Light, "zh-CN"),
+        (390, 844, ColorScheme.Dark, "en-US"),
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Pages_InEveryLook_HaveNoSeriousFinding()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(Cancel);
+        var run = await TuneAsync(studio);
+        var findings = new List<string>();
+        foreach (var (width, height, theme, language) in Looks)
+        {
+            await using var context = await browser.NewContextAsync(new() { Locale = language, ViewportSize = new() { Width = width, Height = height }, ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+            var page = await context.NewPageAsync();
+            page.SetDefaultTimeout(60_000);
+            foreach (var path in Paths(run))
+            {
+                await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await Expect(page.Locator("h1").First).ToBeVisibleAsync();
+                findings.AddRange(await FindingsAsync(page, string.Create(CultureInfo.InvariantCulture, $"{path} at {width} px, {theme}, {language}")));
+            }
+        }
+
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    // All that are the studio's own: what /api shows is drawn by somebody else's library.
+    private static string[] Paths(string run) =>
+    [
+        "/", "/new", "/new?step=model", "/new?step=data", "/new?step=options", "/runs", $"/runs/{run}", $"/compare?runs={run}", "/models", "/models/details?path=samples%2Fstarter",
+        "/playground", $"/playground?run={run}", "/playground/vote", "/playground/file", "/settings", "/nowhere",
+    ];
+
+    private static async Task<IEnumerable<string>> FindingsAsync(IPage page, string where)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        return result.Violations
+            .Where(finding => Serious.Contains(finding.Impact))
+            .Select(finding => $"{where}: {finding.Id}, {finding.Help}\n    {string.Join("\n    ", finding.Nodes.Take(5).Select(node => node.Html.ReplaceLineEndings(" ")))}");
+    }
+
+    // As short as a run can be that has everything a page shows: samples, checkpoints, validation.
+    private static async Task<string> TuneAsync(StudioProcess studio)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(studio.Address) };
+        var asked = new
+        {
+            name = "short",
+            model = "starter",
+            training_file = Path.Combine(Support.SharedFiles.RepositoryRoot, "samples", "datasets", "support-intents.train.jsonl"),
+            sample_prompts = new[] { "Hi, can I still cancel order 8519?" },
+            hyperparameters = new { max_steps = 4, compute_classification_metrics = true, row_losses = 20 },
+        };
+        using var made = await client.PostAsJsonAsync("/api/v1/runs", asked, Cancel);
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Cancel));
+        var id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
+        for (var waited = 0; waited < RunMinutes * 60; waited++)
+        {
+            var status = (await client.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{id}", Cancel)).GetProperty("run").GetProperty("status").GetString()!;
+            if (status.ToUpperInvariant() is "SUCCEEDED")
+            {
+                return id;
+            }
+
+            Assert.False(status.ToUpperInvariant() is "FAILED" or "CANCELLED", $"The run {status}:\n{studio.Output}");
+            await Task.Delay(1000, Cancel);
+        }
+
+        throw new TimeoutException(studio.Output);
+    }
+}
