@@ -54,7 +54,7 @@ public sealed class AccessibilityTests
     private static string[] Paths(string run) =>
     [
         "/", "/new", "/new?step=model", "/new?step=data", "/new?step=options", "/runs", $"/runs/{run}", $"/compare?runs={run}", "/models", "/models/details?path=samples%2Fstarter",
-        "/playground", $"/playground?run={run}", "/playground/vote", "/playground/file", "/settings", "/nowhere",
+        "/playground", $"/playground?run={run}", "/playground/vote", "/playground/file", "/settings", "/datasets", "/learn", "/import", "/nowhere",
     ];
 
     private static async Task<IEnumerable<string>> FindingsAsync(IPage page, string where)

@@ -53,6 +53,7 @@ internal static class StudioServices
         SignIn.Map(app);
         app.MapHub<RunHub>(Core.Contracts.HubProtocol.Path);
         app.MapExportDownloads();
+        app.MapDatasetDownloads();
         app.MapUploads();
         app.MapRunCards();
         app.MapApi();

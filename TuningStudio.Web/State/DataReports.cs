@@ -28,7 +28,7 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
             lock (_writing)
             {
                 var original = DatasetVersion.Of(reading.Path)?.Original ?? Path.GetFullPath(reading.Path);
-                var folder = Folder(original);
+                var folder = VersionFolder.Of(home, original);
                 Directory.CreateDirectory(folder);
                 var number = Versions(original).Select(version => version.Number).DefaultIfEmpty(0).Max() + 1;
                 var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(original)}-v{number}.jsonl"));
@@ -39,7 +39,7 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
 
     public IReadOnlyList<DatasetVersion> Versions(string path)
     {
-        var folder = Folder(DatasetVersion.Of(path)?.Original ?? Path.GetFullPath(path));
+        var folder = VersionFolder.Of(home, DatasetVersion.Of(path)?.Original ?? Path.GetFullPath(path));
         return !Directory.Exists(folder)
             ? []
             : [.. Directory.EnumerateFiles(folder, "*" + DatasetVersion.Ending).Select(note => DatasetVersion.Of(note[..^DatasetVersion.Ending.Length])).OfType<DatasetVersion>().OrderBy(version => version.Number)];
@@ -80,10 +80,6 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
         _text = new Kept(model, loaded);
         return loaded.With(reading.Template);
     }
-
-    // Files of the same name from different places have folders of their own.
-    private string Folder(string original) =>
-        Path.Combine(home.Datasets, "versions", $"{Path.GetFileNameWithoutExtension(original)}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(original)))[..8]}");
 
     private sealed record Kept(string Model, ModelText Text);
 }

@@ -45,14 +45,23 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         return Info(kept, name);
     }
 
-    /// <summary>Deletes a copy and what is known of it; whether a run needs it is for the caller to know.</summary>
-    /// <exception cref="TuningException">It cannot be deleted.</exception>
-    internal async Task DeleteAsync(string path)
+    public string IdOf(string path) => DataFileId.Of(home.Datasets, path);
+
+    public async Task DeleteAsync(string path)
     {
+        if (!path.StartsWith(home.Datasets + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "It lies outside the studio's data sets and stays.", "Delete it where it lies.", file: path);
+        }
+
         try
         {
             File.Delete(path);
             File.Delete(path + DatasetStore.OriginEnding);
+            if (VersionFolder.Of(home, path) is var versions && Directory.Exists(versions))
+            {
+                Directory.Delete(versions, recursive: true);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -80,7 +89,7 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         }
     }
 
-    private static DatasetInfo Info(string path, string name) => new(path, name, new FileInfo(path).Length, IsSample: false, Origin: DatasetStore.OriginOf(path));
+    private static DatasetInfo Info(string path, string name) => new(path, name, new FileInfo(path).Length, IsSample: false, Origin: DatasetStore.OriginOf(path)) { AddedAt = new DateTimeOffset(File.GetLastWriteTimeUtc(path)) };
 
     /// <summary>The file is there and listed whatever the index says; only the name it came with would be lost.</summary>
     private async Task RememberAsync(string path, string name)

@@ -74,7 +74,11 @@ public interface IModelLibrary
 /// <param name="ValidationPath">Full path of the validation file that belongs to it, if there is one.</param>
 /// <param name="DescriptionKey">Resource key of what it is good for, for samples.</param>
 /// <param name="Origin">Where the studio's copy came from; null for a file that is no copy.</param>
-public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool IsSample, string? ValidationPath = null, string? DescriptionKey = null, DataOrigin? Origin = null);
+public sealed record DatasetInfo(string Path, string Name, long SizeBytes, bool IsSample, string? ValidationPath = null, string? DescriptionKey = null, DataOrigin? Origin = null)
+{
+    /// <summary>When it was laid into the home's <c>datasets</c>; null for one that lies elsewhere.</summary>
+    public DateTimeOffset? AddedAt { get; init; }
+}
 
 /// <summary>What was recognised in a data file.</summary>
 /// <param name="Path">Full path.</param>
@@ -110,6 +114,13 @@ public interface IDatasetLibrary
 {
     /// <summary>Samples first, then copies, newest first.</summary>
     IReadOnlyList<DatasetInfo> List();
+
+    /// <summary>The id of a data file, the same that the API has for it.</summary>
+    string IdOf(string path);
+
+    /// <summary>Deletes a copy with its versions and what is known of it; whether a run needs it is for the caller to know.</summary>
+    /// <exception cref="TuningException">It cannot be deleted, or does not lie in the home's <c>datasets</c>.</exception>
+    Task DeleteAsync(string path);
 
     /// <summary>Fetches the file of an address and stores a copy; an unchanged one is not fetched again. What came before a break or a cancel is kept for the next call.</summary>
     /// <param name="address">The address, secrets included.</param>

@@ -6,6 +6,8 @@ using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Planning.Diagnosis;
 using TuningStudio.Tests.Support;
+using TuningStudio.Web.Components.DataSets;
+using TuningStudio.Web.Components.Learn;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Runs;
 using TuningStudio.Web.Jobs;
@@ -63,6 +65,11 @@ public sealed partial class TextsTests
             .. Enum.GetNames<RunStep>().Select(name => $"New.Step{name}"),
             .. Enum.GetNames<RunStep>().Where(name => name is not (nameof(RunStep.Plan) or nameof(RunStep.Review))).Select(name => $"New.Missing{name}"),
             .. Enum.GetNames<RunView>().Select(name => $"Run.View{name}"),
+            .. Lesson.All.SelectMany(lesson => new[] { string.Empty, ".About", ".Needs", ".RunName" }.Select(part => $"Learn.{lesson.Name}{part}")),
+            .. Lesson.All.SelectMany(lesson => lesson.Bands.Select(band => $"Learn.{lesson.Name}.Band.{band.Key}")),
+            .. Enum.GetNames<LessonStep>().SelectMany(step => Lesson.All.SelectMany(lesson => new[] { $"Learn.Step.{step}", $"Learn.{lesson.Name}.{step}", $"Learn.{lesson.Name}.{step}.Expect" })),
+            .. new[] { "Done", "Next", "Later" }.Select(state => $"Learn.State.{state}"),
+            .. Enum.GetNames<DatasetColumn>().Select(name => $"Data.{name}"),
             .. FindingCodes.All.SelectMany(code => new[] { $"Finding.{code}", $"Finding.{code}.Text", $"Finding.{code}.Remedy" }),
             .. new[] { "length", "cancelled" }.Select(reason => $"Samples.End.{reason}"),
             .. codes.Append(Refusal.Code).Append(GenerationWorker.Lost).Select(code => $"Error.{code}"),

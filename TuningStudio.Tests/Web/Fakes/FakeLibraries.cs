@@ -61,7 +61,19 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     public void Rescan() => Rescans++;
 
-    IReadOnlyList<DatasetInfo> IDatasetLibrary.List() => Known;
+    IReadOnlyList<DatasetInfo> IDatasetLibrary.List() => Unlisted is { } fault ? throw fault : Known;
+
+    /// <summary>Why the data sets cannot be listed, where they cannot.</summary>
+    internal TuningException? Unlisted { get; set; }
+
+    public string IdOf(string path) => Path.GetFileName(path);
+
+    Task IDatasetLibrary.DeleteAsync(string path)
+    {
+        Deleted.Add(path);
+        Known.RemoveAll(data => data.Path == path);
+        return Task.CompletedTask;
+    }
 
     public async Task<DatasetInfo> FetchAsync(string address, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.Hosting;
@@ -13,9 +11,6 @@ namespace TuningStudio.Web.Api.Files;
 /// </summary>
 internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, StudioHome home)
 {
-    private const string Prefix = "file-";
-    private const int Digits = 24;
-
     /// <summary>What a run's results are called.</summary>
     internal const string ResultsName = "compiled_results.csv";
 
@@ -34,13 +29,13 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
     internal StudioFile? Find(string id) => List().Concat(Versions()).FirstOrDefault(file => file.Object.Id == id);
 
     /// <summary>Id of a data file, also of one that lies elsewhere.</summary>
-    internal string IdOf(string path) => Prefix + Hash(path.StartsWith(home.Datasets + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? $"datasets/{Path.GetRelativePath(home.Datasets, path).Replace('\\', '/')}" : path);
+    internal string IdOf(string path) => library.IdOf(path);
 
     /// <summary>A data file by its path; of one that lies elsewhere, or is gone, what its name says.</summary>
     internal FileObject Named(string path) => List().FirstOrDefault(file => file.Path == path)?.Object
         ?? new FileObject(IdOf(path), File.Exists(path) ? new FileInfo(path).Length : 0, 0, Path.GetFileName(path), FileObject.FineTune);
 
-    internal static string ResultsId(string runId) => Prefix + Hash($"results/{runId}");
+    internal static string ResultsId(string runId) => DataFileId.Named($"results/{runId}");
 
     /// <summary>The results of a run; null while there are none.</summary>
     internal StudioFile? Results(string runId)
@@ -61,7 +56,7 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
     /// <exception cref="ApiFault">Says why it stays.</exception>
     internal void RefuseDeletion(StudioFile file)
     {
-        var user = runs.List().FirstOrDefault(run => (!run.IsOver || run.Status == RunStatus.Paused) && runs.Spec(run.Id) is { } spec && (spec.TrainingFile == file.Path || spec.ValidationFile == file.Path));
+        var user = runs.List().FirstOrDefault(run => DatasetUses.NeedsFiles(run) && runs.Spec(run.Id) is { } spec && new[] { spec.TrainingFile, spec.ValidationFile }.OfType<string>().Any(used => used == file.Path || DatasetUses.Original(used) == file.Path));
         var reason = file.IsSample ? $"{file.Object.Filename} comes with the studio and stays."
             : file.RunId is not null ? "The results of a run go with it."
             : user is not null ? $"The run '{user.Name}' needs {file.Object.Filename}. End that run first."
@@ -88,6 +83,4 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
         : [];
 
     private static long Seconds(FileInfo file) => new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds();
-
-    private static string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..Digits];
 }

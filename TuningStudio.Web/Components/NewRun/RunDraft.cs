@@ -43,6 +43,9 @@ public sealed record RunDraft
     /// <summary>What to try several values of; null for one run.</summary>
     public SweepDraft? Sweep { get; init; }
 
+    /// <summary>The lesson that it began with.</summary>
+    public string? Lesson { get; init; }
+
     /// <summary>The run this one started as a copy of.</summary>
     public string? From { get; init; }
 

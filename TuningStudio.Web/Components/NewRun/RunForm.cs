@@ -256,7 +256,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     private ResolverFacts? Facts(string device) => Model?.Facts(Preview?.Examples(ToOptions().MaxSequenceLength, Model.MaxPositions) ?? 0, Draft.ValidationFile is not null, device);
 
     // The default method goes without saying, as it does in the form.
-    private static Dictionary<string, string> ValuesOf(HyperparameterPreset preset) => preset.Settings()
+    internal static Dictionary<string, string> ValuesOf(HyperparameterPreset preset) => preset.Settings()
         .Where(setting => setting is not { Option.Name: "method", Value: TuningMethods.Default })
         .ToDictionary(setting => setting.Option.Name, setting => setting.Value);
 

@@ -30,6 +30,14 @@ public sealed partial class NewRunPage : IDisposable
     [SupplyParameterFromQuery(Name = "model")]
     public string? ModelPath { get; set; }
 
+    /// <summary>Training data to begin with, chosen on its own page.</summary>
+    [SupplyParameterFromQuery(Name = "data")]
+    public string? DataPath { get; set; }
+
+    /// <summary>A lesson to begin with: its model, data, preset and prompts.</summary>
+    [SupplyParameterFromQuery(Name = "lesson")]
+    public string? LessonName { get; set; }
+
     /// <summary>The step of one of its checkpoints, whose adapter the new run begins with.</summary>
     [SupplyParameterFromQuery(Name = "checkpoint")]
     public int? Checkpoint { get; set; }
@@ -94,8 +102,9 @@ public sealed partial class NewRunPage : IDisposable
     private async Task LoadAsync(RunDraft? kept)
     {
         var copy = From is not null && (kept?.From != From || kept.Changes != Changes || kept.Checkpoint != Checkpoint) ? Copy(From) : null;
-        var draft = copy ?? kept ?? new RunDraft();
+        var draft = copy ?? Lesson(kept) ?? kept ?? new RunDraft();
         draft = ModelPath is null || draft.Model == ModelPath ? draft : draft with { Model = ModelPath, Adapter = null, Checkpoint = null };
+        draft = DataPath is null || draft.TrainingFile == DataPath ? draft : draft with { TrainingFile = DataPath, ValidationFile = Datasets.List().FirstOrDefault(data => data.Path == DataPath)?.ValidationPath, Data = null };
         _form?.Dispose();
         _form = new RunForm(Models, Datasets);
         var loading = _form.LoadAsync(draft with { Name = draft.Name ?? L["New.NameDefault", Readings.Moment(Clock.GetUtcNow())] });
@@ -104,6 +113,9 @@ public sealed partial class NewRunPage : IDisposable
         StateHasChanged();
         await loading;
     }
+
+    // What a person changed of it since stays over a reload.
+    private RunDraft? Lesson(RunDraft? kept) => LessonName is null || kept?.Lesson == LessonName ? null : Learn.Lesson.Find(LessonName)?.ToDraft(Models, Datasets, L);
 
     private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : RunDraft.Of(spec) with
     {
@@ -133,6 +145,11 @@ public sealed partial class NewRunPage : IDisposable
             // The person chose another one: a reload must not bring the first back.
             Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("model", (string?)null), new NavigationOptions { ReplaceHistoryEntry = true });
         }
+        else if (DataPath is not null && _form.Draft.TrainingFile != DataPath)
+        {
+            // The same with data.
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("data", (string?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+        }
         else if (_form.Draft.Checkpoint != Checkpoint)
         {
             // The person wants a fresh adapter after all: a reload must not bring the checkpoint back.
@@ -146,7 +163,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         await Session.RemoveAsync(RunDraft.SessionKey);
         Navigation.NavigateTo("new");
-        (From, Checkpoint, ModelPath) = (null, null, null);
+        (From, Checkpoint, ModelPath, DataPath, LessonName) = (null, null, null, null, null);
         await LoadAsync(null);
     }
 

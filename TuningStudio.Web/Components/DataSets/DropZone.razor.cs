@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
-namespace TuningStudio.Web.Components.NewRun;
+namespace TuningStudio.Web.Components.DataSets;
 
 /// <summary>
 /// Where files are dropped or chosen, several at once. The browser sends them beside the circuit, piece by piece, under tickets that are

@@ -1,7 +1,7 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
-namespace TuningStudio.Web.Components.NewRun;
+namespace TuningStudio.Web.Components.DataSets;
 
 /// <summary>A file that a browser sends, as the page shows it.</summary>
 internal sealed record UploadItem(string Name, long Size)

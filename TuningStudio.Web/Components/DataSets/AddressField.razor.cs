@@ -4,7 +4,7 @@ using TuningStudio.Core.Locations;
 using TuningStudio.Core.Transfer;
 using TuningStudio.Web.State;
 
-namespace TuningStudio.Web.Components.NewRun;
+namespace TuningStudio.Web.Components.DataSets;
 
 /// <summary>One field for paths and addresses: says what it takes a text for, fetches what an address names, and hands over the local path.</summary>
 public sealed partial class AddressField : IDisposable

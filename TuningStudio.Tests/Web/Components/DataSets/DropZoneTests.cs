@@ -1,9 +1,9 @@
 using Bunit;
 using TuningStudio.Tests.Web.Fakes;
-using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Components.DataSets;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
 
-namespace TuningStudio.Tests.Web.Components.NewRun;
+namespace TuningStudio.Tests.Web.Components.DataSets;
 
 public sealed class DropZoneTests : IAsyncDisposable
 {

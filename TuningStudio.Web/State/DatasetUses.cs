@@ -1,0 +1,22 @@
+using TuningStudio.Core.Contracts;
+
+namespace TuningStudio.Web.State;
+
+/// <summary>Which runs train or validate on a data file: on the file itself, or on a mended version of it.</summary>
+internal static class DatasetUses
+{
+    /// <summary>All runs, newest first, by the full path of the untouched file; a run stands under each file it reads.</summary>
+    internal static ILookup<string, RunSummary> Read(IRunStore store) => store.List()
+        .SelectMany(run => Files(store.Spec(run.Id)).Select(file => (File: file, Run: run)))
+        .ToLookup(use => use.File, use => use.Run);
+
+    /// <summary>Whether a run is not over and so may still read its files.</summary>
+    internal static bool NeedsFiles(RunSummary run) => !run.IsOver || run.Status == RunStatus.Paused;
+
+    /// <summary>Full path of the untouched file that a file was made from; its own where it was made from none.</summary>
+    internal static string Original(string path) => DatasetVersion.Of(path)?.Original ?? path;
+
+    private static IEnumerable<string> Files(RunSpec? spec) => spec is null
+        ? []
+        : new[] { spec.TrainingFile, spec.ValidationFile }.OfType<string>().Select(Original).Distinct();
+}
