@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -12,8 +10,6 @@ namespace TuningStudio.Tests.Browser;
 [Collection("Torch")]
 public sealed class AccessibilityTests
 {
-    private const int RunMinutes = 10;
-
     private static readonly string[] Serious = ["serious", "critical"];
 
     private static readonly (int Width, int Height, ColorScheme Theme, string Language)[] Looks =
@@ -32,7 +28,7 @@ public sealed class AccessibilityTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright);
         await using var studio = await StudioProcess.StartAsync(Cancel);
-        var run = await TuneAsync(studio);
+        var run = await ShortRun.TuneAsync(studio, steps: 4);
         var findings = new List<string>();
         foreach (var (width, height, theme, language) in Looks)
         {
@@ -63,35 +59,5 @@ public sealed class AccessibilityTests
         return result.Violations
             .Where(finding => Serious.Contains(finding.Impact))
             .Select(finding => $"{where}: {finding.Id}, {finding.Help}\n    {string.Join("\n    ", finding.Nodes.Take(5).Select(node => node.Html.ReplaceLineEndings(" ")))}");
-    }
-
-    // As short as a run can be that has everything a page shows: samples, checkpoints, validation.
-    private static async Task<string> TuneAsync(StudioProcess studio)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri(studio.Address) };
-        var asked = new
-        {
-            name = "short",
-            model = "starter",
-            training_file = Path.Combine(Support.SharedFiles.RepositoryRoot, "samples", "datasets", "support-intents.train.jsonl"),
-            sample_prompts = new[] { "Hi, can I still cancel order 8519?" },
-            hyperparameters = new { max_steps = 4, compute_classification_metrics = true, row_losses = 20 },
-        };
-        using var made = await client.PostAsJsonAsync("/api/v1/runs", asked, Cancel);
-        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Cancel));
-        var id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
-        for (var waited = 0; waited < RunMinutes * 60; waited++)
-        {
-            var status = (await client.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{id}", Cancel)).GetProperty("run").GetProperty("status").GetString()!;
-            if (status.ToUpperInvariant() is "SUCCEEDED")
-            {
-                return id;
-            }
-
-            Assert.False(status.ToUpperInvariant() is "FAILED" or "CANCELLED", $"The run {status}:\n{studio.Output}");
-            await Task.Delay(1000, Cancel);
-        }
-
-        throw new TimeoutException(studio.Output);
     }
 }

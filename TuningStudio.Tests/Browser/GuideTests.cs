@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using TuningStudio.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TuningStudio.Tests.Browser;
+
+/// <summary>
+/// The user guide's pictures, taken of the pages themselves: with <c>TUNINGSTUDIO_PICTURES=1</c> they are written anew, and otherwise each
+/// page is looked at for what the guide says of it.
+/// </summary>
+[Collection("Torch")]
+public sealed partial class GuideTests
+{
+    private const int ShownSteps = 80;
+
+    // A picture's name, its page, and what must be on it.
+    private static readonly (string Name, string Path, string TestId)[] Pictures =
+    [
+        ("home", "/", "home-page"),
+        ("learn", "/learn", "lesson-progress"),
+        ("data", "/new?step=data", "data-choice"),
+        ("options", "/new?step=options", "option-rank"),
+        ("run", "/runs/{run}", "loss-chart"),
+        ("runs", "/runs", "run-row"),
+        ("compare", "/compare?runs={run}", "compared"),
+        ("playground", "/playground?run={run}", "playground-send"),
+        ("vote", "/playground/vote?run={run}", "vote-page"),
+        ("datasets", "/datasets", "dataset-count"),
+        ("models", "/models", "models-page"),
+        ("settings", "/settings", "api-keys"),
+    ];
+
+    private static bool IsDrawn => Environment.GetEnvironmentVariable("TUNINGSTUDIO_PICTURES") == "1";
+
+    private static string Docs => Path.Combine(SharedFiles.RepositoryRoot, "docs");
+
+    [Fact]
+    public async Task Guide_EveryPageItPictures_ShowsWhatItNames()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
+        var run = await ShortRun.TuneAsync(studio, IsDrawn ? ShownSteps : 2);
+        foreach (var language in new[] { "en", "zh" })
+        {
+            await using var context = await browser.NewContextAsync(new() { Locale = language == "zh" ? "zh-CN" : "en-US", ViewportSize = new() { Width = 1280, Height = 800 }, ReducedMotion = ReducedMotion.Reduce });
+            var page = await context.NewPageAsync();
+            page.SetDefaultTimeout(60_000);
+            foreach (var (name, path, testId) in Pictures)
+            {
+                await page.GotoAsync(studio.Address + path.Replace("{run}", run, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
+                if (IsDrawn)
+                {
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(Docs, "pictures", "guide", string.Create(CultureInfo.InvariantCulture, $"{name}.{language}.png")) });
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("guide.md", "en")]
+    [InlineData("guide.zh.md", "zh")]
+    public void Guide_PicturesItNames_AreThoseThatAreTaken(string file, string language)
+    {
+        var named = Picture().Matches(File.ReadAllText(Path.Combine(Docs, file))).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.Equal(Pictures.Select(picture => $"{picture.Name}.{language}").Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+        Assert.All(named, name => Assert.True(File.Exists(Path.Combine(Docs, "pictures", "guide", name + ".png")), name));
+    }
+
+    [GeneratedRegex(@"\(pictures/guide/([a-z.]+)\.png\)")]
+    private static partial Regex Picture();
+}
