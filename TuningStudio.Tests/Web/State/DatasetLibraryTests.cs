@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Reports.Fixes;
+using TuningStudio.Core.Tokenization;
 using TuningStudio.Tests.Transfer;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Hosting;
@@ -20,6 +22,49 @@ public sealed class DatasetLibraryTests
         var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 9)) + "{\"prompt\":\n"));
 
         Assert.Equal(4, (await library.FirstAsync(data.Path, 4, null, StudioFixture.Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Delete_CopyWithVersions_TakesThemWithIt()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var library = studio.Get<IDatasetLibrary>();
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 3))));
+        var version = await studio.Get<IDataReports>().ApplyAsync(new RunReading(data.Path, new EncodingOptions()), [new DataFix(DataFixes.DropDuplicates, [])], StudioFixture.Cancel);
+        Assert.True(File.Exists(version.Path));
+
+        await library.DeleteAsync(data.Path);
+
+        Assert.False(File.Exists(version.Path) || File.Exists(data.Path));
+        Assert.Empty(library.List());
+        Assert.Empty(studio.Get<IDataReports>().Versions(data.Path));
+    }
+
+    [Fact]
+    public async Task Delete_FileElsewhere_IsRefusedAndStays()
+    {
+        using var elsewhere = new TestFolder();
+        var path = elsewhere.Write("data.jsonl", Record);
+        await using var studio = await StudioFixture.StartAsync();
+
+        await Assert.ThrowsAsync<TuningException>(() => studio.Get<IDatasetLibrary>().DeleteAsync(path));
+
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task Download_CopyAndVersion_AreHandedOutWhole()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(studio.Address) };
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 3))));
+        var version = await studio.Get<IDataReports>().ApplyAsync(new RunReading(data.Path, new EncodingOptions()), [new DataFix(DataFixes.DropDuplicates, [])], StudioFixture.Cancel);
+        var address = $"/datasets/{studio.Get<IDatasetLibrary>().IdOf(data.Path)}/file";
+
+        Assert.Equal(await File.ReadAllTextAsync(data.Path, StudioFixture.Cancel), await client.GetStringAsync(address, StudioFixture.Cancel));
+        Assert.Equal(await File.ReadAllTextAsync(version.Path, StudioFixture.Cancel), await client.GetStringAsync(address + "?version=1", StudioFixture.Cancel));
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await client.GetAsync(address + "?version=2", StudioFixture.Cancel)).StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await client.GetAsync("/datasets/file-0/file", StudioFixture.Cancel)).StatusCode);
     }
 
     [Fact]

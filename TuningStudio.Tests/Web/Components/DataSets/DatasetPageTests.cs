@@ -115,7 +115,7 @@ public sealed class DatasetPageTests : IAsyncDisposable
 
         page.Find(At("dataset-delete")).Click();
 
-        Assert.Contains("Parrot", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("Parrot", page.Find(At("error")).TextContent, StringComparison.Ordinal));
         Assert.Empty(_studio.Libraries.Deleted);
     }
 

@@ -62,11 +62,11 @@ public sealed class DatasetsPageTests : IAsyncDisposable
         var page = Render();
 
         page.Find(At("dataset-search")).Change("parrot");
-        Assert.Single(page.FindAll(At("dataset-row")));
+        page.WaitForAssertion(() => Assert.Single(page.FindAll(At("dataset-row"))));
         Assert.EndsWith("?q=parrot", _studio.Navigation.Uri, StringComparison.Ordinal);
 
         page.Find(At("dataset-search")).Change("no such thing");
-        Assert.Contains("no such thing", page.Find(At("dataset-none")).TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("no such thing", page.Find(At("dataset-none")).TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,10 +76,10 @@ public sealed class DatasetsPageTests : IAsyncDisposable
         var page = Render();
 
         page.Find(At("sort-Size")).Click();
-        Assert.Contains("Plain words", Rows(page)[0], StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("Plain words", Rows(page)[0], StringComparison.Ordinal));
 
         page.Find(At("sort-Size")).Click();
-        Assert.Contains("tiny.jsonl", Rows(page)[0], StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("tiny.jsonl", Rows(page)[0], StringComparison.Ordinal));
         Assert.Equal("ascending", page.Find("th:nth-child(3)").GetAttribute("aria-sort"));
     }
 
@@ -117,7 +117,7 @@ public sealed class DatasetsPageTests : IAsyncDisposable
         page.Find("#dataset-address").Input("/data/elsewhere.jsonl");
         page.Find("#dataset-address").Closest("form")!.Submit();
 
-        Assert.Contains("New run", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("New run", page.Find(At("error")).TextContent, StringComparison.Ordinal));
     }
 
     private static List<string> Rows(IRenderedComponent<DatasetsPage> page) => [.. page.FindAll(At("dataset-row")).Select(row => row.TextContent)];

@@ -54,6 +54,45 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
+    public async Task Page_LessonInTheAddress_StartsWithItsValuesOverAnyDraft()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+        studio.Navigation.NavigateTo("new?lesson=starter&step=review");
+        var page = studio.Render<NewRunPage>();
+
+        page.Find(At("start-run")).Click();
+
+        var created = Assert.Single(studio.Service.Created);
+        Assert.Equal(("Learn: Su Yunzheng", "/studio/models/starter", "/studio/samples/palace-persona.jsonl"), (created.Name, created.Model, created.TrainingFile));
+        Assert.Equal(["你是谁？"], created.SamplePrompts);
+        Assert.Null(created.Hyperparameters.Rank);
+    }
+
+    [Fact]
+    public async Task Page_LessonReloaded_KeepsWhatThePersonChanged()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "mine", Lesson = "starter" });
+        studio.Navigation.NavigateTo("new?lesson=starter&step=name");
+
+        Assert.Equal("mine", studio.Render<NewRunPage>().Find(At("run-name-field")).GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Page_DataInTheAddress_IsChosenWithItsValidation()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Navigation.NavigateTo("new?step=review&data=%2Fstudio%2Fsamples%2Fsupport-intents-train.jsonl");
+        var page = studio.Render<NewRunPage>();
+
+        page.Find(At("start-run")).Click();
+
+        var created = Assert.Single(studio.Service.Created);
+        Assert.Equal(("/studio/samples/support-intents-train.jsonl", "/studio/samples/support-intents-validation.jsonl"), (created.TrainingFile, created.ValidationFile));
+    }
+
+    [Fact]
     public async Task Method_Chosen_ShowsItsAdviceAndItsOptionsHereAndInTheReview()
     {
         await using var studio = new StudioPageContext();
