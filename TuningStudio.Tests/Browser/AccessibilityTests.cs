@@ -35,7 +35,9 @@ public sealed class AccessibilityTests
             await using var context = await browser.NewContextAsync(new() { Locale = language, ViewportSize = new() { Width = width, Height = height }, ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
             var page = await context.NewPageAsync();
             page.SetDefaultTimeout(60_000);
-            foreach (var path in Paths(run))
+            await page.GotoAsync(studio.Address + "/datasets");
+            var dataset = new Uri((await page.GetByTestId("dataset-row").First.GetByRole(AriaRole.Link).First.EvaluateAsync<string>("link => link.href"))!).PathAndQuery;
+            foreach (var path in Paths(run).Append(dataset))
             {
                 await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
                 await Expect(page.Locator("h1").First).ToBeVisibleAsync();
