@@ -145,6 +145,7 @@ internal static class StudioServices
         services.AddSingleton<IRunPlans, RunPlans>();
         services.AddSingleton<IRunCards, RunCards>();
         services.AddSingleton<IVoteBook, VoteBook>();
+        services.AddSingleton<IPromptLibrary, PromptLibrary>();
         services.AddSingleton<PlaygroundPool>();
         services.AddSingleton<IPlayground>(provider => provider.GetRequiredService<PlaygroundPool>());
         services.AddHostedService(provider => provider.GetRequiredService<PlaygroundPool>());

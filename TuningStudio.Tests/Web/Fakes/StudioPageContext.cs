@@ -31,7 +31,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
-        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports).AddSingleton<IRunPlans>(Plans).AddSingleton<IVoteBook>(Votes);
+        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports).AddSingleton<IRunPlans>(Plans).AddSingleton<IVoteBook>(Votes).AddSingleton<IPromptLibrary>(Prompts);
         Services.AddSingleton<IUploads>(Uploads).AddSingleton<ISourceCredentials>(Credentials).AddSingleton<AntiforgeryStateProvider, FakeAntiforgery>();
         Services.AddSingleton(Keys);
         JSInterop.SetupModule("./js/uploads.js").Mode = JSRuntimeMode.Loose;
@@ -71,6 +71,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeRunPlans Plans { get; } = new();
 
     internal FakeVoteBook Votes { get; } = new();
+
+    internal FakePromptLibrary Prompts { get; } = new();
 
     internal FakePlayground Playground { get; } = new();
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Playground;
+using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.Pages;
 
@@ -16,6 +18,7 @@ public sealed partial class PlaygroundPage
     private List<PromptDraft> _history = [];
     private IReadOnlyList<ColumnChoice> _offers = [];
     private PromptDraft? _example;
+    private string? _opened;
 
     /// <summary>Further columns: a run's id, or with <c>@</c> and a step one of its checkpoints, with commas between.</summary>
     [SupplyParameterFromQuery(Name = "with")]
@@ -38,12 +41,44 @@ public sealed partial class PlaygroundPage
     [SupplyParameterFromQuery(Name = "system")]
     public string? LinkedSystem { get; set; }
 
+    /// <summary>A prompt of the library, by its id.</summary>
+    [SupplyParameterFromQuery(Name = "saved")]
+    public string? Saved { get; set; }
+
+    [Inject]
+    internal IPromptLibrary Prompts { get; set; } = null!;
+
     // What the data expects belongs to its question alone.
     private string? Expected => _example?.Prompt == _prompt ? _example.Expected : null;
 
     private string? Reference => Differences ? _baseAnswer.Text : null;
 
-    private string Link => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["prompt"] = _prompt, ["system"] = string.IsNullOrWhiteSpace(_system) ? null : _system });
+    private string Link => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["prompt"] = _prompt, ["system"] = string.IsNullOrWhiteSpace(_system) ? null : _system, ["saved"] = null });
+
+    private PromptDraft Draft => new() { Prompt = _prompt, System = _system, Expected = Expected };
+
+    /// <summary>Takes the library's prompt that the address names, once.</summary>
+    private void OpenSaved()
+    {
+        if (Saved == _opened)
+        {
+            return;
+        }
+
+        _opened = Saved;
+        try
+        {
+            if (Saved is not null && Prompts.List().FirstOrDefault(prompt => prompt.Id == Saved) is { } saved)
+            {
+                _example = PromptDraft.Of(saved);
+                (_prompt, _system) = (_example.Prompt, _example.System);
+            }
+        }
+        catch (TuningException)
+        {
+            // The shelf tells what is wrong with the library.
+        }
+    }
 
     private async Task ChooseExtraAsync()
     {
@@ -86,7 +121,7 @@ public sealed partial class PlaygroundPage
 
     private async Task RememberAsync()
     {
-        var now = new PromptDraft { Prompt = _prompt, System = _system, Expected = Expected };
+        var now = Draft;
         _history = [now, .. _history.Where(earlier => (earlier.Prompt, earlier.System) != (now.Prompt, now.System)).Take(MostHistory - 1)];
         await Session.WriteAsync(HistoryKey, _history);
     }

@@ -26,6 +26,7 @@ public sealed partial class PlaygroundPage : IDisposable
     private CancellationTokenSource? _sending;
     private IDisposable? _subscription;
     private ITimer? _keeping;
+    private bool _isRestored;
 
     [SupplyParameterFromQuery(Name = "run")]
     public string? RunId { get; set; }
@@ -113,6 +114,10 @@ public sealed partial class PlaygroundPage : IDisposable
     {
         ChooseRun();
         await ChooseExtraAsync();
+        if (_isRestored)
+        {
+            OpenSaved();
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -123,6 +128,8 @@ public sealed partial class PlaygroundPage : IDisposable
             _history = await Session.ReadAsync<List<PromptDraft>>(HistoryKey) ?? [];
             (_prompt, _system, _example) = kept is null ? (_prompt, _system, null) : (kept.Prompt, kept.Run == _run?.Id ? kept.System : _system, kept);
             (_prompt, _system) = (LinkedPrompt ?? _prompt, LinkedSystem ?? _system);
+            _isRestored = true;
+            OpenSaved();
             StateHasChanged();
         }
     }

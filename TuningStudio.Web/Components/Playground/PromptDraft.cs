@@ -1,3 +1,5 @@
+using TuningStudio.Web.State;
+
 namespace TuningStudio.Web.Components.Playground;
 
 /// <summary>What was typed in the playground; kept in the browser's tab.</summary>
@@ -12,4 +14,6 @@ public sealed record PromptDraft
 
     /// <summary>The run it was typed for: another one has a system prompt of its own.</summary>
     public string? Run { get; init; }
+
+    internal static PromptDraft Of(SavedPrompt saved) => new() { Prompt = saved.Prompt, System = saved.System, Expected = saved.Expected };
 }
