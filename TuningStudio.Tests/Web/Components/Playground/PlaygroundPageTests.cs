@@ -22,8 +22,8 @@ public sealed class PlaygroundPageTests
         Answer(studio, new GenerationFinished("b", "A parcel is a box.", [1], 5, "length", 30), new GenerationFinished("t", "delivery_status", [1], 5, "stop", 28));
 
         page.WaitForAssertion(() => Assert.Contains("delivery_status", page.Find(At("answer-tuned")).TextContent, StringComparison.Ordinal));
-        Assert.Contains("A parcel is a box.", page.Find(At("answer-base")).TextContent, StringComparison.Ordinal);
-        Assert.Equal("cut at the limit", page.Find(At("answer-base-reason")).TextContent);
+        page.WaitForAssertion(() => Assert.Contains("A parcel is a box.", page.Find(At("answer-base")).TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Equal("cut at the limit", page.Find(At("answer-base-reason")).TextContent));
         Assert.Equal([null, "/studio/runs/r1/adapter"], studio.Playground.Asked.Select(asked => asked.Column.Adapter));
         Assert.All(studio.Playground.Asked, asked =>
         {
@@ -159,7 +159,7 @@ public sealed class PlaygroundPageTests
             new GenerationFinished("t", "Yo", [2], 5, "stop", 28, [new(2, "Yo", Math.Log(0.05), null, [])]));
 
         page.WaitForAssertion(() => Assert.Contains("Yo", page.Find($"{At("answer-base")} .prob-0").GetAttribute("title"), StringComparison.Ordinal));
-        Assert.Equal("Yo", page.Find($"{At("answer-tuned")} .prob-4").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("Yo", page.Find($"{At("answer-tuned")} .prob-4").TextContent));
     }
 
     [Fact]
