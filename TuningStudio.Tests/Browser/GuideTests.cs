@@ -13,7 +13,10 @@ namespace TuningStudio.Tests.Browser;
 [Collection("Torch")]
 public sealed partial class GuideTests
 {
-    private const int ShownSteps = 80;
+    private const int ShownSteps = 320;
+    private const int Width = 1280;
+    private const int UsualHeight = 800;
+    private const int RunHeight = 1240;
 
     // A picture's name, its page, and what must be on it.
     private static readonly (string Name, string Path, string TestId)[] Pictures =
@@ -45,7 +48,7 @@ public sealed partial class GuideTests
         var run = await ShortRun.TuneAsync(studio, IsDrawn ? ShownSteps : 2);
         foreach (var language in new[] { "en", "zh" })
         {
-            await using var context = await browser.NewContextAsync(new() { Locale = language == "zh" ? "zh-CN" : "en-US", ViewportSize = new() { Width = 1280, Height = 800 }, ReducedMotion = ReducedMotion.Reduce });
+            await using var context = await browser.NewContextAsync(new() { Locale = language == "zh" ? "zh-CN" : "en-US", ViewportSize = new() { Width = Width, Height = UsualHeight }, ReducedMotion = ReducedMotion.Reduce });
             var page = await context.NewPageAsync();
             page.SetDefaultTimeout(60_000);
             foreach (var (name, path, testId) in Pictures)
@@ -54,9 +57,28 @@ public sealed partial class GuideTests
                 await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
                 if (IsDrawn)
                 {
+                    await page.SetViewportSizeAsync(Width, name == "run" ? RunHeight : UsualHeight);
+                    await AskAsync(page, name);
                     await page.ScreenshotAsync(new() { Path = Path.Combine(Docs, "pictures", "guide", string.Create(CultureInfo.InvariantCulture, $"{name}.{language}.png")) });
                 }
             }
+        }
+    }
+
+    // A playground is nothing to look at before it has answered.
+    private static async Task AskAsync(IPage page, string name)
+    {
+        if (name == "playground")
+        {
+            await page.GetByTestId("playground-prompt").FillAsync("Hi, can I still cancel order 8519?");
+            await page.GetByTestId("playground-send").ClickAsync();
+            await Expect(page.GetByTestId("answer-base-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
+            await Expect(page.GetByTestId("answer-tuned-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
+            await page.GetByTestId("answer-tuned").ScrollIntoViewIfNeededAsync();
+        }
+        else if (name == "run")
+        {
+            await page.WaitForTimeoutAsync(1000);
         }
     }
 

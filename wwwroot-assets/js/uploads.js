@@ -2,6 +2,11 @@
 const PIECE = 8 << 20, AT_ONCE = 3, TRIES = 6, TELL = 250;
 const zones = new Map();
 
+// What has come goes with the page: the browser asks before it leaves.
+addEventListener('beforeunload', leaving => {
+  if ([...zones.values()].some(zone => zone.running.size + zone.queue.length)) leaving.preventDefault();
+});
+
 const wait = (time, signal) => new Promise(done => {
   const timer = setTimeout(done, time);
   signal.addEventListener('abort', () => { clearTimeout(timer); done(); }, { once: true });

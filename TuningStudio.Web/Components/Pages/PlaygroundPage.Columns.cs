@@ -33,6 +33,14 @@ public sealed partial class PlaygroundPage
     [SupplyParameterFromQuery(Name = "probs")]
     public bool Probabilities { get; set; }
 
+    /// <summary>Whether columns may have sampling settings of their own.</summary>
+    [SupplyParameterFromQuery(Name = "each")]
+    public bool EachItsOwn { get; set; }
+
+    /// <summary>Those that have, as <see cref="OwnSampling"/> writes them.</summary>
+    [SupplyParameterFromQuery(Name = "own")]
+    public string? Own { get; set; }
+
     /// <summary>A prompt that came with a link.</summary>
     [SupplyParameterFromQuery(Name = "prompt")]
     public string? LinkedPrompt { get; set; }
@@ -106,6 +114,20 @@ public sealed partial class PlaygroundPage
 
     private void GoWith(IReadOnlyList<string> keys) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("with", keys.Count == 0 ? null : string.Join(',', keys)), new NavigationOptions { ReplaceHistoryEntry = true });
+
+    private SamplingForm? OwnOf(string key) => OwnSampling.Read(Own).GetValueOrDefault(key);
+
+    private void SetOwn(string key, SamplingForm? form)
+    {
+        var all = OwnSampling.Read(Own);
+        all.Remove(key);
+        if (form is not null)
+        {
+            all[key] = form;
+        }
+
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("own", OwnSampling.Write(all)), new NavigationOptions { ReplaceHistoryEntry = true });
+    }
 
     private void Turn(string name, ChangeEventArgs change) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, change.Value is true ? true : (bool?)null), new NavigationOptions { ReplaceHistoryEntry = true });

@@ -241,22 +241,22 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private async Task AskBothAsync(string model, CancellationToken cancellation)
     {
-        var answers = new List<Task> { AskAsync(_baseAnswer, new PlaygroundColumn(model, null, Plain), cancellation) };
+        var answers = new List<Task> { AskAsync(_baseAnswer, new PlaygroundColumn(model, null, Plain), OwnSampling.Base, cancellation) };
         if (_run is { AdapterFolder: { } adapter })
         {
-            answers.Add(AskAsync(_tunedAnswer, new PlaygroundColumn(model, adapter, Plain), cancellation));
+            answers.Add(AskAsync(_tunedAnswer, new PlaygroundColumn(model, adapter, Plain), OwnSampling.Tuned, cancellation));
         }
 
-        answers.AddRange(_extra.Select(column => AskAsync(column.Answer, new PlaygroundColumn(column.Model, column.Adapter, Plain), cancellation)));
+        answers.AddRange(_extra.Select(column => AskAsync(column.Answer, new PlaygroundColumn(column.Model, column.Adapter, Plain), column.Key, cancellation)));
 
         await Task.WhenAll(answers);
     }
 
-    private Task AskAsync(AnswerStream answer, PlaygroundColumn column, CancellationToken cancellation)
+    private Task AskAsync(AnswerStream answer, PlaygroundColumn column, string key, CancellationToken cancellation)
     {
         List<ChatMessage> messages = string.IsNullOrWhiteSpace(_system) ? [] : [new(ChatMessage.System, _system.Trim())];
         messages.Add(new(ChatMessage.User, _prompt.Trim()));
         return answer.RunAsync(
-            Playground.GenerateAsync(column, messages, Sampling.ToOptions() with { TopLogProbabilities = Probabilities ? Alternatives : null }, cancellation), () => InvokeAsync(StateHasChanged), cancellation);
+            Playground.GenerateAsync(column, messages, ((EachItsOwn ? OwnOf(key) : null) ?? Sampling).ToOptions() with { TopLogProbabilities = Probabilities ? Alternatives : null }, cancellation), () => InvokeAsync(StateHasChanged), cancellation);
     }
 }

@@ -44,6 +44,20 @@ public sealed record SamplingForm
         Seed = Whole(seed),
     };
 
+    /// <summary>From the names and texts of <see cref="ToQuery"/>.</summary>
+    public static SamplingForm Read(Func<string, string?> find)
+    {
+        ArgumentNullException.ThrowIfNull(find);
+        return Parse(find("temperature"), find("topP"), find("topK"), find("max"), find("seed")) with
+        {
+            MinP = Real(find("minP")),
+            RepetitionPenalty = Real(find("repeat")),
+            PresencePenalty = Real(find("presence")),
+            FrequencyPenalty = Real(find("frequency")),
+            Stop = find("stop") is { Length: > 0 } stop ? stop : null,
+        };
+    }
+
     public SamplingOptions ToOptions() => new()
     {
         Temperature = Math.Clamp(Temperature ?? Defaults.Temperature, 0, 5),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Web;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
+using TuningStudio.Web.Components.Playground;
 using TuningStudio.Web.State;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
 
@@ -144,6 +145,36 @@ public sealed class PlaygroundPageTests
         Assert.All(studio.Playground.Asked, asked => Assert.Equal(5, asked.Sampling.TopLogProbabilities));
         page.Find(At("answer-3-remove")).Click();
         Assert.DoesNotContain("with=", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sampling_OfOneColumnItsOwn_IsAskedWithAndStandsInTheAddress()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1&temperature=0&each=true");
+
+        page.Find($"{At("own-tuned")} {At("temperature")}").Change("0.7");
+        page.Find(At("playground-prompt")).Input("Hello");
+        page.Find(At("playground-send")).Click();
+
+        page.WaitForAssertion(() => Assert.Equal([0, 0.7], studio.Playground.Asked.Select(asked => asked.Sampling.Temperature)));
+        Assert.Contains("own=tuned", studio.Navigation.Uri, StringComparison.Ordinal);
+        page.Find(At("own-tuned-shared")).Click();
+        Assert.DoesNotContain("own=", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("nonsense;:;a")]
+    public void Own_NothingReadable_IsNothing(string? text) => Assert.Empty(OwnSampling.Read(text));
+
+    [Fact]
+    public void Own_WrittenAndRead_IsTheSame()
+    {
+        var forms = new Dictionary<string, SamplingForm> { ["base"] = new(), ["r2@40"] = new() { Temperature = 0.5, Seed = 3, Stop = "a,b;c=|\n" } };
+
+        Assert.Equal(forms, OwnSampling.Read(OwnSampling.Write(forms)));
     }
 
     [Fact]
