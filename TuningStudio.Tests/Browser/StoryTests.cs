@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TuningStudio.Tests.Browser;
+
+/// <summary>A person's whole way: data with faults, a fix, the plan, a run, a branch of it, comparison, blind vote, export.</summary>
+[Collection("Torch")]
+public sealed class StoryTests
+{
+    private const int Records = 60;
+    private const int Copies = 4;
+    private const float RunTimeout = 10 * 60_000;
+
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("zh-CN")]
+    public async Task Person_FaultyDataToExport_ArrivesWithoutLeavingTheBrowser(string locale)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = locale, ViewportSize = new() { Width = 1440, Height = 900 } });
+        page.SetDefaultTimeout(60_000);
+        try
+        {
+            await page.GotoAsync(studio.Address + "/new?step=model");
+            await MendDataAsync(page);
+            await StartAsync(page);
+            var first = new Uri(page.Url).AbsolutePath;
+            await page.GetByTestId("branch").First.ClickAsync();
+            await Expect(page.GetByTestId("branch-notice")).ToBeVisibleAsync();
+            await StartAsync(page);
+            await CompareAsync(page, studio);
+            await VoteAsync(page, studio, first);
+            await ExportAsync(page, studio, first);
+        }
+        catch (Exception)
+        {
+            var picture = Path.Combine(AppContext.BaseDirectory, $"story-{locale}.png");
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = picture, FullPage = true });
+            TestContext.Current.TestOutputHelper?.WriteLine($"What the page looked like: {picture}\nAddress: {page.Url}\nWhat the site said:\n{studio.Output}");
+            throw;
+        }
+    }
+
+    // Some records stand there twice; the finding's own button writes a version without them, and that is what is trained on.
+    private static async Task MendDataAsync(IPage page)
+    {
+        var lines = Enumerable.Range(0, Records).Select(number => JsonSerializer.Serialize(new { prompt = $"What is the number of drawer {number}?", completion = $"Drawer {number} has number {number * 7}." })).ToList();
+        var file = new FilePayload { Name = "drawers.jsonl", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines.Concat(lines.Take(Copies)))) };
+        await page.GetByTestId("model-choice").First.ClickAsync();
+        await page.GetByTestId("step-next").ClickAsync();
+        await Expect(page.Locator("#training-upload")).ToBeEnabledAsync();
+        await page.SetInputFilesAsync("#training-upload", file);
+        await Expect(page.GetByTestId("record-count")).ToContainTextAsync($"{Records + Copies}");
+
+        await page.GetByTestId("data-finding-duplicates").Locator("summary").ClickAsync();
+        await page.GetByTestId("apply-dropDuplicates").ClickAsync();
+
+        await Expect(page.GetByTestId("record-count")).ToContainTextAsync($"{Records}");
+        await Expect(page.GetByTestId("data-finding-duplicates")).ToHaveCountAsync(0);
+    }
+
+    // Through the steps that are left, to a run that has ended well.
+    private static async Task StartAsync(IPage page)
+    {
+        while (!page.Url.Contains("step=review", StringComparison.Ordinal))
+        {
+            var address = page.Url;
+            await page.GetByTestId("step-next").ClickAsync();
+            await page.WaitForFunctionAsync("before => location.href !== before", address);
+        }
+
+        await page.GetByTestId("start-run").ClickAsync();
+        await page.WaitForURLAsync("**/runs/*");
+        await Expect(page.GetByTestId("status").First).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = RunTimeout });
+    }
+
+    private static async Task CompareAsync(IPage page, StudioProcess studio)
+    {
+        await page.GotoAsync(studio.Address + "/runs");
+        await Expect(page.GetByTestId("run-row")).ToHaveCountAsync(2);
+        await page.GetByTestId("pick-all").CheckAsync();
+        await page.GetByTestId("bulk-compare").ClickAsync();
+        await Expect(page.GetByTestId("compared")).ToHaveCountAsync(2);
+    }
+
+    private static async Task VoteAsync(IPage page, StudioProcess studio, string run)
+    {
+        await page.GotoAsync(studio.Address + run);
+        await page.GetByTestId("open-playground").First.ClickAsync();
+        await page.GetByTestId("to-vote").ClickAsync();
+        await page.GetByTestId("vote-begin").ClickAsync();
+        await Expect(page.GetByTestId("vote-1")).ToBeEnabledAsync(new() { Timeout = 180_000 });
+        await page.Keyboard.PressAsync("1");
+        await Expect(page.GetByTestId("vote-rate")).ToBeAttachedAsync();
+    }
+
+    private static async Task ExportAsync(IPage page, StudioProcess studio, string run)
+    {
+        await page.GotoAsync(studio.Address + run);
+        await page.GetByTestId("export-start").ClickAsync();
+        await Expect(page.GetByTestId("export-verified")).ToBeVisibleAsync(new() { Timeout = 180_000 });
+    }
+}
