@@ -3,9 +3,9 @@ using TuningStudio.Core.Generation;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Peft.Rows;
-using TuningStudio.Core.Runtime;
 using TuningStudio.Tests.Support;
 using static TorchSharp.torch;
+using static TuningStudio.Tests.Generation.BatchAnswers;
 
 namespace TuningStudio.Tests.Generation;
 
@@ -13,8 +13,6 @@ namespace TuningStudio.Tests.Generation;
 [Collection("Torch")]
 public sealed class BatchGeneratorTests
 {
-    private static readonly SamplingOptions Greedy = new() { Temperature = 0, MaxNewTokens = 24 };
-
     [Theory]
     [MemberData(nameof(Golden.Models), MemberType = typeof(Golden))]
     public void Step_LeftPaddedPrompts_GiveTheReferenceTokens(string name)
@@ -51,52 +49,6 @@ public sealed class BatchGeneratorTests
         Assert.Equal(Rows(golden, "greedy_ids")[0], answers[2].Ids);
         Assert.Equal(["length", "stop", "length"], answers.Select(answer => answer.FinishReason));
         Assert.Equal([14, 7, 7], answers.Select(answer => answer.PromptTokens));
-    }
-
-    [Fact]
-    public void Step_OneRowsPassHasAFault_TheOthersGetTheReferenceTokens()
-    {
-        var golden = new Golden("llama-gqa");
-        using var model = Load(golden);
-        var prompt = Rows(golden, "greedy_prompt")[0];
-        var poison = Enumerable.Range(3, 200).First(id => !prompt.Contains(id));
-        var faulty = FaultyModel.Of(model, (ids, _) => ids.data<long>().ToArray().Contains(poison));
-        using var generator = new BatchGenerator(faulty, null);
-
-        var rows = new[] { prompt, [.. prompt, poison], prompt }.Select(ids => generator.Add(new GenerationJob { Prompt = ids, Sampling = Greedy })).ToArray();
-        Run(generator);
-
-        Assert.Equal("poisoned", rows[1].Fault?.Message);
-        Assert.Equal(Rows(golden, "greedy_ids")[0], Ended(rows[0]).Ids);
-        Assert.Equal(Rows(golden, "greedy_ids")[0], Ended(rows[2]).Ids);
-    }
-
-    [Fact]
-    public void Step_PassOfSeveralHasAFaultOnce_EveryRowGoesOnWhereItWas()
-    {
-        var golden = new Golden("llama-gqa");
-        using var model = Load(golden);
-        var prompt = Rows(golden, "greedy_prompt")[0];
-        var faulty = FaultyModel.Of(model, (_, pass) => pass == 5);
-        using var generator = new BatchGenerator(faulty, null);
-
-        var rows = new[] { prompt, prompt }.Select(ids => generator.Add(new GenerationJob { Prompt = ids, Sampling = Greedy })).ToArray();
-        Run(generator);
-
-        Assert.All(rows, row => Assert.Equal(Rows(golden, "greedy_ids")[0], Ended(row).Ids));
-    }
-
-    [Fact]
-    public void Step_EveryPassHasAFault_EndsEveryRow()
-    {
-        var golden = new Golden("llama-gqa");
-        using var model = Load(golden);
-        using var generator = new BatchGenerator(FaultyModel.Of(model, (_, _) => true), null);
-
-        var rows = Rows(golden, "greedy_prompt").Concat(Rows(golden, "greedy_prompt")).Select(ids => generator.Add(new GenerationJob { Prompt = ids, Sampling = Greedy })).ToArray();
-        Run(generator);
-
-        Assert.All(rows, row => Assert.Equal("poisoned", row.Fault?.Message));
     }
 
     [Theory]
@@ -210,69 +162,6 @@ public sealed class BatchGeneratorTests
     }
 
     [Fact]
-    public void Step_OneRowCancelled_KeepsWhatItHasAndTheOthersGoOn()
-    {
-        var golden = new Golden("llama-gqa");
-        using var model = Load(golden);
-        using var cancel = new CancellationTokenSource();
-        using var generator = new BatchGenerator(model, null);
-        var job = new GenerationJob { Prompt = Rows(golden, "greedy_prompt")[0], Sampling = Greedy };
-        var cancelled = generator.Add(job with { Cancellation = cancel.Token });
-        var other = generator.Add(job with { Prompt = job.Prompt.Skip(2).ToArray() });
-        generator.Step();
-        generator.Step();
-        generator.Step();
-
-        cancel.Cancel();
-        Assert.Same(cancelled, Assert.Single(generator.Step()));
-        Run(generator);
-
-        Assert.Equal(("cancelled", 3), (cancelled.Answer!.FinishReason, cancelled.Answer.Ids.Count));
-        Assert.Equal(Rows(golden, "greedy_ids")[0].Take(3), cancelled.Answer.Ids);
-        Assert.Equal(Answer(model, [job with { Prompt = job.Prompt.Skip(2).ToArray() }])[0].Ids, other.Answer!.Ids);
-    }
-
-    [Fact]
-    public void Step_CancelledWhileItsLongPromptIsRead_LeavesTheOthers()
-    {
-        var golden = new Golden("llama-gqa");
-        using var model = Load(golden);
-        using var cancel = new CancellationTokenSource();
-        using var generator = new BatchGenerator(model, null) { PromptPart = 2 };
-        var job = new GenerationJob { Prompt = Rows(golden, "greedy_prompt")[0], Sampling = Greedy };
-        var cancelled = generator.Add(job with { Prompt = [.. job.Prompt, .. job.Prompt], Cancellation = cancel.Token });
-        var other = generator.Add(job);
-        generator.Step();
-        generator.Step();
-        cancel.Cancel();
-        Run(generator);
-
-        Assert.Equal(("cancelled", 0), (cancelled.Answer!.FinishReason, cancelled.Answer.Ids.Count));
-        Assert.Equal(Rows(golden, "greedy_ids")[0], other.Answer!.Ids);
-    }
-
-    [Fact]
-    public void Step_OneRowsPredictionsAreNoNumbers_FailsThatRowAlone()
-    {
-        var golden = new Golden("llama-gqa");
-        using var model = Load(golden);
-        using var adapter = Attach(model, golden.PathOf("lora", "nonzero"));
-        using (no_grad())
-        {
-            adapter.Parameters[0].Value.fill_(float.NaN);
-        }
-
-        using var generator = new BatchGenerator(model, null);
-        var job = new GenerationJob { Prompt = Rows(golden, "greedy_prompt")[0], Sampling = Greedy };
-        var broken = generator.Add(job with { Adapter = adapter });
-        var fine = generator.Add(job);
-        Run(generator);
-
-        Assert.Equal(ErrorCodes.NotANumber, Assert.IsType<TuningException>(broken.Fault).Code);
-        Assert.Equal(Rows(golden, "greedy_ids")[0], fine.Answer!.Ids);
-    }
-
-    [Fact]
     public void Step_ManyRows_LeaveNoTensorBehind()
     {
         var golden = new Golden("llama-gqa");
@@ -291,52 +180,5 @@ public sealed class BatchGeneratorTests
 
         Assert.Equal(before, Tensor.TotalCount);
         Release(adapters);
-    }
-
-    private static List<GeneratedText> Answer(ICausalLanguageModel model, IEnumerable<GenerationJob> jobs)
-    {
-        using var generator = new BatchGenerator(model, null);
-        var rows = jobs.Select(generator.Add).ToArray();
-        Run(generator);
-        return [.. rows.Select(Ended)];
-    }
-
-    private static GeneratedText Ended(AnswerRow row) => row.Answer ?? throw new InvalidOperationException("There is no answer.", row.Fault);
-
-    private static void Run(BatchGenerator generator)
-    {
-        while (generator.Count > 0)
-        {
-            generator.Step();
-        }
-    }
-
-    private static IAttachedAdapter Attach(ICausalLanguageModel model, string folder)
-    {
-        var adapter = Adapters.Load(folder, model);
-        adapter.Enabled = false;
-        return adapter;
-    }
-
-    private static void Release(IEnumerable<IAttachedAdapter> adapters)
-    {
-        foreach (var adapter in adapters)
-        {
-            adapter.Dispose();
-        }
-    }
-
-    private static ICausalLanguageModel Load(Golden golden) => ModelLoader.Load(golden.ModelFolder, new ComputeDevice("cpu", "fp32"));
-
-    private static int[][] Prompts(Golden golden)
-    {
-        using var mask = golden.Read("base.safetensors", "left_padded_mask");
-        return [.. Rows(golden, "left_padded_prompts").Select((row, index) => row.Where((_, place) => mask[index, place].item<long>() == 1).ToArray())];
-    }
-
-    private static int[][] Rows(Golden golden, string array)
-    {
-        using var ids = golden.Read("base.safetensors", array);
-        return [.. ids.data<long>().ToArray().Select(id => (int)id).Chunk((int)ids.shape[^1])];
     }
 }
