@@ -58,6 +58,9 @@ internal static class SafetensorsHeader
     internal static TuningException Invalid(string path, string message, string? remedy = null, string? tensor = null, Exception? cause = null) =>
         new(ErrorCodes.InvalidWeights, message, remedy ?? DownloadAgain, path, field: tensor, innerException: cause);
 
+    internal static TuningException Ended(string path, long end, string? tensor) =>
+        Invalid(path, $"The weights file ended at byte {end} while it was being read.", tensor: tensor);
+
     internal static void ReadExactly(SafeFileHandle handle, Span<byte> target, long offset, string path, string? tensor = null)
     {
         while (target.Length > 0)
@@ -74,7 +77,7 @@ internal static class SafetensorsHeader
 
             if (read == 0)
             {
-                throw Invalid(path, $"The weights file ended at byte {offset} while it was being read.", tensor: tensor);
+                throw Ended(path, offset, tensor);
             }
 
             target = target[read..];

@@ -41,6 +41,39 @@ public sealed class SafetensorsWriterTests : IDisposable
         Assert.Equal("pt", file.Metadata["format"]);
     }
 
+    // Longer than what one processor reads, and of a length that no part has.
+    [Theory]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Int32)]
+    public void Read_TensorOfSeveralParts_IsWholeInItsOwnAndAnotherFormat(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var tensor = (torch.arange((9 << 20) + 3) * 31 % 251).to(type);
+        SafetensorsWriter.Write(_folder["a"], [("w", tensor)]);
+
+        using var file = SafetensorsFile.Open(_folder["a"]);
+
+        Same(tensor, file.Read("w"));
+        Same(tensor.to(ScalarType.Float32), file.Read("w", ScalarType.Float32, CPU));
+    }
+
+    [Fact]
+    public void Read_FileCutWhileOpen_SaysWhereItEnded()
+    {
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(_folder["a"], [("w", torch.zeros(9 << 20, dtype: ScalarType.Byte))]);
+        using var file = SafetensorsFile.Open(_folder["a"]);
+        using (var stream = new FileStream(_folder["a"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            stream.SetLength(6 << 20);
+        }
+
+        var fault = TemporaryFolder.Fails(ErrorCodes.InvalidWeights, () => file.Read("w"));
+
+        Assert.Contains($"ended at byte {6 << 20}", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("w", fault.Field);
+    }
+
     [Fact]
     public void Write_MixedFormats_AlignsEveryTensorAndIsReproducible()
     {
