@@ -87,7 +87,8 @@ public sealed class SafetensorsFile : IDisposable
     private unsafe void ReadBytes(TensorEntry entry, Span<byte> piece, long offset)
     {
         var length = piece.Length;
-        if (RandomAccess.GetLength(_handle) is var end && end < entry.Begin + offset + length)
+        var end = RandomAccess.GetLength(_handle);
+        if (end < entry.Begin + offset + length)
         {
             // Of several parts that find nothing, any could be the first to say so.
             throw SafetensorsHeader.Ended(Path, end, entry.Name);

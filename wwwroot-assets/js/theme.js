@@ -20,6 +20,13 @@
     apply();
   });
 
+  // The router takes a link within the page for a place to scroll to, and leaves the focus where it was.
+  document.addEventListener('click', event => {
+    if (!event.target.closest?.('.skip-link')) return;
+    event.preventDefault();
+    document.getElementById('main')?.focus();
+  });
+
   window.studio = {
     // Where the reader is: times are written on the server.
     zone: () => ({ name: Intl.DateTimeFormat().resolvedOptions().timeZone, minutesFromUtc: -new Date().getTimezoneOffset() }),

@@ -1,0 +1,107 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TuningStudio.Tests.Browser;
+
+/// <summary>A run made, stopped and deleted by somebody who has a keyboard and nothing else.</summary>
+[Collection("Torch")]
+public sealed class KeyboardTests
+{
+    // More stops than any page has between two things that belong together.
+    private const int MostTabs = 120;
+    private const string InDialog = "() => document.activeElement.closest('.mud-dialog-container') !== null";
+
+    [Fact]
+    public async Task Person_WithKeyboardAlone_MakesStopsAndDeletesARun()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = "en-US", ViewportSize = new() { Width = 1440, Height = 900 } });
+        page.SetDefaultTimeout(60_000);
+        await page.GotoAsync(studio.Address, new() { WaitUntil = WaitUntilState.NetworkIdle });
+
+        await SkipToThePageAsync(page);
+        await CreateAsync(page);
+        await PressAsync(page, "stop");
+        await Expect(page.GetByTestId("confirm-yes")).ToBeVisibleAsync();
+        await PressAsync(page, "confirm-yes");
+        await Expect(page.GetByTestId("delete")).ToBeEnabledAsync(new() { Timeout = 180_000 });
+
+        await PressAsync(page, "delete");
+        await StaysInTheDialogAsync(page);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("confirm-yes")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("delete")).ToBeFocusedAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("confirm-yes")).ToBeVisibleAsync();
+        await PressAsync(page, "confirm-yes");
+        await page.WaitForURLAsync("**/runs");
+    }
+
+    // A page begins at its heading; what stands before it is reached backwards, and the first of that leads past the rest.
+    private static async Task SkipToThePageAsync(IPage page)
+    {
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
+        for (var tab = 0; tab < MostTabs && !await page.EvaluateAsync<bool>("() => document.activeElement.matches('.skip-link')"); tab++)
+        {
+            await page.Keyboard.PressAsync("Shift+Tab");
+        }
+
+        await Expect(page.Locator(".skip-link")).ToBeFocusedAsync();
+        await Expect(page.Locator(".skip-link")).ToBeInViewportAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#main")).ToBeFocusedAsync();
+    }
+
+    private static async Task CreateAsync(IPage page)
+    {
+        await page.GotoAsync(new Uri(page.Url).GetLeftPart(UriPartial.Authority) + "/new", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await PressAsync(page, "step-next");
+        await PressAsync(page, "model-choice", " ");
+        await Expect(page.GetByTestId("model-choice").First).ToHaveAttributeAsync("aria-checked", "true");
+        await PressAsync(page, "step-next");
+        await PressAsync(page, "data-choice", " ");
+        await Expect(page.GetByTestId("record-count")).ToBeVisibleAsync();
+        foreach (var shown in new[] { "option-rank", "plan-total", "command-line" })
+        {
+            await PressAsync(page, "step-next");
+            await Expect(page.GetByTestId(shown)).ToBeVisibleAsync();
+        }
+
+        await PressAsync(page, "start-run");
+        await page.WaitForURLAsync("**/runs/*");
+        await Expect(page.GetByTestId("stop")).ToBeVisibleAsync();
+    }
+
+    private static async Task StaysInTheDialogAsync(IPage page)
+    {
+        // The focus follows the dialog's first frame.
+        await page.WaitForFunctionAsync(InDialog);
+        for (var tab = 0; tab < 8; tab++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            Assert.True(await page.EvaluateAsync<bool>(InDialog), $"After {tab + 1} tabs the focus was behind the dialog: {await page.EvaluateAsync<string>("() => document.activeElement.outerHTML.slice(0, 200)")}");
+        }
+    }
+
+    // Tab after tab until it has the focus, which must be seen, and then the key.
+    private static async Task PressAsync(IPage page, string testId, string key = "Enter")
+    {
+        await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
+        for (var tab = 0; tab < MostTabs; tab++)
+        {
+            if (await page.EvaluateAsync<bool>("id => document.activeElement?.dataset.testid === id", testId))
+            {
+                Assert.True(await page.EvaluateAsync<bool>("() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"), $"Nobody sees that '{testId}' has the focus.");
+                await page.Keyboard.PressAsync(key);
+                return;
+            }
+
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"'{testId}' is not reached by {MostTabs} tabs; the focus is on {await page.EvaluateAsync<string>("() => document.activeElement.outerHTML.slice(0, 200)")}.");
+    }
+}
