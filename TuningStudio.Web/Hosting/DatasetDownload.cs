@@ -8,7 +8,7 @@ internal static class DatasetDownload
     internal static void MapDatasetDownloads(this WebApplication app) => app.MapGet("/datasets/{id}/file", Send);
 
     /// <summary>Sends it. Only what the studio lists: a name from outside never becomes a path.</summary>
-    internal static IResult Send(string id, int? version, IDatasetLibrary library, IDataReports reports) => library.List().FirstOrDefault(data => library.IdOf(data.Path) == id) switch
+    internal static IResult Send(string id, int? version, IDatasetLibrary library, IDataReports reports) => library.Find(id) switch
     {
         null => Results.NotFound(),
         { } data when version is null => Results.File(data.Path, "application/octet-stream", data.IsSample ? Path.GetFileName(data.Path) : data.Name, enableRangeProcessing: true),

@@ -29,7 +29,7 @@ internal sealed class RunService(
     public async Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default)
     {
         await check.CheckAsync(request, [request.Hyperparameters], cancellationToken);
-        return await QueueAsync(request, null, cancellationToken);
+        return await QueueAsync(request, null);
     }
 
     public async Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default)
@@ -218,20 +218,20 @@ internal sealed class RunService(
         CreatedAt = now,
     };
 
-    /// <summary>Makes the run folder of a request that was checked, and queues the run.</summary>
-    internal async Task<RunSummary> QueueAsync(NewRun request, SweepPlace? sweep, CancellationToken cancellationToken)
+    /// <summary>Makes the run folder of a request that was checked, and queues the run. Once begun it is done whole, whether or not whoever asked is still there.</summary>
+    internal async Task<RunSummary> QueueAsync(NewRun request, SweepPlace? sweep)
     {
         var now = time.GetUtcNow();
         var spec = Spec(request, RunId.Create(request.Name, now), now) with { Sweep = sweep };
         Write(spec);
-        await modelFolders.RememberAsync(spec.Model, cancellationToken);
+        await modelFolders.RememberAsync(spec.Model);
         var record = new RunRecord
         {
             Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Method = spec.Hyperparameters.Method ?? TuningMethods.Default, Status = RunStatus.Queued, CreatedAt = now, Sweep = sweep },
             Device = devices.Resolve(spec.Hyperparameters.Device),
             QueuePosition = NextPosition(),
         };
-        await store.AddAsync(record, cancellationToken);
+        await store.AddAsync(record, CancellationToken.None);
         scheduler.Set();
         return record.Summary;
     }

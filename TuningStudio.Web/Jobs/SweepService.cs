@@ -24,13 +24,14 @@ internal sealed class SweepService(SweepFiles files, RunService runs, RunCheck c
         };
         var points = SweepPlan.Expand(spec);
         await check.CheckAsync(request.Base, [.. points.Select(point => point.Options)], cancellationToken);
+
+        // From here on it is made whole: half a sweep, and another one at the next try, would help nobody.
         files.Add(spec);
         foreach (var point in points)
         {
             await runs.QueueAsync(
                 request.Base with { Name = NameOf(spec.Name, point.Number), Hyperparameters = point.Options },
-                new SweepPlace(id, point.Number),
-                cancellationToken);
+                new SweepPlace(id, point.Number));
         }
 
         return id;

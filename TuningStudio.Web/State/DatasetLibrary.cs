@@ -12,7 +12,6 @@ namespace TuningStudio.Web.State;
 /// <summary>The sample sets, and the copies in the home's <c>datasets</c>.</summary>
 internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, DataRoots roots, DataDownloads downloads, DatasetRepository names, TimeProvider time, ILogger<DatasetLibrary> logger) : IDatasetLibrary
 {
-
     private readonly DatasetStore _store = new(home.Datasets, time);
 
     public IReadOnlyList<DatasetInfo> List()
@@ -45,6 +44,13 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         return Info(kept, name);
     }
 
+    public DatasetInfo? Find(string id)
+    {
+        var listed = List();
+        var validations = listed.Select(data => data.ValidationPath is { } path ? Info(path, Path.GetFileName(path)) with { IsSample = data.IsSample } : null).OfType<DatasetInfo>();
+        return listed.Concat(validations).Concat(Versions()).FirstOrDefault(data => IdOf(data.Path) == id);
+    }
+
     public string IdOf(string path) => DataFileId.Of(home.Datasets, path);
 
     public async Task DeleteAsync(string path)
@@ -58,6 +64,7 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         {
             File.Delete(path);
             File.Delete(path + DatasetStore.OriginEnding);
+            File.Delete(path + DatasetVersion.Ending);
             if (VersionFolder.Of(home, path) is var versions && Directory.Exists(versions))
             {
                 Directory.Delete(versions, recursive: true);
@@ -68,7 +75,11 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
             throw new TuningException(ErrorCodes.CannotWrite, $"It cannot be deleted: {exception.Message}", "Check its rights.", file: path, innerException: exception);
         }
 
-        await names.RemoveAsync(Path.GetFileName(path));
+        // A version may have the name of another copy.
+        if (Path.GetDirectoryName(path) == home.Datasets)
+        {
+            await names.RemoveAsync(Path.GetFileName(path));
+        }
     }
 
     public Task<DatasetPreview> PreviewAsync(string path, int records = 5, DataOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -89,6 +100,13 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         }
     }
 
+    private IEnumerable<DatasetInfo> Versions() => Directory.Exists(VersionFolder.Root(home))
+        ? Directory.EnumerateFiles(VersionFolder.Root(home), "*" + DatasetVersion.Ending, SearchOption.AllDirectories)
+            .Select(note => note[..^DatasetVersion.Ending.Length])
+            .Where(File.Exists)
+            .Select(path => Info(path, Path.GetFileName(path)))
+        : [];
+
     private static DatasetInfo Info(string path, string name) => new(path, name, new FileInfo(path).Length, IsSample: false, Origin: DatasetStore.OriginOf(path)) { AddedAt = new DateTimeOffset(File.GetLastWriteTimeUtc(path)) };
 
     /// <summary>The file is there and listed whatever the index says; only the name it came with would be lost.</summary>
@@ -104,5 +122,4 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
             logger.LogWarning("The file {File} could not be noted in the index: {Reason}", row.FileName, exception.Message);
         }
     }
-
 }

@@ -16,12 +16,15 @@ internal static class EventLog
     /// </summary>
     /// <exception cref="IOException">The log is there and cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The log may not be read.</exception>
-    internal static long Read(string path, long offset, Action<RunEvent> take)
+    internal static long Read(string path, long offset, Action<RunEvent> take, int most = int.MaxValue) => Read(path, offset, (happened, _) => take(happened), most);
+
+    /// <summary>The same with each event's line as it lies there, and no more than so many lines at once.</summary>
+    internal static long Read(string path, long offset, Action<RunEvent, ReadOnlySpan<byte>> take, int most = int.MaxValue)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Read(stream, stream.Length < offset ? 0 : offset, take);
+            return Read(stream, stream.Length < offset ? 0 : offset, take, most);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -42,7 +45,7 @@ internal static class EventLog
         }
     }
 
-    private static long Read(FileStream stream, long offset, Action<RunEvent> take)
+    private static long Read(FileStream stream, long offset, Action<RunEvent, ReadOnlySpan<byte>> take, int most)
     {
         stream.Seek(offset, SeekOrigin.Begin);
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
@@ -58,7 +61,12 @@ internal static class EventLog
                 }
 
                 held += read;
-                var done = TakeLines(buffer.AsSpan(0, held), take);
+                var done = TakeLines(buffer.AsSpan(0, held), take, ref most);
+                if (most == 0)
+                {
+                    return offset + done;
+                }
+
                 if (done == 0 && held == buffer.Length)
                 {
                     if (held >= LongestLine)
@@ -83,17 +91,18 @@ internal static class EventLog
         }
     }
 
-    private static int TakeLines(ReadOnlySpan<byte> bytes, Action<RunEvent> take)
+    private static int TakeLines(ReadOnlySpan<byte> bytes, Action<RunEvent, ReadOnlySpan<byte>> take, ref int most)
     {
         var done = 0;
-        while (bytes[done..].IndexOf((byte)'\n') is var end and >= 0)
+        while (most > 0 && bytes[done..].IndexOf((byte)'\n') is var end and >= 0)
         {
             if (Parse(bytes.Slice(done, end)) is { } happened)
             {
-                take(happened);
+                take(happened, bytes.Slice(done, end));
             }
 
             done += end + 1;
+            most--;
         }
 
         return done;

@@ -115,6 +115,9 @@ public interface IDatasetLibrary
     /// <summary>Samples first, then copies, newest first.</summary>
     IReadOnlyList<DatasetInfo> List();
 
+    /// <summary>The data file of an id: one that is listed, the validation data of a sample, or a mended version; null where there is none.</summary>
+    DatasetInfo? Find(string id);
+
     /// <summary>The id of a data file, the same that the API has for it.</summary>
     string IdOf(string path);
 

@@ -5,7 +5,7 @@ namespace TuningStudio.Core.Training.Tracking;
 
 /// <summary>
 /// Reports a run to a service, beside the trainer: what it is given waits in a queue that has a bound, and is sent in batches as the service takes them. A service that is away is asked
-/// again and again; the run hears of it once and is never held up, but for a few last seconds where figures wait at its end.
+/// again and again; the run hears of it once, and of a refusal, and is never held up, but for a few last seconds where figures wait at its end.
 /// </summary>
 /// <param name="service">The service; it is disposed with this.</param>
 /// <param name="folder">The run's folder.</param>
@@ -28,7 +28,7 @@ internal sealed class RunReporter(ITrackingService service, RunFolder folder, Ac
     private Task? _loop;
     private volatile RunEvent? _end;
     private volatile bool _isAway;
-    private bool _hasWarned;
+    private bool _hasSaidAway;
 
     /// <summary>Says what run it is; reporting begins.</summary>
     internal void Begin(TrackedRun run) => _loop ??= RunAsync(run, _stop.Token);
@@ -92,13 +92,14 @@ internal sealed class RunReporter(ITrackingService service, RunFolder folder, Ac
         catch (Exception fault)
         {
             // Asking again would end the same way, and a fault of the reporting is none of the run's.
-            Warn($"The run is not reported to {service.Name} at {service.Address}: {fault.Message}. It goes on without.");
+            tell("warning", $"The run is not reported to {service.Name} at {service.Address}: {fault.Message}. It goes on without.");
         }
     }
 
     private async Task BeginAsync(TrackedRun run, CancellationToken stop)
     {
-        var key = service.Name;
+        // An id of one server says nothing to another.
+        var key = $"{service.Name} {service.Address}";
         var known = TrackingFile.Read(folder).GetValueOrDefault(key);
         var place = await service.BeginAsync(run, known, stop).ConfigureAwait(false);
         try
@@ -126,19 +127,15 @@ internal sealed class RunReporter(ITrackingService service, RunFolder folder, Ac
             catch (TrackingFault fault) when (!fault.IsLasting)
             {
                 _isAway = true;
-                Warn($"{service.Name} at {service.Address} cannot be reached: {fault.Message}. The run goes on; what it measures is sent once the service answers.");
+                if (!_hasSaidAway)
+                {
+                    // Once: a service that is away stays so for many batches.
+                    _hasSaidAway = true;
+                    tell("warning", $"{service.Name} at {service.Address} cannot be reached: {fault.Message}. The run goes on; what it measures is sent once the service answers.");
+                }
+
                 await Task.Delay(pause, time, stop).ConfigureAwait(false);
             }
-        }
-    }
-
-    // Once: a service that is away stays so for many batches.
-    private void Warn(string message)
-    {
-        if (!_hasWarned)
-        {
-            _hasWarned = true;
-            tell("warning", message);
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class TrackingFile
     // Services report beside each other.
     private static readonly Lock Writing = new();
 
-    /// <summary>What is kept, by service; empty where nothing is, or it cannot be read.</summary>
+    /// <summary>What is kept, by service and address; empty where nothing is, or it cannot be read.</summary>
     internal static Dictionary<string, TrackedPlace> Read(RunFolder folder)
     {
         try

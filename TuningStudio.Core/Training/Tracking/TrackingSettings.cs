@@ -21,23 +21,37 @@ internal static class TrackingSettings
     /// <param name="warn">Called with what is asked for and cannot be.</param>
     internal static IReadOnlyList<ITrackingService> Services(RunSpec spec, Func<string, string?> environment, Action<string> warn)
     {
-        var named = spec.Hyperparameters.ReportTo ?? environment(Variable)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        // A variable that is set to nothing says nothing, and a line's end behind a key belongs to the file that it was read from.
+        string? Said(string variable) => environment(variable)?.Trim() is { Length: > 0 } value ? value : null;
+        var named = spec.Hyperparameters.ReportTo ?? Said(Variable)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         var services = new List<ITrackingService>();
         foreach (var name in named.Distinct().Where(name => name != "none"))
         {
-            var service = name switch
-            {
-                "mlflow" => Mlflow(spec, environment, warn),
-                "wandb" => Wandb(spec, environment, warn),
-                _ => Refuse(warn, $"Runs cannot be reported to '{name}': {Variable} names mlflow, wandb, both or none."),
-            };
-            if (service is not null)
+            if (Service(name, spec, Said, warn) is { } service)
             {
                 services.Add(service);
             }
         }
 
         return services;
+    }
+
+    private static ITrackingService? Service(string name, RunSpec spec, Func<string, string?> environment, Action<string> warn)
+    {
+        try
+        {
+            return name switch
+            {
+                "mlflow" => Mlflow(spec, environment, warn),
+                "wandb" => Wandb(spec, environment, warn),
+                _ => Refuse(warn, $"Runs cannot be reported to '{name}': {Variable} names mlflow, wandb, both or none."),
+            };
+        }
+        catch (FormatException)
+        {
+            // What it says of the value may hold a key.
+            return Refuse(warn, $"The run is not reported to {name}: its address or its key in the environment holds what cannot be sent, such as an end of line.");
+        }
     }
 
     private static ITrackingService? Mlflow(RunSpec spec, Func<string, string?> environment, Action<string> warn)
@@ -47,16 +61,16 @@ internal static class TrackingSettings
             return Refuse(warn, "The run is not reported to MLflow: MLFLOW_TRACKING_URI does not hold the http address of a server. Set it in the environment of the process that trains, or of the studio.");
         }
 
-        var authorization = environment("MLFLOW_TRACKING_TOKEN") is { Length: > 0 } token ? new AuthenticationHeaderValue("Bearer", token)
-            : environment("MLFLOW_TRACKING_USERNAME") is { Length: > 0 } name ? TrackingHttp.Basic($"{name}:{environment("MLFLOW_TRACKING_PASSWORD")}")
+        var authorization = environment("MLFLOW_TRACKING_TOKEN") is { } token ? new AuthenticationHeaderValue("Bearer", token)
+            : environment("MLFLOW_TRACKING_USERNAME") is { } name ? TrackingHttp.Basic($"{name}:{environment("MLFLOW_TRACKING_PASSWORD")}")
             : null;
         return new MlflowService(address, authorization, spec.Hyperparameters.TrackingProject ?? environment("MLFLOW_EXPERIMENT_NAME") ?? Project);
     }
 
     private static ITrackingService? Wandb(RunSpec spec, Func<string, string?> environment, Action<string> warn)
     {
-        var address = Address(environment("WANDB_BASE_URL") is { Length: > 0 } set ? set : "https://api.wandb.ai");
-        if (address is null || environment("WANDB_API_KEY") is not { Length: > 0 } key)
+        var address = Address(environment("WANDB_BASE_URL") ?? "https://api.wandb.ai");
+        if (address is null || environment("WANDB_API_KEY") is not { } key)
         {
             return Refuse(warn, address is null ? "The run is not reported to Weights & Biases: WANDB_BASE_URL does not hold an http address." : "The run is not reported to Weights & Biases: WANDB_API_KEY is not set. Set it in the environment of the process that trains, or of the studio.");
         }

@@ -100,30 +100,72 @@ public sealed class RunReportingTests : IDisposable
     }
 
     [Fact]
-    public async Task Service_ThatNeverAnswers_HoldsUpNoEvent()
+    public async Task Service_ThatIsLongInAnswering_HoldsUpNoEventAndIsTakenTheNewest()
     {
-        var never = new TaskCompletionSource();
-        await using var server = await TrackingServer.StartAsync(async _ =>
-        {
-            await never.Task;
-            return (200, []);
-        });
+        const int Steps = RunReporter.MostWaiting + 500;
+        var held = new TaskCompletionSource();
+        await using var server = await TrackingServer.MlflowAsync(held.Task);
         using (var log = new EventLog(_folder.EventsFile, TimeProvider.System))
         {
-            var reporting = Open(log, new() { ReportTo = ["mlflow"] }, Environment(("MLFLOW_TRACKING_URI", server.Address)));
+            using var reporting = Open(log, new() { ReportTo = ["mlflow"] }, Environment(("MLFLOW_TRACKING_URI", server.Address)));
             log.Emit(Resolved(new()));
 
             // All of it is taken while the first request still waits for its answer, and no more is kept than the bound.
-            for (var step = 1; step <= RunReporter.MostWaiting + 500; step++)
+            for (var step = 1; step <= Steps; step++)
             {
                 reporting.Take(new StepEvent { Step = step, TrainLoss = 1 });
             }
 
-            never.SetResult();
-            reporting.Dispose();
+            held.SetResult();
+            log.Emit(new CompletedEvent { Step = Steps, AdapterFolder = "adapter" });
         }
 
-        Assert.NotEmpty(server.Requests);
+        var steps = server.Requests.SelectMany(asked => asked.Body["metrics"]?.AsArray() ?? []).Where(metric => (string?)metric!["key"] == "train/loss").Select(metric => (int)metric!["step"]!);
+        Assert.Equal(Enumerable.Range(501, RunReporter.MostWaiting), steps);
+    }
+
+    [Fact]
+    public async Task Service_AwayAndThenRefusing_SaysBoth()
+    {
+        var asked = 0;
+        await using var server = await TrackingServer.StartAsync(_ => Task.FromResult((Interlocked.Increment(ref asked) == 1 ? 503 : 403, new JsonObject())));
+        Report(new() { ReportTo = ["mlflow"] }, Environment(("MLFLOW_TRACKING_URI", server.Address)), new CompletedEvent { Step = 3, AdapterFolder = "adapter" }, said: "does not accept the key");
+
+        Assert.Contains("cannot be reached", Log()[0].Message, StringComparison.Ordinal);
+        Assert.Equal(2, Log().Count(line => line.Level == "warning"));
+    }
+
+    [Fact]
+    public async Task Mlflow_ResumedRunElsewhere_IsMadeThere()
+    {
+        await using var first = await TrackingServer.MlflowAsync();
+        await using var second = await TrackingServer.MlflowAsync();
+        Report(new() { ReportTo = ["mlflow"] }, Environment(("MLFLOW_TRACKING_URI", first.Address)), new PausedEvent { Step = 3 }, said: "Reported to");
+
+        Report(new() { ReportTo = ["mlflow"] }, Environment(("MLFLOW_TRACKING_URI", second.Address)), new CompletedEvent { Step = 3, AdapterFolder = "adapter" });
+
+        Assert.Single(second.Requests, request => request.Path.EndsWith("runs/create", StringComparison.Ordinal));
+        Assert.Equal("FINISHED", (string?)second.Requests[^1].Body["status"]);
+    }
+
+    [Fact]
+    public async Task Open_KeyWithALinesEndBehindIt_IsSentWithout()
+    {
+        await using var server = await TrackingServer.MlflowAsync();
+        Report(new() { ReportTo = ["mlflow"] }, Environment(("MLFLOW_TRACKING_URI", server.Address + "\n"), ("MLFLOW_TRACKING_TOKEN", Key + "\n"), ("MLFLOW_EXPERIMENT_NAME", " ")), new CompletedEvent { Step = 3, AdapterFolder = "adapter" }, said: "Reported to");
+
+        Assert.All(server.Requests, request => Assert.Equal("Bearer " + Key, request.Authorization));
+        Assert.EndsWith("experiment_name=tuningstudio", server.Requests[0].Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_KeyThatCannotBeSent_IsRefusedWithoutBeingTold()
+    {
+        Report(new() { ReportTo = ["mlflow"] }, Environment(("MLFLOW_TRACKING_URI", "http://127.0.0.1:9"), ("MLFLOW_TRACKING_TOKEN", Key + "\r\n" + Key)), new CompletedEvent { Step = 3, AdapterFolder = "adapter" });
+
+        Assert.Contains("not reported to mlflow", Assert.Single(Log(), line => line.Level == "warning").Message, StringComparison.Ordinal);
+        Assert.IsType<CompletedEvent>(Events()[^1]);
+        NoKeyInFolder();
     }
 
     [Fact]

@@ -41,16 +41,22 @@ internal sealed class TrackingServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>As MLflow answers, with an experiment that is not there yet.</summary>
-    internal static Task<TrackingServer> MlflowAsync() => StartAsync(asked => Task.FromResult(asked.Path switch
+    /// <summary>As MLflow answers, with an experiment that is not there yet; nothing before <paramref name="until"/>.</summary>
+    internal static Task<TrackingServer> MlflowAsync(Task? until = null) => StartAsync(async asked =>
+    {
+        await (until ?? Task.CompletedTask);
+        return Answer(asked);
+    });
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static (int Status, JsonObject Body) Answer(Asked asked) => asked.Path switch
     {
         var path when path.Contains("get-by-name", StringComparison.Ordinal) => (404, new JsonObject { ["error_code"] = "RESOURCE_DOES_NOT_EXIST" }),
         var path when path.EndsWith("experiments/create", StringComparison.Ordinal) => (200, new JsonObject { ["experiment_id"] = "7" }),
         var path when path.EndsWith("runs/create", StringComparison.Ordinal) => (200, new JsonObject { ["run"] = new JsonObject { ["info"] = new JsonObject { ["run_id"] = "abc" } } }),
         _ => (200, []),
-    }));
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    };
 
     /// <summary>A request.</summary>
     internal sealed record Asked(string Path, string Authorization, JsonObject Body);

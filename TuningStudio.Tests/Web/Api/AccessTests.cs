@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Hosting;
@@ -28,6 +31,43 @@ public sealed class AccessTests
         Assert.Equal(404, await StatusAsync(studio, HttpMethod.Post, "/v1/fine_tuning/jobs/ftjob-none/cancel", run));
         Assert.Equal(403, await StatusAsync(studio, HttpMethod.Delete, "/v1/files/file-none", run));
         Assert.Equal(404, await StatusAsync(studio, HttpMethod.Delete, "/v1/files/file-none", admin));
+    }
+
+    [Theory]
+    [InlineData(null, "GET", "/api/v1/runs", 401)]
+    [InlineData(null, "POST", "/api/v1/runs/none/pause", 401)]
+    [InlineData("wrong", "GET", "/api/v1/runs", 401)]
+    [InlineData("read", "GET", "/api/v1/runs", 200)]
+    [InlineData("read", "POST", "/api/v1/runs/none/pause", 403)]
+    [InlineData("read", "POST", "/api/v1/playground", 403)]
+    [InlineData("read", "DELETE", "/api/v1/runs/none", 403)]
+    [InlineData("run", "POST", "/api/v1/runs/none/pause", 404)]
+    [InlineData("run", "DELETE", "/api/v1/runs/none", 403)]
+    [InlineData("run", "DELETE", "/api/v1/datasets/none", 403)]
+    [InlineData("admin", "DELETE", "/api/v1/runs/none", 404)]
+    public async Task StudioApi_AKeyOfAScope_MayDoWhatItCovers(string? key, string method, string path, int status)
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        Make(studio, ApiScope.Admin);
+
+        Assert.Equal(status, await StatusAsync(studio, new HttpMethod(method), path, Secret(studio, key)));
+    }
+
+    [Theory]
+    [InlineData(null, "API key")]
+    [InlineData("wrong", "Incorrect API key")]
+    [InlineData("read", "There is no run")]
+    public async Task Watch_AKeyOfAScope_IsAskedFor(string? key, string answer)
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        Make(studio, ApiScope.Admin);
+        var secret = Secret(studio, key);
+        await using var hub = new HubConnectionBuilder().WithUrl(studio.Site.Address + "/hubs/run", options => options.AccessTokenProvider = secret is null ? null : () => Task.FromResult<string?>(secret)).Build();
+        await hub.StartAsync(Cancel);
+
+        var fault = await Assert.ThrowsAsync<HubException>(async () => await hub.StreamAsync<JsonElement>("Watch", "none", 0L, Cancel).ToListAsync(Cancel));
+
+        Assert.Contains(answer, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,6 +136,8 @@ public sealed class AccessTests
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["secret"] = secret, ["back"] = back });
         return await browser.PostAsync("/sign-in", form, Cancel);
     }
+
+    private static string? Secret(ApiStudio studio, string? key) => Enum.TryParse<ApiScope>(key, ignoreCase: true, out var scope) ? Make(studio, scope) : key;
 
     private static string Make(ApiStudio studio, ApiScope scope)
     {

@@ -55,6 +55,81 @@ public sealed class StudioApiTests
         Assert.Equal((400, "colour"), (await Wrong("""{"models":["starter"],"prompt":"x","colour":1}""")));
     }
 
+    [Theory]
+    [InlineData("datasets", "{}", "address", "missing_required_parameter")]
+    [InlineData("datasets", """{"address":null}""", "address", "invalid_type")]
+    [InlineData("datasets", "[]", null, "invalid_type")]
+    [InlineData("datasets", "{", null, "invalid_json")]
+    [InlineData("downloads", "{}", "model", "missing_required_parameter")]
+    [InlineData("sweeps", """{"axes":[]}""", "run", "missing_required_parameter")]
+    [InlineData("sweeps", """{"run":{"model":"starter","training_file":"x"}}""", "axes", "missing_required_parameter")]
+    [InlineData("sweeps", """{"run":{"model":"starter","training_file":"x"},"axes":[null]}""", "axes[0]", "invalid_type")]
+    [InlineData("playground", "{}", "models", "missing_required_parameter")]
+    [InlineData("playground", """{"models":[null],"prompt":"x"}""", "models[0]", "invalid_type")]
+    [InlineData("plans", "{}", "model", "invalid_value")]
+    [InlineData("datasets/none/xray", "{}", "model", "missing_required_parameter")]
+    [InlineData("datasets/none/fixes", "{}", "fixes", "missing_required_parameter")]
+    [InlineData("datasets/none/fixes", """{"fixes":[{}]}""", "fixes[0]", "invalid_type")]
+    public async Task Body_LacksWhatIsNeeded_SaysWhat(string path, string body, string? field, string code)
+    {
+        await using var studio = await ApiStudio.StartAsync();
+
+        var (status, problem) = await studio.PostAsync("/api/v1/" + path, body);
+
+        Assert.Equal((400, code), (status, Text(problem, "code")));
+        Assert.Equal(field, problem.TryGetProperty("field", out var named) ? named.GetString() : null);
+    }
+
+    [Fact]
+    public async Task Events_Whole_AreTheLinesOfTheLog()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var runId = await studio.Site.QueueAsync("x");
+        var lines = new List<string> { RunLog.Line(RunLog.Started(1)) };
+        lines.AddRange(Enumerable.Range(2, 2500).Select(number => RunLog.Line(RunLog.Step(number, number - 1))));
+        lines.Add("""{"type":"fromTheFuture","sequence":2502,"time":"2026-01-01T00:00:00+00:00","more":{"here":1}}""");
+        var file = studio.Site.Home.Run(runId).EventsFile;
+        await File.WriteAllTextAsync(file, string.Join('\n', lines) + "\n{\"type\":\"st", Cancel);
+
+        Assert.Equal(string.Join('\n', lines) + "\n", await studio.Http.GetStringAsync($"/api/v1/runs/{runId}/events", Cancel));
+        Assert.Equal(string.Join('\n', lines[2000..]) + "\n", await studio.Http.GetStringAsync($"/api/v1/runs/{runId}/events?after=2000", Cancel));
+    }
+
+    [Fact]
+    public async Task Datasets_NeededByARun_AreAConflict()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        Assert.Equal(201, (await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","name":"x"}""")).Status);
+
+        Assert.Equal(409, await Delete(studio, $"/api/v1/datasets/{file}"));
+        Assert.Equal(400, await Delete(studio, $"/v1/files/{file}"));
+    }
+
+    [Fact]
+    public async Task Runs_ByStatus_AreThoseOfThatWord()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        await studio.Site.QueueAsync("x");
+
+        Assert.Single((await studio.GetAsync("/api/v1/runs?status=queued")).Json.GetProperty("data").EnumerateArray());
+        Assert.Empty((await studio.GetAsync("/api/v1/runs?status=succeeded")).Json.GetProperty("data").EnumerateArray());
+        Assert.Equal(400, (await studio.GetAsync("/api/v1/runs?status=7")).Status);
+    }
+
+    [Fact]
+    public async Task Version_ByItsId_IsAFileLikeAnother()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var id = await studio.UploadAsync("a.jsonl", Data);
+        var version = Text((await studio.PostAsync($"/api/v1/datasets/{id}/fixes", """{"fixes":[{"code":"dropDuplicates","values":[]}]}""")).Json, "id");
+
+        Assert.Equal(2, (await studio.Http.GetStringAsync($"/datasets/{version}/file", Cancel)).Trim().Split('\n').Length);
+        Assert.Equal(204, await Delete(studio, $"/api/v1/datasets/{version}"));
+        Assert.Empty((await studio.GetAsync($"/api/v1/datasets/{id}/versions")).Json.GetProperty("data").EnumerateArray());
+        Assert.Equal(200, (await studio.GetAsync($"/api/v1/datasets/{id}")).Status);
+    }
+
     [Fact]
     public async Task Runs_Paged_ComeOnceEachEvenWhenTheCursorsRunIsGone()
     {

@@ -66,6 +66,8 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
     /// <summary>Why the data sets cannot be listed, where they cannot.</summary>
     internal TuningException? Unlisted { get; set; }
 
+    public DatasetInfo? Find(string id) => ((IDatasetLibrary)this).List().FirstOrDefault(data => IdOf(data.Path) == id);
+
     public string IdOf(string path) => Path.GetFileName(path);
 
     Task IDatasetLibrary.DeleteAsync(string path)

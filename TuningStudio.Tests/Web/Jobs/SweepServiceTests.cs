@@ -25,6 +25,26 @@ public sealed class SweepServiceTests
     }
 
     [Fact]
+    public async Task Create_CallerGoesAwayInTheMiddle_MakesItWhole()
+    {
+        using var folder = new TestFolder();
+        using var gone = new CancellationTokenSource();
+        var time = new TellingTime(() =>
+        {
+            if (Directory.Exists(Path.Combine(folder.Root, "sweeps")) && Directory.GetFiles(Path.Combine(folder.Root, "sweeps")).Length > 0)
+            {
+                gone.Cancel();
+            }
+        });
+        await using var studio = await StudioFixture.StartAsync(folder, time: time);
+
+        var id = await studio.Get<ISweepService>().CreateAsync(Request("4", "8", "16"), gone.Token);
+
+        Assert.True(gone.IsCancellationRequested);
+        Assert.Equal(3, SweepRows.Runs(studio.Store, id).Count());
+    }
+
+    [Fact]
     public async Task Create_OneCombinationIsWrong_QueuesNothing()
     {
         await using var studio = await StudioFixture.StartAsync();
@@ -126,6 +146,16 @@ public sealed class SweepServiceTests
         while (!condition())
         {
             await Task.Delay(20, StudioFixture.Cancel);
+        }
+    }
+
+    /// <summary>The system's time, which tells that it is asked for.</summary>
+    private sealed class TellingTime(Action asked) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow()
+        {
+            asked();
+            return base.GetUtcNow();
         }
     }
 }

@@ -6,6 +6,7 @@ using TuningStudio.Core.Tokenization;
 using TuningStudio.Tests.Transfer;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Hosting;
+using TuningStudio.Web.Persistence;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.State;
@@ -38,6 +39,27 @@ public sealed class DatasetLibraryTests
         Assert.False(File.Exists(version.Path) || File.Exists(data.Path));
         Assert.Empty(library.List());
         Assert.Empty(studio.Get<IDataReports>().Versions(data.Path));
+    }
+
+    [Fact]
+    public async Task Delete_Version_IsNoLongerToldOfAndTheRestStays()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var library = studio.Get<IDatasetLibrary>();
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Repeat(Record, 3))));
+        var version = await studio.Get<IDataReports>().ApplyAsync(new RunReading(data.Path, new EncodingOptions()), [new DataFix(DataFixes.DropDuplicates, [])], StudioFixture.Cancel);
+
+        // A copy with the version's very name, under another one that a person gave it.
+        var twin = Path.Combine(studio.Home.Datasets, Path.GetFileName(version.Path));
+        await File.WriteAllTextAsync(twin, Record, StudioFixture.Cancel);
+        await studio.Get<DatasetRepository>().AddAsync(new DatasetRow { FileName = Path.GetFileName(twin), Name = "twin.jsonl", SizeBytes = Record.Length, UploadedAt = DateTimeOffset.UnixEpoch }, StudioFixture.Cancel);
+        Assert.Equal(version.Path, library.Find(library.IdOf(version.Path))?.Path);
+
+        await library.DeleteAsync(version.Path);
+
+        Assert.Null(library.Find(library.IdOf(version.Path)));
+        Assert.Empty(studio.Get<IDataReports>().Versions(data.Path));
+        Assert.Equal(["data.jsonl", "twin.jsonl"], library.List().Select(known => known.Name).Order());
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
+    public void Read_SoManyLinesAtOnce_GoesOnWhereItWas()
+    {
+        var path = _folder.Write("events.jsonl", string.Concat(Enumerable.Range(1, 5).Select(number => RunLog.Line(RunLog.Step(number, number)) + "\n")));
+
+        var offset = EventLog.Read(path, 0, _read.Add, most: 2);
+        Assert.Equal([1L, 2L], _read.Select(happened => happened.Sequence));
+        offset = EventLog.Read(path, offset, _read.Add, most: 2);
+        EventLog.Read(path, offset, _read.Add, most: 2);
+        Assert.Equal([1L, 2L, 3L, 4L, 5L], _read.Select(happened => happened.Sequence));
+    }
+
+    [Fact]
     public void Read_TornAndOverlongLines_ArePassedOver()
     {
         var path = _folder.Write("events.jsonl", "{\"type\":\"st\n" + new string('x', EventLog.LongestLine * 2) + "\n\n" + RunLog.Line(RunLog.Step(3, 1)) + "\n");

@@ -15,10 +15,16 @@ internal sealed class AnswerSource(PlaygroundPool pool, AnswerGate gate)
 
     /// <summary>Events of all answers as they come, each with the place of its request.</summary>
     /// <exception cref="ApiFault">There is no room, or an answer failed.</exception>
-    internal IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, CancellationToken cancellationToken) =>
-        AnswerAsync([.. requests.Select(request => (model, request))], cancellationToken);
+    internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (index, happened) in AnswerAsync([.. requests.Select(request => (model, request))], cancellationToken))
+        {
+            yield return happened is GenerationFailed failed ? throw ApiFault.Of(failed.Error) : (index, happened);
+        }
+    }
 
-    /// <summary>The same of several models.</summary>
+    /// <summary>The same of several models, of which one that fails says so and the others go on.</summary>
+    /// <exception cref="ApiFault">There is no room.</exception>
     internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(IReadOnlyList<(ServedModel Model, GenerateRequest Request)> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var place = gate.Enter(requests.Count);
@@ -30,11 +36,6 @@ internal sealed class AnswerSource(PlaygroundPool pool, AnswerGate gate)
         {
             await foreach (var (index, happened) in merged.Reader.ReadAllAsync(cancellationToken))
             {
-                if (happened is GenerationFailed failed)
-                {
-                    throw ApiFault.Of(failed.Error);
-                }
-
                 yield return (index, happened);
             }
         }

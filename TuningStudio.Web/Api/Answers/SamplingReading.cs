@@ -35,7 +35,7 @@ internal static class SamplingReading
         };
         foreach (var (field, problem) in SamplingRanges.Check(options))
         {
-            var param = Params.GetValueOrDefault(field) ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(field);
+            var param = Params.GetValueOrDefault(field) ?? SnakeCase.Of(field);
             problems.Add(param, $"{param} {problem}.", "invalid_value");
         }
 

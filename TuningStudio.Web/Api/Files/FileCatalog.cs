@@ -1,4 +1,3 @@
-using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
@@ -14,6 +13,9 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
     /// <summary>What a run's results are called.</summary>
     internal const string ResultsName = "compiled_results.csv";
 
+    /// <summary>Code of the refusal to delete what is needed.</summary>
+    internal const string InUse = "file_in_use";
+
     /// <summary>All files, newest first; of equal age by id.</summary>
     internal IReadOnlyList<StudioFile> List() =>
     [
@@ -26,13 +28,15 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
     internal StudioFile Get(string id, string? param = "file_id") => Find(id)
         ?? throw ApiFault.NotFound($"No such File object: {id}", param, "not_found");
 
-    internal StudioFile? Find(string id) => List().Concat(Versions()).FirstOrDefault(file => file.Object.Id == id);
+    internal StudioFile? Find(string id) => library.Find(id) is { } data
+        ? Of(Named(data))
+        : runs.List().Where(run => ResultsId(run.Id) == id).Select(run => Results(run.Id)).FirstOrDefault();
 
     /// <summary>Id of a data file, also of one that lies elsewhere.</summary>
     internal string IdOf(string path) => library.IdOf(path);
 
     /// <summary>A data file by its path; of one that lies elsewhere, or is gone, what its name says.</summary>
-    internal FileObject Named(string path) => List().FirstOrDefault(file => file.Path == path)?.Object
+    internal FileObject Named(string path) => Data().FirstOrDefault(file => file.Path == path)?.Object
         ?? new FileObject(IdOf(path), File.Exists(path) ? new FileInfo(path).Length : 0, 0, Path.GetFileName(path), FileObject.FineTune);
 
     internal static string ResultsId(string runId) => DataFileId.Named($"results/{runId}");
@@ -56,31 +60,26 @@ internal sealed class FileCatalog(IDatasetLibrary library, RunStore runs, Studio
     /// <exception cref="ApiFault">Says why it stays.</exception>
     internal void RefuseDeletion(StudioFile file)
     {
-        var user = runs.List().FirstOrDefault(run => DatasetUses.NeedsFiles(run) && runs.Spec(run.Id) is { } spec && new[] { spec.TrainingFile, spec.ValidationFile }.OfType<string>().Any(used => used == file.Path || DatasetUses.Original(used) == file.Path));
+        var user = DatasetUses.NeededBy(runs, file.Path);
         var reason = file.IsSample ? $"{file.Object.Filename} comes with the studio and stays."
             : file.RunId is not null ? "The results of a run go with it."
             : user is not null ? $"The run '{user.Name}' needs {file.Object.Filename}. End that run first."
             : null;
         if (reason is not null)
         {
-            throw ApiFault.BadRequest(reason, "file_id", "file_in_use");
+            throw ApiFault.BadRequest(reason, "file_id", InUse);
         }
     }
 
     // The validation half of a sample is a file like any other.
     private IEnumerable<StudioFile> Data() => library.List()
         .SelectMany(data => data.ValidationPath is { } validation
-            ? new[] { data with { Name = Path.GetFileName(data.Path) }, new DatasetInfo(validation, Path.GetFileName(validation), new FileInfo(validation).Length, data.IsSample) }
-            : [data.IsSample ? data with { Name = Path.GetFileName(data.Path) } : data])
+            ? new[] { Named(data), new DatasetInfo(validation, Path.GetFileName(validation), new FileInfo(validation).Length, data.IsSample) }
+            : [Named(data)])
         .Select(Of);
 
-    // Mended versions of data files: found by their ids, and listed with their originals.
-    private IEnumerable<StudioFile> Versions() => Path.Combine(home.Datasets, "versions") is var folder && Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*" + DatasetVersion.Ending, SearchOption.AllDirectories)
-            .Select(note => note[..^DatasetVersion.Ending.Length])
-            .Where(File.Exists)
-            .Select(path => Of(new DatasetInfo(path, Path.GetFileName(path), new FileInfo(path).Length, IsSample: false)))
-        : [];
+    // Samples have titles; programs want the file's name.
+    private static DatasetInfo Named(DatasetInfo data) => data.IsSample ? data with { Name = Path.GetFileName(data.Path) } : data;
 
     private static long Seconds(FileInfo file) => new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds();
 }

@@ -21,7 +21,11 @@ internal static class ApiBody
 
     /// <summary>Reads the body.</summary>
     /// <exception cref="ApiFault">It is no JSON, not what was expected, or too large.</exception>
-    internal static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+    internal static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type) => Of(await ParseAsync(request), type);
+
+    /// <summary>Reads the body as it is.</summary>
+    /// <exception cref="ApiFault">It is no JSON, or too large.</exception>
+    internal static async Task<JsonElement> ParseAsync(HttpRequest request)
     {
         // A page of another site can send anything else without asking this one.
         if (!request.HasJsonContentType())
@@ -32,14 +36,33 @@ internal static class ApiBody
         Limit(request, Largest);
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, request.HttpContext.RequestAborted)
-                ?? throw ApiFault.BadRequest("The body is a JSON object.");
+            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Plain.JsonElement, request.HttpContext.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            throw ApiFault.BadRequest("The body is not valid JSON.", code: "invalid_json");
+        }
+    }
+
+    /// <summary>What a body says.</summary>
+    /// <exception cref="ApiFault">It is not what was expected.</exception>
+    internal static T Of<T>(JsonElement body, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return body.Deserialize(type) ?? throw NoObject();
         }
         catch (JsonException fault)
         {
-            // What the reader itself stumbles over is no JSON at all.
-            var param = fault.InnerException is not JsonException && fault.Path is ['$', '.', .. var path] ? path : null;
-            throw ApiFault.BadRequest(param is null ? "The body is not valid JSON." : $"'{param}' is missing or of the wrong type.", param, param is null ? "invalid_json" : "invalid_type");
+            if (fault.Path is ['$', '.', .. var param])
+            {
+                throw ApiFault.BadRequest($"'{param}' is missing or of the wrong type.", param, "invalid_type");
+            }
+
+            var missing = body.ValueKind != JsonValueKind.Object ? [] : type.Properties.Where(property => property.IsRequired && !body.TryGetProperty(property.Name, out _)).Select(property => property.Name).ToList();
+            throw missing.Count == 0 ? NoObject() : ApiFault.BadRequest(string.Join(" ", missing.Select(name => $"'{name}' is missing.")), missing[0], "missing_required_parameter");
         }
     }
+
+    private static ApiFault NoObject() => ApiFault.BadRequest("The body is a JSON object of what this address takes.", code: "invalid_type");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
@@ -27,11 +26,9 @@ internal sealed class ApiFault(int status, string message, string? code = null, 
     internal static ApiFault NotFound(string message, string? param = null, string? code = null) => new(StatusCodes.Status404NotFound, message, code, param);
 
     /// <summary>A fault of the engine or the site.</summary>
-    internal static ApiFault Of(ErrorInfo error) => new(StatusOf(error.Code), error.ToString(), error.Code, error.Field is { } field ? ParamOf(field) : null);
+    internal static ApiFault Of(ErrorInfo error) => new(StatusOf(error.Code), error.ToString(), error.Code, error.Field is { } field ? SnakeCase.Of(field) : null);
 
     internal static ApiFault Of(TuningException fault) => Of(fault.ToInfo());
-
-    private static string ParamOf(string field) => JsonNamingPolicy.SnakeCaseLower.ConvertName(field.TrimStart('-').Replace('-', '_'));
 
     private static int StatusOf(string code) => code switch
     {

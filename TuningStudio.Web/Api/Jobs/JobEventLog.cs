@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Files;
@@ -7,19 +8,36 @@ using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Api.Jobs;
 
-/// <summary>A job's events, out of the run's log: the truth, whole, and without keeping anything in memory.</summary>
+/// <summary>A job's events, out of the run's log: the truth, and whole.</summary>
 internal sealed class JobEventLog(RunStore runs, FileCatalog files, StudioHome home, TimeProvider time)
 {
+    // A log of a long run does not fit into memory for each of those who look at it.
+    private const int MostLines = 1000;
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
 
     internal JobEventWording Wording(RunSpec spec) => new(spec.Id, [.. new[] { spec.TrainingFile, spec.ValidationFile }.OfType<string>().Select(files.IdOf)], TunedNames.Of(spec));
 
-    /// <summary>All events as the log has them, in order.</summary>
-    internal IReadOnlyList<RunEvent> All(RunSpec spec)
+    /// <summary>Copies the lines of all events after a number, as the log has them.</summary>
+    internal async Task CopyAsync(RunSpec spec, long after, Stream target, CancellationToken cancellationToken)
     {
-        var all = new List<RunEvent>();
-        EventLog.Read(home.Run(spec.Id).EventsFile, 0, all.Add);
-        return all;
+        var lines = new ArrayBufferWriter<byte>();
+        var file = home.Run(spec.Id).EventsFile;
+        for (var (offset, next) = (-1L, 0L); next != offset;)
+        {
+            offset = next;
+            next = EventLog.Read(file, offset, Keep, MostLines);
+            await target.WriteAsync(lines.WrittenMemory, cancellationToken);
+            lines.ResetWrittenCount();
+        }
+
+        void Keep(RunEvent happened, ReadOnlySpan<byte> line)
+        {
+            if (happened.Sequence > after)
+            {
+                lines.Write(line);
+                lines.Write("\n"u8);
+            }
+        }
     }
 
     /// <summary>All events, newest first.</summary>
@@ -50,11 +68,16 @@ internal sealed class JobEventLog(RunStore runs, FileCatalog files, StudioHome h
         {
             // Asked before reading: what comes before a run is over is in its log by then.
             var isOver = runs.Find(spec.Id) is not { IsOver: false };
-            var fresh = new List<RunEvent>();
-            offset = EventLog.Read(home.Run(spec.Id).EventsFile, offset, fresh.Add);
-            foreach (var happened in fresh)
+            var before = -1L;
+            while (before != offset)
             {
-                await take(happened);
+                var fresh = new List<RunEvent>();
+                before = offset;
+                offset = EventLog.Read(home.Run(spec.Id).EventsFile, before, fresh.Add, MostLines);
+                foreach (var happened in fresh)
+                {
+                    await take(happened);
+                }
             }
 
             if (isOver)

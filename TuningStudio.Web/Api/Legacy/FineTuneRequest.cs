@@ -34,7 +34,7 @@ internal sealed record FineTuneRequest
         }
         catch (TuningException fault)
         {
-            problems.Add(fault.Field is { } field ? JsonNamingPolicy.SnakeCaseLower.ConvertName(field) : "hyperparameters", fault.Message, fault.Code);
+            problems.Add(fault.Field is { } field ? SnakeCase.Of(field) : "hyperparameters", fault.Message, fault.Code);
             return asOpenAi;
         }
     }

@@ -14,7 +14,7 @@ internal static class RunEndpoints
     internal static void MapRuns(this RouteGroupBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", (string? status, string? cursor, int? limit, StudioRuns store) => StudioJsonFormat.Answer(StudioPages.Cut(store.List(status), run => run.Id, cursor, limit))).WithSummary("Lists runs, newest first.").Produces<StudioPage<RunObject>>();
+        runs.MapGet("", (string? status, string? cursor, int? limit, StudioRuns store) => StudioJsonFormat.Answer(StudioPages.Cut(store.List(status), run => run.Id, cursor, limit, store.Describe))).WithSummary("Lists runs, newest first.").Produces<StudioPage<RunObject>>();
         runs.MapPost("", CreateAsync).Accepts<object>("application/json", JobTemplates.ContentType).WithSummary("Makes a run: a run's file as JSON or YAML.").Produces<RunObject>(StatusCodes.Status201Created);
         runs.MapGet("/{id}", async (string id, StudioRuns store) => StudioJsonFormat.Answer(await store.DetailAsync(id))).WithSummary("Describes a run: what was asked for, every value in force, and what it has.").Produces<RunDetail>();
         runs.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes a run that is over, its folder included.").Produces(StatusCodes.Status204NoContent);
@@ -48,12 +48,7 @@ internal static class RunEndpoints
         if (stream != true)
         {
             context.Response.ContentType = "application/x-ndjson; charset=utf-8";
-            foreach (var happened in log.All(spec).Where(happened => happened.Sequence > (after ?? 0)))
-            {
-                await context.Response.Body.WriteAsync(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(happened, StudioJson.Line.RunEvent), context.RequestAborted);
-                await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
-            }
-
+            await log.CopyAsync(spec, after ?? 0, context.Response.Body, context.RequestAborted);
             return Results.Empty;
         }
 

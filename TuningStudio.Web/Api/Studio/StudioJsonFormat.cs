@@ -14,6 +14,8 @@ internal static class StudioJsonFormat
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
@@ -26,9 +28,26 @@ internal static class StudioJsonFormat
 
     /// <summary>Reads a body; a name that is not known is a mistake.</summary>
     /// <exception cref="ApiFault">It is no JSON, or not what was expected.</exception>
-    internal static Task<T> ReadAsync<T>(HttpRequest request) => ApiBody.ReadAsync(request, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));
+    internal static async Task<T> ReadAsync<T>(HttpRequest request)
+    {
+        var body = await ApiBody.ParseAsync(request);
+
+        // The reader looks for nothing in members, and not in lists.
+        return NothingIn(body, string.Empty) is { } place
+            ? throw ApiFault.BadRequest($"'{place}' is null: a list has no gaps.", place, "invalid_type")
+            : ApiBody.Of(body, Type<T>());
+    }
+
+    internal static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
     /// <summary>The same where nothing need be said.</summary>
     internal static async Task<T> ReadOrNothingAsync<T>(HttpRequest request)
         where T : new() => request.ContentLength is null or 0 && !request.HasJsonContentType() ? new T() : await ReadAsync<T>(request);
+
+    private static string? NothingIn(JsonElement value, string path) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Select(member => NothingIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")).FirstOrDefault(place => place is not null),
+        JsonValueKind.Array => value.EnumerateArray().Select((item, index) => item.ValueKind == JsonValueKind.Null ? $"{path}[{index}]" : NothingIn(item, $"{path}[{index}]")).FirstOrDefault(place => place is not null),
+        _ => null,
+    };
 }

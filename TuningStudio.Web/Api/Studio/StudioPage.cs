@@ -16,7 +16,10 @@ internal static class StudioPages
     private const int Usual = 50;
     private const int Most = 500;
 
-    internal static StudioPage<T> Cut<T>(IReadOnlyList<T> all, Func<T, string> id, string? cursor, int? limit)
+    internal static StudioPage<T> Cut<T>(IReadOnlyList<T> all, Func<T, string> id, string? cursor, int? limit) => Cut(all, id, cursor, limit, item => item);
+
+    /// <summary>The same where only what is on the page is described.</summary>
+    internal static StudioPage<TShown> Cut<T, TShown>(IReadOnlyList<T> all, Func<T, string> id, string? cursor, int? limit, Func<T, TShown> describe)
     {
         if (limit is < 1 or > Most)
         {
@@ -26,7 +29,7 @@ internal static class StudioPages
         var start = cursor is null ? 0 : Start(all, id, cursor);
         var page = all.Skip(start).Take(limit ?? Usual).ToList();
         var end = start + page.Count;
-        return new StudioPage<T>(page, end < all.Count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{end} {id(page[^1])}"))) : null);
+        return new StudioPage<TShown>([.. page.Select(describe)], end < all.Count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{end} {id(page[^1])}"))) : null);
     }
 
     private static int Start<T>(IReadOnlyList<T> all, Func<T, string> id, string cursor)

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Api.Files;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.Jobs;
 
@@ -35,11 +35,26 @@ internal sealed record StudioProblem
 
     internal static IResult Of(ApiFault fault, Exception cause)
     {
-        var problem = cause is TuningException { Code: var code } known
-            ? Of(known.ToInfo(), code == Refusal.Code ? StatusCodes.Status409Conflict : code == ErrorCodes.NotFound ? StatusCodes.Status404NotFound : fault.Status)
-            : new StudioProblem { Title = ReasonPhrases.GetReasonPhrase(fault.Status), Status = fault.Status, Detail = fault.Message, Code = fault.Code, Field = fault.Param };
+        var problem = cause is TuningException known ? Of(known.ToInfo()) : Of(fault);
         return Results.Json(problem, StudioJsonFormat.Options, ContentType, problem.Status);
     }
+
+    /// <summary>A fault of the engine or the site.</summary>
+    internal static StudioProblem Of(ErrorInfo error) => Of(error, StatusOf(error.Code) ?? ApiFault.Of(error).Status);
+
+    private static StudioProblem Of(ApiFault fault)
+    {
+        var status = StatusOf(fault.Code) ?? fault.Status;
+        return new StudioProblem { Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Detail = fault.Message, Code = fault.Code, Field = fault.Param };
+    }
+
+    // What this door has a status of its own for.
+    private static int? StatusOf(string? code) => code switch
+    {
+        Refusal.Code or FileCatalog.InUse => StatusCodes.Status409Conflict,
+        ErrorCodes.NotFound => StatusCodes.Status404NotFound,
+        _ => null,
+    };
 
     private static StudioProblem Of(ErrorInfo error, int status) => new()
     {
@@ -50,7 +65,7 @@ internal sealed record StudioProblem
         Remedy = error.Remedy,
         File = error.File,
         Line = error.Line,
-        Field = error.Field is { } field ? JsonNamingPolicy.SnakeCaseLower.ConvertName(field.TrimStart('-').Replace('-', '_')) : null,
+        Field = error.Field is { } field ? SnakeCase.Of(field) : null,
         Others = error.Others?.Select(other => Of(other, status)).ToList(),
     };
 }

@@ -9,14 +9,17 @@ namespace TuningStudio.Web.Api.Studio;
 /// <summary>Runs as the studio's own API describes them.</summary>
 internal sealed class StudioRuns(RunStore store, ServedModels models)
 {
-    internal IReadOnlyList<RunObject> List(string? status)
+    /// <summary>The runs that have a status, or all of them.</summary>
+    /// <exception cref="ApiFault">There is no such status.</exception>
+    internal IReadOnlyList<RunSummary> List(string? status)
     {
-        if (status is not null && !Enum.TryParse<RunStatus>(status.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true, out _))
+        var known = Enum.GetValues<RunStatus>().ToDictionary(value => SnakeCase.Of(value.ToString()));
+        if (status is not null && !known.ContainsKey(status))
         {
-            throw ApiFault.BadRequest($"There is no status '{status}': {string.Join(", ", Enum.GetNames<RunStatus>().Select(name => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))}.", "status", "invalid_value");
+            throw ApiFault.BadRequest($"There is no status '{status}': {string.Join(", ", known.Keys)}.", "status", "invalid_value");
         }
 
-        return [.. store.List().Where(run => status is null || string.Equals(run.Status.ToString(), status.Replace("_", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)).Select(Describe)];
+        return [.. store.List().Where(run => status is null || run.Status == known[status])];
     }
 
     /// <summary>A run.</summary>

@@ -33,7 +33,7 @@ internal static class SweepEndpoints
                 Base = templates.Run(JobTemplates.Of(request.Run)),
                 Axes = [.. request.Axes.Select(axis => axis with { Option = OptionNames.Find(axis.Option)?.Name ?? axis.Option })],
                 RandomRuns = request.RandomRuns,
-                Metric = request.Metric is { } metric ? BestMetric.All.FirstOrDefault(known => JsonNamingPolicy.SnakeCaseLower.ConvertName(known.Name) == JsonNamingPolicy.SnakeCaseLower.ConvertName(metric))?.Name ?? metric : BestMetric.All[0].Name,
+                Metric = request.Metric is { } metric ? BestMetric.All.FirstOrDefault(known => SnakeCase.Of(known.Name) == SnakeCase.Of(metric))?.Name ?? metric : BestMetric.All[0].Name,
                 Stopping = request.Stopping ?? "median",
             },
             context.RequestAborted);

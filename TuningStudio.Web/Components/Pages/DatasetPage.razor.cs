@@ -109,7 +109,7 @@ public sealed partial class DatasetPage : IDisposable
 
     private void Find()
     {
-        var data = Datasets.List().FirstOrDefault(data => Datasets.IdOf(data.Path) == Id)
+        var data = Datasets.Find(Id ?? string.Empty)
             ?? throw new TuningException(ErrorCodes.NotFound, L["Data.Gone"], L["Data.GoneRemedy"]);
         _models = Models.List();
         _versions = Reports.Versions(data.Path);
@@ -130,7 +130,7 @@ public sealed partial class DatasetPage : IDisposable
     private async Task DeleteAsync()
     {
         var (data, runs) = (_line!.Data, DatasetUses.Read(Store)[_line.Data.Path].ToList());
-        if (runs.Find(DatasetUses.NeedsFiles) is { } busy)
+        if (DatasetUses.NeededBy(Store, data.Path) is { } busy)
         {
             var because = new SiteText("Data.Busy", busy.Name);
             _error = new ErrorInfo(ErrorCodes.InvalidOption, L["Data.Busy", busy.Name], L["Data.BusyRemedy"]) { Words = new SiteWords([because], new SiteText("Data.BusyRemedy")) };
