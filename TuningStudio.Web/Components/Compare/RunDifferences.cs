@@ -12,7 +12,8 @@ namespace TuningStudio.Web.Components.Compare;
 /// <param name="Name">What people call it.</param>
 /// <param name="Values">Its value in each run, in the runs' order; null where it is not known or not set.</param>
 /// <param name="Option">The hyperparameter; null where it is model or data.</param>
-public sealed record RunDifference(string Name, IReadOnlyList<string?> Values, OptionDefinition? Option = null);
+/// <param name="NoneCounts">Whether no value is a choice as well, and not only unknown yet.</param>
+public sealed record RunDifference(string Name, IReadOnlyList<string?> Values, OptionDefinition? Option = null, bool NoneCounts = false);
 
 /// <summary>Finds in what runs differ.</summary>
 internal static class RunDifferences
@@ -24,16 +25,16 @@ internal static class RunDifferences
         RunDifference[] facts =
         [
             new(text["Run.Model"], [.. runs.Select(run => run.Spec.Model)]),
-            new(text["Run.Start"], [.. runs.Select(run => run.Spec.BranchedFrom ?? run.Spec.Adapter)]),
+            new(text["Run.Start"], [.. runs.Select(run => run.Spec.BranchedFrom ?? run.Spec.Adapter)], NoneCounts: true),
             new(text["Run.TrainingFile"], [.. runs.Select(run => run.Spec.TrainingFile)]),
             new(text["Compare.DataHash"], [.. runs.Select(run => run.Data?.TrainingSha256?[..12])]),
-            new(text["Run.ValidationFile"], [.. runs.Select(run => run.Spec.ValidationFile)]),
-            new(text["Run.SystemPrompt"], [.. runs.Select(run => run.Spec.SystemPrompt)]),
+            new(text["Run.ValidationFile"], [.. runs.Select(run => run.Spec.ValidationFile)], NoneCounts: true),
+            new(text["Run.SystemPrompt"], [.. runs.Select(run => run.Spec.SystemPrompt)], NoneCounts: true),
             new(text["Compare.Device"], [.. runs.Select(run => run.LoadedModel?.Device)]),
             new(text["Compare.Trainable"], [.. runs.Select(run => run.LoadedModel is { } model ? Readings.Parameters(model.TrainableParameters) : null)]),
         ];
         return [.. facts.Concat(HyperparameterCatalog.All.Select(option =>
-            new RunDifference(option.Label.For(language), [.. used.Select(values => OptionValue.Spell(option, OptionValue.Show(option, values), text))], option))).Where(Differs)];
+            new RunDifference(option.Label.For(language), [.. used.Select(values => OptionValue.Spell(option, OptionValue.Show(option, values), text))], option, NoneCounts: true))).Where(Differs)];
     }
 
     /// <summary>What a run was tuned with: what its worker resolved, or what was asked for until then.</summary>
@@ -45,7 +46,5 @@ internal static class RunDifferences
             StudioJson.Line.HyperparameterOptions)!;
 
     // Hashes and counts of runs that have not begun are not known: that alone is no difference.
-    private static bool Differs(RunDifference row) => row.Option is null
-        ? row.Values.OfType<string>().Distinct().Count() > 1 || (row.Values.Contains(null) && row.Values.Any(value => value is not null && (value.Contains('/') || value.Contains('\\') || value.Contains(' '))))
-        : row.Values.Distinct().Count() > 1;
+    private static bool Differs(RunDifference row) => row.Values.Where(value => value is not null || row.NoneCounts).Distinct().Count() > 1;
 }

@@ -69,7 +69,6 @@ public sealed partial class RunCharts
     /// <summary>Passes new points on to the charts, to all of them at once: one that waits for its browser holds up none.</summary>
     public async Task ExtendAsync(RunNews news)
     {
-        Show();
         var steps = Thin(news.Steps);
         var sent = new List<Task>();
         foreach (var chart in _shown.Where(chart => steps.Count > 0 || (news.Validations.Count > 0 && chart.OfValidation is not null)))
@@ -94,7 +93,7 @@ public sealed partial class RunCharts
         return stride <= 1 ? steps : [.. steps.Where((_, index) => index % stride == 0 || index == steps.Count - 1)];
     }
 
-    protected override void OnInitialized() => Show();
+    protected override void OnParametersSet() => Show();
 
     // What is measured appears with its first measurement.
     private void Show()

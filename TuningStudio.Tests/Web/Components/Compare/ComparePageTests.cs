@@ -48,7 +48,31 @@ public sealed class ComparePageTests
         var page = Open(studio, "a,b");
 
         Assert.NotEmpty(page.FindAll(At("no-differences")));
-        Assert.DoesNotContain(At("differences"), page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(At("differences")));
+    }
+
+    [Fact]
+    public async Task Render_SystemPromptAgainstNone_IsADifference()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+        var history = FakeRuns.History("b", "Run b", 100, RunStatus.Succeeded);
+        studio.Store.Add(history with { Spec = history.Spec with { SystemPrompt = "你是甄嬛。" }, Resolved = history.Resolved! with { Rank = 8, Alpha = 16 } });
+
+        var row = Assert.Single(Open(studio, "a,b").Find(At("differences")).QuerySelectorAll("tbody tr"));
+
+        Assert.Contains("你是甄嬛。", row.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_ModelNotLoadedYet_IsNoDifference()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+        var history = FakeRuns.History("b", "Run b", 100, RunStatus.Running);
+        studio.Store.Add(history with { LoadedModel = null, Data = null, Resolved = history.Resolved! with { Rank = 8, Alpha = 16 } });
+
+        Assert.NotEmpty(Open(studio, "a,b").FindAll(At("no-differences")));
     }
 
     [Fact]

@@ -205,6 +205,22 @@ public sealed class RunsPageTests
     }
 
     [Fact]
+    public async Task Push_RunTakenOutOfTheQueue_RedrawsIt()
+    {
+        await using var studio = new StudioPageContext();
+        foreach (var id in new[] { "q1", "q2", "q3" })
+        {
+            Add(studio, id, RunStatus.Queued);
+        }
+
+        var page = studio.Render<RunsPage>();
+
+        await studio.Store.PushAsync("q1", run => run with { Status = RunStatus.Running });
+
+        page.WaitForAssertion(() => Assert.Equal(["Run q2", "Run q3"], page.FindAll($"{At("queue-item")} a").Select(link => link.TextContent)));
+    }
+
+    [Fact]
     public async Task Queue_RunBeganMeanwhile_SaysSo()
     {
         await using var studio = new StudioPageContext();

@@ -73,6 +73,19 @@ public sealed class RunChartsTests
     }
 
     [Fact]
+    public async Task Push_FirstOfAMeasurement_DrawsItsChartAtOnce()
+    {
+        await using var studio = new StudioPageContext();
+        Charts(studio);
+        var page = Open(studio, steps: 20);
+        Assert.Empty(page.FindAll(At("token-chart")));
+
+        await studio.Store.PushAsync("r1", run => run with { Step = 25 }, FakeRuns.Step(25), FakeRuns.Validation(25) with { Sequence = 36 });
+
+        page.WaitForElement(At("token-chart"));
+    }
+
+    [Fact]
     public async Task Pin_Chosen_OffersWhatCanBeDoneWithTheCheckpoint()
     {
         await using var studio = new StudioPageContext();
@@ -83,8 +96,8 @@ public sealed class RunChartsTests
 
         await loss.InvokeAsync(() => loss.Instance.Pin(101.5));
 
-        dialogs.WaitForElement(At("pin-evaluate")).Click();
-        dialogs.WaitForAssertion(() => Assert.Equal(["EvaluateCommand r1"], studio.Service.Asked));
+        dialogs.WaitForElement(At("pin-try")).Click();
+        Assert.EndsWith("playground?run=r1&checkpoint=100", studio.Navigation.Uri, StringComparison.Ordinal);
         await loss.InvokeAsync(() => loss.Instance.Pin(190));
         dialogs.WaitForElement(At("pin-branch")).Click();
         Assert.EndsWith("new?from=r1&checkpoint=200", studio.Navigation.Uri, StringComparison.Ordinal);
