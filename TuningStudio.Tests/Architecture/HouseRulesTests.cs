@@ -86,10 +86,26 @@ public sealed partial class HouseRulesTests
         Assert.Empty(breaches);
     }
 
+    // Two parts of the site that chose the same word would each get the other's looks.
+    [Fact]
+    public void Styles_OfAClass_BeginInOneFile()
+    {
+        var begun = from file in Directory.EnumerateFiles(Path.Combine(SharedFiles.RepositoryRoot, "wwwroot-assets", "css"), "*.css")
+                    from name in ClassRule().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).Distinct()
+                    group Path.GetFileName(file) by name into files
+                    where files.Count() > 1
+                    select $"{files.Key}: {string.Join(", ", files)}";
+
+        Assert.Empty(begun);
+    }
+
     private static IEnumerable<string> Sources(string room) =>
         Directory.EnumerateFiles(Path.Combine(SharedFiles.RepositoryRoot, room), "*.*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^(\.[\w-]+) \{", RegexOptions.Multiline)]
+    private static partial Regex ClassRule();
 
     [GeneratedRegex(@"\bCore\.([A-Z]\w+)(?=[.;\s])")]
     private static partial Regex CoreNamespace();

@@ -56,7 +56,7 @@ internal static class ApiBody
         {
             if (fault.Path is ['$', '.', .. var param])
             {
-                throw ApiFault.BadRequest($"'{param}' is missing or of the wrong type.", param, "invalid_type");
+                throw ApiFault.BadRequest($"'{param}' is not known here, missing, or of the wrong type.", param, "invalid_type");
             }
 
             var missing = body.ValueKind != JsonValueKind.Object ? [] : type.Properties.Where(property => property.IsRequired && !body.TryGetProperty(property.Name, out _)).Select(property => property.Name).ToList();
