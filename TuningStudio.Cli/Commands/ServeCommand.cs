@@ -35,12 +35,12 @@ internal static class ServeCommand
 
             Name("Studio__DataRoots", (parsed.GetValue(roots) ?? []).Select(root => Path.GetFullPath(root)));
             Name("Studio__Preload", parsed.GetValue(models) ?? []);
-            if (Environment.GetEnvironmentVariable("TUNINGSTUDIO_WORKER") is null && Own() is { } program)
+            if (Environment.GetEnvironmentVariable(ProgramStart.WorkerVariable) is null && Own() is { } program)
             {
-                settings["TUNINGSTUDIO_WORKER"] = program;
+                settings[ProgramStart.WorkerVariable] = program;
             }
 
-            return SiteProcess.Run(SiteProgram.Find(), parsed.GetValue(urls) is { } address ? ["--urls", address] : [], settings, context(parsed).Interrupts);
+            return SiteProcess.Run(SiteProgram.Find(Environment.GetEnvironmentVariable), parsed.GetValue(urls) is { } address ? ["--urls", address] : [], settings, context(parsed).Interrupts);
 
             void Name(string setting, IEnumerable<string> values)
             {

@@ -13,9 +13,14 @@ internal static partial class SiteProcess
     /// <summary>Starts it and waits for its end.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="TuningException">It cannot be started.</exception>
-    internal static int Run(SiteProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, IInterrupts interrupts)
+    internal static int Run(ProgramStart program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, IInterrupts interrupts)
     {
         var start = new ProcessStartInfo(program.FileName, [.. program.Arguments, .. arguments]) { UseShellExecute = false };
+        if (program.DotnetRoot is { } root)
+        {
+            start.Environment["DOTNET_ROOT"] = root;
+        }
+
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

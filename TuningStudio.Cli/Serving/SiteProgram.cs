@@ -3,9 +3,7 @@ using TuningStudio.Core.Contracts;
 namespace TuningStudio.Cli.Serving;
 
 /// <summary>Finds the studio's site, and says how to start it.</summary>
-/// <param name="FileName">Program to start.</param>
-/// <param name="Arguments">Arguments before its own.</param>
-internal sealed record SiteProgram(string FileName, IReadOnlyList<string> Arguments)
+internal static class SiteProgram
 {
     /// <summary>Names the program (the executable or its .dll) where it is not found by itself.</summary>
     internal const string Variable = "TUNINGSTUDIO_SITE";
@@ -14,11 +12,11 @@ internal sealed record SiteProgram(string FileName, IReadOnlyList<string> Argume
 
     /// <summary>Looks at what the environment names, then around a published program, then where the build put it.</summary>
     /// <exception cref="TuningException">It is nowhere.</exception>
-    internal static SiteProgram Find()
+    internal static ProgramStart Find(Func<string, string?> environment)
     {
-        string[] places = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? [named] : [.. Candidates()];
+        string[] places = environment(Variable) is { Length: > 0 } named ? [named] : [.. Candidates()];
         return places.FirstOrDefault(File.Exists) is { } found
-            ? Start(Path.GetFullPath(found))
+            ? ProgramStart.Of(Path.GetFullPath(found))
             : throw new TuningException(ErrorCodes.NotFound, $"The studio's site was not found: {string.Join(", ", places)}", $"Build it with 'dotnet build TuningStudio.Web', or name it with {Variable}.");
     }
 
@@ -37,13 +35,5 @@ internal sealed record SiteProgram(string FileName, IReadOnlyList<string> Argume
                 yield return Path.Combine(root.FullName, "TuningStudio.Web", "bin", configuration, framework, Library);
             }
         }
-    }
-
-    private static SiteProgram Start(string path)
-    {
-        var executable = Path.ChangeExtension(path, OperatingSystem.IsWindows() ? ".exe" : null);
-        return !path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new SiteProgram(path, [])
-            : File.Exists(executable) ? new SiteProgram(executable, [])
-            : new SiteProgram("dotnet", [path]);
     }
 }

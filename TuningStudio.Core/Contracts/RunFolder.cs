@@ -50,5 +50,10 @@ public sealed record RunFolder(string Root)
 
     /// <summary>The folder of the checkpoint after <paramref name="step"/> optimizer updates.</summary>
     public string CheckpointFolder(int step) =>
-        Path.Combine(CheckpointsFolder, string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}"));
+        Path.Combine(CheckpointsFolder, CheckpointName(step));
+
+    /// <summary>How a run that begins with a checkpoint of another says so: the other's id, and the checkpoint.</summary>
+    public static string BranchName(string runId, int step) => $"{runId}/{CheckpointName(step)}";
+
+    private static string CheckpointName(int step) => string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}");
 }

@@ -59,8 +59,9 @@ public static class RunTemplateYaml
     /// <summary>Reads a template.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="file">Where it comes from, for errors.</param>
+    /// <param name="hasLines">Whether its lines are those that a person wrote; of others none is told.</param>
     /// <exception cref="TuningException">It is no YAML, or names or values in it are not known: says all of them.</exception>
-    public static RunTemplate Read(string yaml, string? file = null)
+    public static RunTemplate Read(string yaml, string? file = null, bool hasLines = true)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         var problems = new List<(long Line, string Field, string Text)>();
@@ -82,7 +83,7 @@ public static class RunTemplateYaml
         return problems.Count == 0
             ? template
             : throw new TuningException(
-                ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => $"Line {problem.Line}: {problem.Text}")), "Put the file right; docs/hyperparameters.md has every name and range.", file, problems[0].Line, problems[0].Field);
+                ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => hasLines ? $"Line {problem.Line}: {problem.Text}" : problem.Text)), "Put the file right; docs/hyperparameters.md has every name and range.", file, hasLines ? problems[0].Line : null, problems[0].Field);
     }
 
     private static RunTemplate With(RunTemplate template, string name, YamlNode value, List<(long Line, string Field, string Text)> problems) => name switch

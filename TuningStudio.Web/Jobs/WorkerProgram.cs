@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.Jobs;
@@ -11,9 +10,7 @@ namespace TuningStudio.Web.Jobs;
 internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Arguments, string? DotnetRoot)
 {
     /// <summary>Names the program (the executable or its .dll) where it is not found by itself.</summary>
-    internal const string Variable = "TUNINGSTUDIO_WORKER";
-
-    private static string Executable { get; } = OperatingSystem.IsWindows() ? "tuningstudio.exe" : "tuningstudio";
+    internal const string Variable = ProgramStart.WorkerVariable;
 
     /// <summary>Looks at what the environment names, then beside the published site, then where the build put it.</summary>
     internal static WorkerProgram Find(IConfiguration configuration)
@@ -67,27 +64,7 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
 
     private static WorkerProgram Start(string path)
     {
-        var root = DotnetFolder();
-        if (!path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
-        {
-            return new WorkerProgram(path, [], root);
-        }
-
-        // The executable shows up under its own name in lists of processes; without it, dotnet runs the library.
-        var beside = Path.Combine(Path.GetDirectoryName(path)!, Executable);
-        if (Path.GetFileName(path) == "tuningstudio.dll" && File.Exists(beside))
-        {
-            return new WorkerProgram(beside, [], root);
-        }
-
-        var dotnet = root is null ? "dotnet" : Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        return new WorkerProgram(dotnet, [path], root);
-    }
-
-    /// <summary>…/dotnet/shared/Microsoft.NETCore.App/10.0.x/ → …/dotnet; null for a site that carries its own runtime.</summary>
-    private static string? DotnetFolder()
-    {
-        var folder = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent?.Parent?.Parent;
-        return folder is not null && File.Exists(Path.Combine(folder.FullName, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")) ? folder.FullName : null;
+        var start = ProgramStart.Of(path);
+        return new WorkerProgram(start.FileName, start.Arguments, start.DotnetRoot);
     }
 }

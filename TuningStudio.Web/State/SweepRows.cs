@@ -11,11 +11,25 @@ internal static class SweepRows
     internal static IEnumerable<RunSummary> Runs(IRunStore store, string sweepId) =>
         store.List().Where(run => run.Sweep?.Id == sweepId).OrderBy(run => run.Sweep!.Number);
 
+    /// <summary>A run's validations, and the step that its adapter is of; null where its log cannot be read: that costs its line, and its own page says why.</summary>
+    internal static async Task<(IReadOnlyList<ValidationEvent> Validations, int? AdapterStep)?> ReadAsync(IRunStore store, string runId)
+    {
+        try
+        {
+            var history = await store.HistoryAsync(runId, maxSteps: 2);
+            return (history?.Validations ?? [], history?.Log.OfType<CompletedEvent>().LastOrDefault()?.AdapterStep);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A run's row.</summary>
-    internal static SweepRow Of(SweepSpec sweep, RunSummary run, IReadOnlyDictionary<string, string> values, IReadOnlyList<ValidationEvent> validations, int? adapterStep) => new SweepRow
+    internal static SweepRow Of(SweepSpec sweep, RunSummary run, IReadOnlyDictionary<string, string>? values, IReadOnlyList<ValidationEvent> validations, int? adapterStep) => new SweepRow
     {
         Number = run.Sweep!.Number,
-        Values = values,
+        Values = values ?? new Dictionary<string, string>(),
         Step = run.Step,
         Seconds = run is { StartedAt: { } started, FinishedAt: { } finished } ? (finished - started).TotalSeconds : 0,
         Status = run switch

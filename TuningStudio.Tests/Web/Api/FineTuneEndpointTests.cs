@@ -34,6 +34,23 @@ public sealed class FineTuneEndpointTests
         Assert.Equal([id, Text(second, "id")], (await studio.GetAsync("/v1/fine-tunes")).Json.GetProperty("data").EnumerateArray().Select(listed => Text(listed, "id")));
     }
 
+    [Fact]
+    public async Task Create_SameIdempotencyKey_IsDoneOnce()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("say.jsonl", Data);
+        var jobs = new List<string>();
+        for (var time = 0; time < 2; time++)
+        {
+            using var body = new StringContent($$"""{"training_file":"{{file}}","model":"starter"}""", System.Text.Encoding.UTF8, "application/json");
+            body.Headers.Add("Idempotency-Key", "k-1");
+            jobs.Add(Text((await studio.SendAsync(HttpMethod.Post, "/v1/fine-tunes", body)).Json, "id"));
+        }
+
+        Assert.Single(jobs.Distinct());
+        Assert.Single(studio.Site.Store.List());
+    }
+
     [Theory]
     [InlineData("""{"training_file":"file-1","model":"starter","n_epochs":"many"}""", "n_epochs")]
     [InlineData("""{"training_file":"file-1","model":"starter"}""", "training_file")]

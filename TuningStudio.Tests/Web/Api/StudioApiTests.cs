@@ -209,6 +209,31 @@ public sealed class StudioApiTests
     }
 
     [Fact]
+    public async Task Sweep_ARunsLogCannotBeRead_TellsOfTheOthers()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var sweep = (await studio.PostAsync("/api/v1/sweeps", $$"""{"run":{"model":"starter","training_file":"{{file}}","name":"s"},"axes":[{"option":"rank","values":["2","4"]}]}""")).Json;
+        Directory.CreateDirectory(studio.Site.Home.Run(Text(sweep.GetProperty("runs")[0], "run_id")).EventsFile);
+
+        var (status, again) = await studio.GetAsync($"/api/v1/sweeps/{Text(sweep.GetProperty("sweep"), "id")}");
+
+        Assert.Equal((200, 2), (status, again.GetProperty("runs").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Run_AsJsonThatIsWrong_NamesTheFieldAndNoLine()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+
+        var (status, problem) = await studio.PostAsync("/api/v1/runs", "{\n\"model\":\"starter\",\n\"colour\":\"red\"}");
+
+        Assert.Equal((400, "colour"), (status, Text(problem, "field")));
+        Assert.DoesNotContain("Line", Text(problem, "detail"), StringComparison.Ordinal);
+        Assert.False(problem.TryGetProperty("line", out _));
+    }
+
+    [Fact]
     public async Task Plan_OfTheStarter_SaysWhatItNeeds()
     {
         await using var studio = await ApiStudio.StartAsync();
@@ -271,6 +296,7 @@ public sealed class StudioApiTests
         var paths = (await studio.GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
 
         Assert.All(new[] { "/api/v1/datasets/{id}/report", "/api/v1/plans", "/api/v1/runs/{id}/learning_rate", "/api/v1/sweeps", "/api/v1/playground", "/api/v1/runs/{id}/exports/{name}/content", "/api/v1/downloads" }, path => Assert.True(paths.TryGetProperty(path, out _), path));
+        Assert.All(new[] { "learning_rate", "extend", "branch" }, word => Assert.True(paths.GetProperty("/api/v1/runs/{id}/" + word).GetProperty("post").TryGetProperty("requestBody", out _), word));
     }
 
     private static async Task<(int Status, string Detail)> Wrong(string body)

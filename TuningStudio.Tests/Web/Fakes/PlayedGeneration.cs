@@ -14,13 +14,13 @@ internal sealed class PlayedGeneration(Func<GenerateRequest, int, IEnumerable<Ge
     /// <summary>The models that workers were started for.</summary>
     internal List<string> Started { get; } = [];
 
-    /// <summary>What starting a worker throws, by the name of its model's folder.</summary>
-    internal Dictionary<string, Exception> Faults { get; } = [];
+    /// <summary>What the next workers throw instead of starting.</summary>
+    internal Queue<Exception> Faults { get; } = [];
 
     public ILineProcess Start(string model)
     {
         Started.Add(Path.GetFileName(model));
-        return Faults.GetValueOrDefault(Path.GetFileName(model)) is { } fault ? throw fault : new Worker(this);
+        return Faults.TryDequeue(out var fault) ? throw fault : new Worker(this);
     }
 
     private sealed class Worker(PlayedGeneration owner) : ILineProcess

@@ -48,7 +48,7 @@ internal sealed class JobTemplates(FileCatalog files, ServedModels models, IRunS
 
     /// <summary>A run in JSON, with the names of the YAML.</summary>
     internal static RunTemplate Of(JsonElement json) => json.ValueKind == JsonValueKind.Object
-        ? RunTemplateYaml.Read(JsonSerializer.Serialize(json, ApiJson.Plain.JsonElement))
+        ? RunTemplateYaml.Read(JsonSerializer.Serialize(json, ApiJson.Plain.JsonElement), hasLines: false)
         : throw ApiFault.BadRequest("A run is a JSON object of names and values.");
 
     /// <summary>The run that a template stands for here.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.Api.Jobs;
 using TuningStudio.Web.State;
@@ -19,13 +20,13 @@ internal static class FineTuneEndpoints
 
     private static IResult Answer(FineTunes jobs, string id) => Results.Json(jobs.Describe(id), ApiJson.Plain.FineTuneObject);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, JobIntake intake, FineTunes jobs)
+    private static Task<IResult> CreateAsync(HttpContext context, JobIntake intake, FineTunes jobs, CreatedOnce once) => once.AnswerAsync(context, ApiBody.Largest, async () =>
     {
         var request = await ApiBody.ReadAsync(context.Request, ApiJson.Plain.FineTuneRequest);
         var problems = new ApiProblems();
         var run = await intake.CreateAsync(request.ToJob(), request.Options(problems), problems, context.RequestAborted);
-        return Answer(jobs, JobNames.LegacyOf(run.Id));
-    }
+        return new CreatedAnswer(StatusCodes.Status200OK, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(jobs.Describe(JobNames.LegacyOf(run.Id)), ApiJson.Plain.FineTuneObject));
+    });
 
     private static async Task<IResult> CancelAsync(string id, FineTunes jobs, IRunService runs, CancellationToken cancellationToken)
     {

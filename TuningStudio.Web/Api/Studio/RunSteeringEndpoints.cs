@@ -1,7 +1,7 @@
 using System.Text.Json;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Http;
-using TuningStudio.Web.Api.Jobs;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Api.Studio;
@@ -13,22 +13,24 @@ internal static class RunSteeringEndpoints
     {
         var run = api.MapGroup("/runs/{id}").WithTags("Runs");
         Steer("pause", "Saves its state and frees its device.", (runs, id, _) => runs.PauseAsync(id));
-        Steer("resume", "Goes on from its last checkpoint; with learning_rate, with that one.", async (runs, id, request) => await (await StudioJsonFormat.ReadOrNothingAsync<RateRequest>(request) is { LearningRate: { } rate }
+
+        // It says of no type that it takes: a request without a body would not find it then.
+        Steer("resume", "Goes on from its last checkpoint; with {\"learning_rate\": 1e-4}, with that one.", async (runs, id, request) => await (await StudioJsonFormat.ReadOrNothingAsync<RateRequest>(request) is { LearningRate: { } rate }
             ? runs.ResumeAsync(id, Positive(rate))
             : runs.ResumeAsync(id)));
         Steer("stop", "Ends it and keeps what was learnt as its adapter.", (runs, id, _) => runs.StopAsync(id, keep: true));
         Steer("cancel", "Ends it without a result.", (runs, id, _) => runs.StopAsync(id, keep: false));
         Steer("checkpoint", "Saves a checkpoint after the update it is at.", (runs, id, _) => runs.SteerAsync(id, new CheckpointCommand()));
         Steer("evaluate", "Measures on the validation data after the update it is at.", (runs, id, _) => runs.SteerAsync(id, new EvaluateCommand()));
-        Steer("learning_rate", "Gives it another peak learning rate, from the next update on.", async (runs, id, request) => await runs.SteerAsync(id, new LearningRateCommand(Rate(await StudioJsonFormat.ReadAsync<RateRequest>(request)))));
+        Steer("learning_rate", "Gives it another peak learning rate, from the next update on.", async (runs, id, request) => await runs.SteerAsync(id, new LearningRateCommand(Rate(await StudioJsonFormat.ReadAsync<RateRequest>(request))))).Accepts<RateRequest>("application/json");
         Steer("extend", "Adds epochs to a finished run: {\"epochs\": 2, \"learning_rate\": 1e-4}.", async (runs, id, request) =>
         {
             var asked = await StudioJsonFormat.ReadAsync<ExtendRequest>(request);
             await runs.ExtendAsync(id, asked.Epochs is >= 1 and <= 1000 ? asked.Epochs : throw ApiFault.BadRequest("epochs must be between 1 and 1000.", "epochs", "invalid_value"), Positive(asked.LearningRate));
-        });
+        }).Accepts<ExtendRequest>("application/json");
         run.MapPost("/branch", BranchAsync).Accepts<BranchRequest>("application/json").WithSummary("Makes a new run that begins with the adapter of a checkpoint, with other hyperparameters where they are given.").Produces<RunObject>(StatusCodes.Status201Created);
 
-        void Steer(string word, string summary, Func<IRunService, string, HttpRequest, Task> act) => run.MapPost("/" + word, async (string id, HttpRequest request, StudioRuns store, IRunService runs) =>
+        RouteHandlerBuilder Steer(string word, string summary, Func<IRunService, string, HttpRequest, Task> act) => run.MapPost("/" + word, async (string id, HttpRequest request, StudioRuns store, IRunService runs) =>
         {
             await act(runs, store.Get(id).Id, request);
             return StudioJsonFormat.Answer(store.Describe(store.Get(id)));
@@ -40,7 +42,7 @@ internal static class RunSteeringEndpoints
         var request = await StudioJsonFormat.ReadAsync<BranchRequest>(context.Request);
         var spec = runs.Spec(id);
         var adapter = store.CheckpointAdapter(id, request.Step) ?? throw ApiFault.NotFound($"The run has no checkpoint of step {request.Step}: GET {StudioApi.Root}/runs/{id} lists those that are left.", "step", "not_found");
-        var changes = request.Hyperparameters is { } given ? JobTemplates.Of(JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { ["hyperparameters"] = given }, ApiJson.Plain.DictionaryStringJsonElement)).Hyperparameters : new();
+        var changes = request.Hyperparameters is { } given ? HyperparameterImport.Read(given.GetRawText()) : new();
 
         // Its shape is the adapter's.
         return StudioJsonFormat.Created(runs.Describe(await service.CreateAsync(
@@ -52,7 +54,7 @@ internal static class RunSteeringEndpoints
                 ValidationFile = spec.ValidationFile,
                 Adapter = adapter,
                 KeepMoments = request.KeepMoments,
-                BranchedFrom = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}/step-{request.Step:D6}"),
+                BranchedFrom = RunFolder.BranchName(id, request.Step),
                 Data = spec.Data,
                 SystemPrompt = spec.SystemPrompt,
                 Template = spec.Template,

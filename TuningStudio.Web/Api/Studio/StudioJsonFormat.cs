@@ -6,20 +6,28 @@ using TuningStudio.Web.Api.Http;
 
 namespace TuningStudio.Web.Api.Studio;
 
-/// <summary>The JSON of the studio's own API: names and words in snake_case as at OpenAI's door and in a run's YAML, nothing where there is nothing.</summary>
+/// <summary>
+/// The JSON of the studio's own API: names in snake_case as at OpenAI's door and in a run's YAML, nothing where there is nothing. Words are so too, but for those that a run's files spell
+/// otherwise: a phase is <c>preparingData</c> here as there.
+/// </summary>
 internal static class StudioJsonFormat
 {
     internal static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    // For bodies alone: what an older run lacks is none of whoever asks for it.
+    private static JsonSerializerOptions Strict { get; } = new(Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     internal static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, Options, statusCode: status);
@@ -35,9 +43,10 @@ internal static class StudioJsonFormat
         // The reader looks for nothing in members, and not in lists.
         return NothingIn(body, string.Empty) is { } place
             ? throw ApiFault.BadRequest($"'{place}' is null: a list has no gaps.", place, "invalid_type")
-            : ApiBody.Of(body, Type<T>());
+            : ApiBody.Of(body, (JsonTypeInfo<T>)Strict.GetTypeInfo(typeof(T)));
     }
 
+    /// <summary>How an answer's part is written.</summary>
     internal static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
     /// <summary>The same where nothing need be said.</summary>

@@ -130,7 +130,7 @@ internal sealed record RunObject
     public int? SweepNumber { get; init; }
 }
 
-/// <summary>Everything of a run but its curves. What happened in it is told as events.jsonl tells it.</summary>
+/// <summary>Everything of a run but its curves. Parts that are events have the names of events.jsonl, written as all names of this API.</summary>
 internal sealed record RunDetail
 {
     public required RunObject Run { get; init; }

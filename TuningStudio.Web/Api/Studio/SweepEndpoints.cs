@@ -48,8 +48,8 @@ internal static class SweepEndpoints
         var rows = new List<(SweepRow Row, string RunId)>();
         foreach (var run in SweepRows.Runs(store, sweep.Id))
         {
-            var history = await store.HistoryAsync(run.Id, maxSteps: 2);
-            rows.Add((SweepRows.Of(sweep, run, values[run.Sweep!.Number], history?.Validations ?? [], history?.Log.OfType<CompletedEvent>().LastOrDefault()?.AdapterStep), run.Id));
+            var read = await SweepRows.ReadAsync(store, run.Id);
+            rows.Add((SweepRows.Of(sweep, run, values.GetValueOrDefault(run.Sweep!.Number), read?.Validations ?? [], read?.AdapterStep), run.Id));
         }
 
         var metric = BestMetric.Find(sweep.Metric) ?? BestMetric.All[0];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Sweeps;
@@ -199,7 +198,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         Template = Preview is { IsText: true } ? null : Draft.Template,
         Adapter = Draft.Adapter,
         KeepMoments = Draft is { Adapter: not null, KeepMoments: true },
-        BranchedFrom = Draft.Adapter is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Draft.From}/step-{Draft.Checkpoint:D6}"),
+        BranchedFrom = Draft.Adapter is null ? null : RunFolder.BranchName(Draft.From!, Draft.Checkpoint ?? 0),
         SamplePrompts = [.. (Draft.SamplePrompts ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Hyperparameters = ToOptions(),
         Preset = Preset?.Name,

@@ -73,25 +73,20 @@ public sealed class SweepBoard(SweepSpec sweep, IRunStore store)
 
     private void Arrange()
     {
-        var rows = _runs.Select(run => (Row: SweepRows.Of(sweep, run, _values.GetValueOrDefault(run.Sweep!.Number, new Dictionary<string, string>()), _validations.GetValueOrDefault(run.Id, []), _adapterSteps.GetValueOrDefault(run.Id)), Run: run)).ToList();
+        var rows = _runs.Select(run => (Row: SweepRows.Of(sweep, run, _values.GetValueOrDefault(run.Sweep!.Number), _validations.GetValueOrDefault(run.Id, []), _adapterSteps.GetValueOrDefault(run.Id)), Run: run)).ToList();
         Best = SweepTable.Best(rows.Select(row => row.Row), Metric);
         Columns = SweepTable.Columns(sweep, [.. rows.Select(row => row.Row)]);
         Rows = [.. SweepTable.Ranked(rows.Select(row => row.Row), Metric).Select(row => rows.Find(pair => pair.Row == row))];
     }
 
-    // A log that cannot be read costs its line, not the page; the run's own page says why.
     private async Task<IReadOnlyList<ValidationEvent>> ReadAsync(RunSummary run)
     {
-        try
+        if (await SweepRows.ReadAsync(store, run.Id) is (var validations, var adapterStep))
         {
-            var history = await store.HistoryAsync(run.Id, maxSteps: 2);
-            _adapterSteps[run.Id] = history?.Log.OfType<CompletedEvent>().LastOrDefault()?.AdapterStep;
-            return _validations[run.Id] = history?.Validations ?? [];
+            (_validations[run.Id], _adapterSteps[run.Id]) = (validations, adapterStep);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return _validations.GetValueOrDefault(run.Id, []);
-        }
+
+        return _validations.GetValueOrDefault(run.Id, []);
     }
 
     private ChartPoints ToPoints(IReadOnlyList<ValidationEvent> validations) => ChartPoints.From(validations, validation => validation.Step, validation => Metric.Read(validation) ?? double.NaN);
