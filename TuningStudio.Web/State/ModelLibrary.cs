@@ -4,6 +4,7 @@ using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Hub;
 using TuningStudio.Web.Hosting;
+using TuningStudio.Web.Jobs;
 using TuningStudio.Web.Persistence;
 
 namespace TuningStudio.Web.State;
@@ -60,7 +61,7 @@ internal sealed class ModelLibrary(StudioHome home, SamplesFolder samples, Model
 
         if (runs.List().FirstOrDefault(run => !run.IsOver && Full(run.Model) == path) is { } user)
         {
-            throw new TuningException(ErrorCodes.InvalidOption, $"The run '{user.Name}' needs this model.", "End that run first.", file: path);
+            throw new TuningException(Refusal.Code, $"The run '{user.Name}' needs this model.", "End that run first.", file: path);
         }
 
         try

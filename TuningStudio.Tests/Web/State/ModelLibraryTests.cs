@@ -7,6 +7,7 @@ using TuningStudio.Core.Models.Gguf;
 using TuningStudio.Core.Weights.Gguf;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Hosting;
+using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.State;
@@ -99,6 +100,18 @@ public sealed class ModelLibraryTests : IDisposable
         ModelFolders.Write(Path.Combine(root, "new"));
         library.Rescan();
         Assert.Equal(["own", "new", "c"], library.List().Select(model => model.Name));
+    }
+
+    [Fact]
+    public async Task Delete_ModelOfARunThatIsNotOver_IsRefused()
+    {
+        var own = Path.Combine(_folder.Root, "models", "own");
+        ModelFolders.Write(own);
+        await using var studio = await StudioFixture.StartAsync(_folder);
+        await studio.Store.AddAsync(new RunRecord { Summary = new RunSummary { Id = "r1", Name = "Busy", Model = own, Status = RunStatus.Queued, CreatedAt = DateTimeOffset.UnixEpoch }, Device = "cpu", QueuePosition = 0 }, StudioFixture.Cancel);
+
+        Assert.Equal(Refusal.Code, (await Assert.ThrowsAsync<TuningException>(() => studio.Get<IModelLibrary>().DeleteAsync(own))).Code);
+        Assert.True(Directory.Exists(own));
     }
 
     [Fact]
