@@ -21,7 +21,7 @@ public sealed partial class GuideTests
     // A picture's name, its page, and what must be on it.
     private static readonly (string Name, string Path, string TestId)[] Pictures =
     [
-        ("home", "/", "home-page"),
+        ("home", "/", "next-steps"),
         ("learn", "/learn", "lesson-progress"),
         ("data", "/new?step=data", "data-choice"),
         ("options", "/new?step=options", "option-rank"),
@@ -29,9 +29,9 @@ public sealed partial class GuideTests
         ("runs", "/runs", "run-row"),
         ("compare", "/compare?runs={run}", "compared"),
         ("playground", "/playground?run={run}", "playground-send"),
-        ("vote", "/playground/vote?run={run}", "vote-page"),
+        ("vote", "/playground/vote?run={run}", "vote-begin"),
         ("datasets", "/datasets", "dataset-count"),
-        ("models", "/models", "models-page"),
+        ("models", "/models", "model-row"),
         ("settings", "/settings", "api-keys"),
     ];
 

@@ -56,6 +56,7 @@ internal static class StudioServices
         app.MapDatasetDownloads();
         app.MapUploads();
         app.MapRunCards();
+        app.MapPrompts();
         app.MapApi();
         app.MapGet("/health", () => Results.Text("ok"));
         return app;

@@ -68,7 +68,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         var record = new RunRecord
         {
             Device = Queue(spec.Hyperparameters.Device),
-            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Method = spec.Hyperparameters.Method ?? TuningMethods.Default, Status = status, CreatedAt = spec.CreatedAt, Sweep = spec.Sweep },
+            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Method = spec.Hyperparameters.Method ?? TuningMethods.Default, Status = status, CreatedAt = spec.CreatedAt, Sweep = spec.Sweep, Tags = RunTagsFile.Read(folder) },
         };
 
         // Its log tells the rest; without an end there, it is interrupted.

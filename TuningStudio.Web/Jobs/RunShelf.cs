@@ -2,14 +2,22 @@ using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Jobs;
 
-/// <summary>Tags and the queue's order, kept with the runs in the index.</summary>
+/// <summary>Tags, which lie in the runs' folders too, and the queue's order, kept with the runs in the index.</summary>
 internal sealed class RunShelf(RunStore store, Refusal refusal) : IRunShelf
 {
     public IReadOnlyList<RunSummary> Queue() => [.. Queued().Select(record => record.Summary)];
 
     public async Task TagAsync(string runId, Func<RunTags, RunTags> change, CancellationToken cancellationToken = default) =>
-        _ = await store.ChangeAsync(runId, (record, _) => record with { Summary = record.Summary with { Tags = change(record.Summary.Tags) } }, cancellationToken)
-            ?? throw refusal.Because("NoRun", runId);
+        _ = await store.ChangeAsync(
+            runId,
+            (record, folder) =>
+            {
+                // Nothing else changes the run meanwhile; what cannot be written has not happened.
+                var tags = change(record.Summary.Tags);
+                RunTagsFile.Write(folder, tags);
+                return record with { Summary = record.Summary with { Tags = tags } };
+            },
+            cancellationToken) ?? throw refusal.Because("NoRun", runId);
 
     public async Task MoveAsync(string runId, int place, CancellationToken cancellationToken = default)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Hosting;
 using TuningStudio.Web.Resources;
 
 namespace TuningStudio.Web.State;
@@ -24,7 +25,7 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
         {
             Kind = RunCard.KindName,
             Version = RunCard.Newest,
-            Engine = run.Log.OfType<RunStartedEvent>().LastOrDefault()?.EngineVersion,
+            Engine = run.Engine,
             Spec = spec,
             Resolved = run.Resolved,
             Model = new(NameOf(spec.Model), await Task.Run(() => Digest(spec.Model))),
@@ -33,7 +34,7 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
             Device = run.LoadedModel?.Device,
             Precision = run.LoadedModel?.Precision,
             CommandLine = TuneCommandLine.For(Request(spec), OperatingSystem.IsWindows()),
-            ApiCall = $"curl http://127.0.0.1:5260/v1/fine_tuning/jobs -H \"Content-Type: application/yaml\" --data-binary @- <<'END'\n{RunTemplateYaml.Write(RunTemplate.Of(spec))}END",
+            ApiCall = ApiCall(RunTemplateYaml.Write(RunTemplate.Of(spec))),
         };
     }
 
@@ -59,13 +60,15 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
 
     public async Task<RunCardMatch> MatchAsync(RunCard card, CancellationToken cancellationToken = default)
     {
+        // Lists are folders and tables, and a digest reads a model's files: not on the page's thread.
         var problems = new List<ErrorInfo>();
-        var model = await FindAsync("Model", card.Model, [card.Spec.Model, .. models.List().Where(known => NameOf(known.Path) == card.Model.Name).Select(known => known.Path)], path => Task.FromResult(Digest(path)), problems);
-        var training = await FindAsync("Data", card.TrainingFile, Places(card.TrainingFile, card.Spec.TrainingFile), HashAsync, problems);
-        var validation = card.ValidationFile is { } file && card.Spec.ValidationFile is { } named ? await FindAsync("Data", file, Places(file, named), HashAsync, problems) : null;
-        if (card.Spec.Adapter is { } adapter && !Directory.Exists(adapter))
+        var (known, data) = await Task.Run(() => (models.List(), datasets.List()), cancellationToken);
+        var model = await FindAsync("Model", card.Model, [card.Spec.Model, .. known.Where(other => NameOf(other.Path) == card.Model.Name).Select(other => other.Path)], path => Task.Run(() => Digest(path), cancellationToken), problems);
+        var training = await FindAsync("Data", card.TrainingFile, Places(data, card.TrainingFile, card.Spec.TrainingFile), HashAsync, problems);
+        var validation = card.ValidationFile is { } file && card.Spec.ValidationFile is { } named ? await FindAsync("Data", file, Places(data, file, named), HashAsync, problems) : null;
+        if (card.Spec.Adapter is { } adapter)
         {
-            problems.Add(new ErrorInfo(Code, text["Card.AdapterMissing", adapter], text["Card.AdapterMissingRemedy"], adapter));
+            problems.Add(new ErrorInfo(Code, text["Card.AdapterLeftOut", adapter], text["Card.AdapterLeftOutRemedy"], adapter));
         }
 
         return new(card.Spec with { Model = model ?? card.Spec.Model, TrainingFile = training ?? card.Spec.TrainingFile, ValidationFile = validation ?? card.Spec.ValidationFile }, problems);
@@ -77,8 +80,8 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
         }
     }
 
-    private IEnumerable<string> Places(CardFile file, string named) =>
-        [named, .. datasets.List().SelectMany(known => new[] { known.Path, known.ValidationPath }).OfType<string>().Where(path => NameOf(path) == file.Name)];
+    private static IEnumerable<string> Places(IReadOnlyList<DatasetInfo> data, CardFile file, string named) =>
+        [named, .. data.SelectMany(known => new[] { known.Path, known.ValidationPath }).OfType<string>().Where(path => NameOf(path) == file.Name)];
 
     /// <summary>The first place where it is the same; else the first where there is something of that name, with a word about it.</summary>
     private async Task<string?> FindAsync(string kind, CardFile wanted, IEnumerable<string> places, Func<string, Task<string?>> hash, List<ErrorInfo> problems)
@@ -108,6 +111,18 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
             ? new ErrorInfo(Code, text[$"Card.{kind}Differs", differs.Path, Short(wanted.Sha256), Short(differs.Hash)], text[$"Card.{kind}DiffersRemedy"], differs.Path)
             : new ErrorInfo(Code, text[$"Card.{kind}Missing", wanted.Name, Short(wanted.Sha256)], text[$"Card.{kind}MissingRemedy"]));
         return other?.Path;
+    }
+
+    // A line of a prompt must not end the text.
+    internal static string ApiCall(string template)
+    {
+        var end = "END";
+        while (template.Split('\n').Any(line => line.TrimEnd('\r') == end))
+        {
+            end += "_";
+        }
+
+        return $"curl {StudioAddress.Default}/v1/fine_tuning/jobs -H \"Content-Type: application/yaml\" --data-binary @- <<'{end}'\n{template}{end}";
     }
 
     private static NewRun Request(RunSpec spec) => new()

@@ -45,6 +45,9 @@ public sealed record RunHistory
     /// <summary>The last lines for people: log, phases, commands and the end.</summary>
     public IReadOnlyList<RunEvent> Log { get; init; } = [];
 
+    /// <summary>Version of the engine that took the run up last; null until one has.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Sequence number of the newest event in this snapshot; updates up to it are duplicates.</summary>
     public long LastSequence { get; init; }
 }

@@ -42,6 +42,7 @@ internal sealed class RunPicture
         RowLosses = history.RowLosses;
         _checkpoints.AddRange(history.Checkpoints);
         _log.AddRange(history.Log);
+        Engine = history.Engine;
     }
 
     internal ResolvedHyperparameters? Resolved { get; private set; }
@@ -70,6 +71,9 @@ internal sealed class RunPicture
     internal IReadOnlyList<CheckpointEvent> Checkpoints => _checkpoints;
 
     internal IReadOnlyList<RunEvent> Log => _log;
+
+    /// <summary>The lines for people lose the first ones: the engine's version is kept by itself.</summary>
+    internal string? Engine { get; private set; }
 
     internal void Add(RunEvent happened)
     {
@@ -122,6 +126,7 @@ internal sealed class RunPicture
                 LoadedModel = model;
                 break;
             case RunStartedEvent started:
+                Engine = started.EngineVersion;
                 // What was done after the checkpoint is done again: the second time counts.
                 _validations.RemoveAll(validation => validation.Step > started.ResumedFromStep);
                 _samples.RemoveAll(samples => samples.Step > started.ResumedFromStep);

@@ -42,6 +42,7 @@ internal sealed class RunSeries
         RowLosses = _picture.RowLosses,
         Checkpoints = [.. _picture.Checkpoints],
         Log = [.. _picture.Log],
+        Engine = _picture.Engine,
         LastSequence = record.LastSequence,
     };
 

@@ -40,6 +40,13 @@ internal sealed class FakeDataReports : IDataReports
 
     public IReadOnlyList<DatasetVersion> Versions(string path) => Made;
 
-    public Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default) =>
-        Refusal is { } refusal ? throw refusal : Task.FromResult<(int, RecordXray)?>(search == "nothing" ? null : (number, new RecordXray(number, [new(1, "<s>", false, true, true, false, false), new(7, "Hi", true, false, false, false, false)], 0)));
+    /// <summary>Records that are looked for as long as a test says.</summary>
+    internal Dictionary<int, TaskCompletionSource> Slow { get; } = [];
+
+    public async Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default)
+    {
+        // Deaf to cancellation: whoever asked must notice for itself.
+        await (Slow.GetValueOrDefault(number)?.Task ?? Task.CompletedTask);
+        return Refusal is { } refusal ? throw refusal : search == "nothing" ? null : (number, new RecordXray(number, [new(1, "<s>", false, true, true, false, false), new(7, "Hi", true, false, false, false, false)], 0));
+    }
 }

@@ -61,10 +61,17 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     public void Rescan() => Rescans++;
 
-    IReadOnlyList<DatasetInfo> IDatasetLibrary.List() => Unlisted is { } fault ? throw fault : Known;
+    IReadOnlyList<DatasetInfo> IDatasetLibrary.List()
+    {
+        Listings++;
+        return Unlisted is { } fault ? throw fault : Known;
+    }
+
+    /// <summary>How often the data sets were listed.</summary>
+    internal int Listings { get; private set; }
 
     /// <summary>Why the data sets cannot be listed, where they cannot.</summary>
-    internal TuningException? Unlisted { get; set; }
+    internal Exception? Unlisted { get; set; }
 
     public DatasetInfo? Find(string id) => ((IDatasetLibrary)this).List().FirstOrDefault(data => IdOf(data.Path) == id);
 

@@ -15,6 +15,9 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Why the logs cannot be read, where they cannot.</summary>
     internal Exception? Unreadable { get; set; }
 
+    /// <summary>Runs whose snapshots were asked for.</summary>
+    internal List<string> Asked { get; } = [];
+
     internal int Subscribers => _subscribers.Count;
 
     public IReadOnlyList<RunSummary> List() => [.. _runs.Values.Select(run => run.Summary).OrderByDescending(run => run.CreatedAt)];
@@ -23,6 +26,7 @@ internal sealed class FakeRunStore : IRunStore
 
     public async Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500)
     {
+        Asked.Add(runId);
         var history = _runs.GetValueOrDefault(runId);
         await Reading;
         return Unreadable is null ? history : throw Unreadable;

@@ -82,6 +82,7 @@ public sealed class RecoveryTests : IDisposable
             RunLog.WriteCheckpoint(before.Home.Run(resumed), 1);
             alive = await before.QueueAsync("alive");
             RunLog.Append(before.Home.Run(alive), RunLog.Started(1), RunLog.Step(2, 1));
+            await before.Get<IRunShelf>().TagAsync(done, tags => tags.With("good").With("night shift"), StudioFixture.Cancel);
             _workers.MakeAlive(77);
             File.WriteAllText(before.Home.Run(alive).WorkerFile, """{"processId":77,"startTime":"1970-01-01T00:00:00+00:00"}""");
         }
@@ -96,6 +97,7 @@ public sealed class RecoveryTests : IDisposable
         await using var after = await StudioFixture.StartAsync(_folder, _workers);
 
         Assert.Equal(RunStatus.Succeeded, after.Store.Find(done)!.Status);
+        Assert.Equal(["good", "night shift"], after.Store.Find(done)!.Tags.All);
         Assert.Equal(RunStatus.Interrupted, after.Store.Find(resumed)!.Status);
         Assert.True(after.Store.Find(resumed)!.CanResume);
         Assert.Equal(RunStatus.Running, after.Store.Find(alive)!.Status);

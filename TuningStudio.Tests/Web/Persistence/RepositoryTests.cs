@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TuningStudio.Core.Contracts;
@@ -129,6 +132,11 @@ public sealed class RepositoryTests : IDisposable
         await using var db = _databases.CreateDbContext();
 
         Assert.False(db.Database.HasPendingModelChanges());
+        var all = db.GetService<IMigrationsAssembly>();
+        var last = all.CreateMigration(all.Migrations.Last().Value, db.Database.ProviderName!);
+        Assert.Equal(Columns(all.ModelSnapshot!.Model), Columns(last.TargetModel));
+
+        static IEnumerable<string> Columns(IModel model) => model.GetEntityTypes().SelectMany(type => type.GetProperties().Select(property => $"{type.Name}.{property.Name}")).Order(StringComparer.Ordinal);
     }
 
     [Fact]

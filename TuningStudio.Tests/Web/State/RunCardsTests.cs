@@ -44,6 +44,34 @@ public sealed class RunCardsTests
         Assert.Contains(match.Problems, problem => problem.Message.Contains("not the same", StringComparison.Ordinal) && problem.File == data);
     }
 
+    [Fact]
+    public async Task Match_RunWentOnFromAnAdapter_SaysThatItIsLeftOut()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var cards = studio.Get<IRunCards>();
+        var (id, _) = await RunAsync(studio);
+        var card = (await cards.OfAsync(id))!;
+
+        var match = await cards.MatchAsync(card with { Spec = card.Spec with { Adapter = studio.Home.Root } }, StudioFixture.Cancel);
+
+        Assert.Equal(studio.Home.Root, Assert.Single(match.Problems).File);
+    }
+
+    [Fact]
+    public async Task Card_OfALongRun_StillNamesItsEngine()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var (id, _) = await RunAsync(studio);
+        studio.Store.Accept(id, [new RunStartedEvent { Sequence = 2, Time = DateTimeOffset.UnixEpoch, Name = "a", ProcessId = 1, EngineVersion = "9.9.9" }]);
+        studio.Store.Accept(id, [.. Enumerable.Range(3, RunPicture.MostLogLines + 1).Select(number => new LogEvent { Sequence = number, Time = DateTimeOffset.UnixEpoch, Level = "info", Message = "On." })]);
+
+        Assert.Equal("9.9.9", (await studio.Get<IRunCards>().OfAsync(id))!.Engine);
+    }
+
+    [Fact]
+    public void ApiCall_PromptWithALineEnd_DoesNotEndThere() =>
+        Assert.EndsWith("<<'END_'\nsystemPrompt: |\nEND\nEND_", RunCards.ApiCall("systemPrompt: |\nEND\n"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

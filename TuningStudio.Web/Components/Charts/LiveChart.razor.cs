@@ -17,6 +17,7 @@ public sealed partial class LiveChart : IAsyncDisposable
     private readonly HeldPoints _held = new();
     private ElementReference _canvas;
     private IJSObjectReference? _module;
+    private IReadOnlyDictionary<string, ChartPoints>? _replaced;
     private bool _drawn;
     private bool _failed;
     private bool _sending;
@@ -71,6 +72,10 @@ public sealed partial class LiveChart : IAsyncDisposable
         {
             await TryAsync("replace", points);
         }
+        else
+        {
+            _replaced = points;
+        }
     }
 
     /// <summary>The browser's word that a pin was chosen.</summary>
@@ -105,6 +110,12 @@ public sealed partial class LiveChart : IAsyncDisposable
             _failed = true;
             StateHasChanged();
             return;
+        }
+
+        if (_replaced is { } replaced)
+        {
+            _replaced = null;
+            await TryAsync("replace", replaced);
         }
 
         await SendAsync();

@@ -6,10 +6,10 @@ namespace TuningStudio.Web.Components.Compare;
 /// <summary>The compared runs as they are now, read anew while they are at work.</summary>
 public sealed class CompareBoard(IRunStore store)
 {
-    private readonly List<RunHistory> _runs = [];
+    private readonly Dictionary<string, Reading> _readings = [];
 
     /// <summary>In the order of their colours.</summary>
-    public IReadOnlyList<RunHistory> Runs => _runs;
+    public IReadOnlyList<RunHistory> Runs { get; private set; } = [];
 
     /// <summary>Ids that name no run any more.</summary>
     public IReadOnlyList<string> Missing { get; private set; } = [];
@@ -17,36 +17,29 @@ public sealed class CompareBoard(IRunStore store)
     /// <summary>Names of runs whose log cannot be read.</summary>
     public IReadOnlyList<string> Unreadable { get; private set; } = [];
 
-    public async Task LoadAsync(IReadOnlyList<string> ids)
+    /// <summary>Shows these runs; of those shown before only the <paramref name="changed"/> ones are read again.</summary>
+    public async Task LoadAsync(IReadOnlyList<string> ids, IReadOnlySet<string>? changed = null)
     {
-        var (missing, unreadable, found) = (new List<string>(), new List<string>(), new List<RunHistory>());
-        foreach (var id in ids)
+        foreach (var id in ids.Where(id => !_readings.ContainsKey(id) || changed?.Contains(id) != false))
         {
             try
             {
-                if (await store.HistoryAsync(id) is { } history)
-                {
-                    found.Add(history);
-                }
-                else
-                {
-                    missing.Add(id);
-                }
+                _readings[id] = new(await store.HistoryAsync(id));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // The run's own page says why.
-                unreadable.Add(store.Find(id)?.Name ?? id);
+                _readings[id] = new(null, IsUnreadable: true);
             }
         }
 
-        _runs.Clear();
-        _runs.AddRange(found);
-        (Missing, Unreadable) = (missing, unreadable);
+        Runs = [.. ids.Select(id => _readings[id].History).OfType<RunHistory>()];
+        Missing = [.. ids.Where(id => _readings[id] is { History: null, IsUnreadable: false })];
+        Unreadable = [.. ids.Where(id => _readings[id].IsUnreadable).Select(id => store.Find(id)?.Name ?? id)];
     }
 
     /// <summary>The points of all runs.</summary>
-    public IReadOnlyDictionary<string, ChartPoints> Points(CompareMetric metric, ChartAxis axis) => _runs.ToDictionary(Key, run => metric.Points(run, axis));
+    public IReadOnlyDictionary<string, ChartPoints> Points(CompareMetric metric, ChartAxis axis) => Runs.ToDictionary(Key, run => metric.Points(run, axis));
 
     /// <summary>What a later picture has beyond an earlier one.</summary>
     public static IReadOnlyDictionary<string, ChartPoints> News(IReadOnlyDictionary<string, ChartPoints> before, IReadOnlyDictionary<string, ChartPoints> now)
@@ -71,4 +64,6 @@ public sealed class CompareBoard(IRunStore store)
     }
 
     internal static string Key(RunHistory run) => run.Spec.Id;
+
+    private sealed record Reading(RunHistory? History, bool IsUnreadable = false);
 }

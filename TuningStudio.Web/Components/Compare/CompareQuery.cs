@@ -1,4 +1,3 @@
-using System.Globalization;
 using TuningStudio.Web.Components.Charts;
 
 namespace TuningStudio.Web.Components.Compare;
@@ -8,6 +7,8 @@ public sealed record CompareQuery
 {
     /// <summary>Most runs beside each other: as many as have a colour and a kind of line of their own.</summary>
     public const int Most = 8;
+
+    private const double UsualSmoothing = 0.6;
 
     /// <summary>Ids of the runs, in the order of their colours.</summary>
     public IReadOnlyList<string> Runs { get; init; } = [];
@@ -22,7 +23,7 @@ public sealed record CompareQuery
     public bool IsLog { get; init; }
 
     /// <summary>Weight of the past in the moving average, 0 to 0.98; 0 shows the points as they are.</summary>
-    public double Smoothing { get; init; } = 0.6;
+    public double Smoothing { get; init; } = UsualSmoothing;
 
     /// <summary>Reads the address; what it does not understand counts as not said.</summary>
     public static CompareQuery Read(string? runs, string? metric, string? axis, string? log, string? smoothing)
@@ -35,7 +36,7 @@ public sealed record CompareQuery
             Metric = CompareMetrics.All.FirstOrDefault(known => known.Name == metric) ?? CompareMetrics.All[0],
             Axis = ChartAxes.Parse(axis),
             IsLog = log == "1",
-            Smoothing = double.TryParse(smoothing, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 0.98 ? weight : 0.6,
+            Smoothing = ChartSmoothing.Parse(smoothing, UsualSmoothing),
         };
     }
 
@@ -49,6 +50,6 @@ public sealed record CompareQuery
         ["metric"] = Metric == CompareMetrics.All[0] ? null : Metric.Name,
         ["axis"] = Axis == ChartAxis.Steps ? null : Axis.ToString().ToLowerInvariant(),
         ["log"] = IsLog ? "1" : null,
-        ["smooth"] = Smoothing == 0.6 ? null : Smoothing.ToString(CultureInfo.InvariantCulture),
+        ["smooth"] = ChartSmoothing.Write(Smoothing, UsualSmoothing),
     };
 }

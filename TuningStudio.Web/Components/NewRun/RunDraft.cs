@@ -65,6 +65,8 @@ public sealed record RunDraft
     public static RunDraft Of(RunSpec spec) => new()
     {
         Name = spec.Name,
+        Suffix = spec.Suffix,
+        Metadata = spec.Metadata,
         Model = spec.Model,
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,

@@ -18,9 +18,10 @@ public sealed partial class ComparePage : IDisposable
     private LiveChart? _chart;
     private IReadOnlyDictionary<string, ChartPoints> _points = new Dictionary<string, ChartPoints>();
     private IReadOnlyList<RunDifference> _differences = [];
+    private string? _table;
     private IDisposable? _subscription;
     private DateTimeOffset _read;
-    private bool _reading;
+    private readonly HashSet<string> _moved = [];
     private string? _shown;
 
     [SupplyParameterFromQuery(Name = "runs")]
@@ -66,21 +67,8 @@ public sealed partial class ComparePage : IDisposable
     private IReadOnlyList<ParallelAxis> Axes =>
     [
         .. _differences.Where(row => row.Option is not null).Select(row => new ParallelAxis(row.Name, row.Values)),
-        new ParallelAxis(L[_query.Metric.Heading], [.. _board!.Runs.Select(run => (_query.Metric.Best(run) ?? _query.Metric.Last(run))?.ToString("R", CultureInfo.InvariantCulture))]),
+        new ParallelAxis(L[_query.Metric.Heading], [.. _board!.Runs.Select(run => (_query.Metric.Best(run) ?? _query.Metric.Last(run))?.ToString("G4", CultureInfo.InvariantCulture))]),
     ];
-
-    // A table as file: what differs, and what came of it.
-    private string Table
-    {
-        get
-        {
-            var rows = new List<IEnumerable<string?>> { _board!.Runs.Select(run => run.Summary.Name).Prepend(L["Compare.Setting"].Value) };
-            rows.AddRange(_differences.Select(row => row.Values.Prepend(row.Name)));
-            rows.AddRange(CompareMetrics.All.Select(metric => _board.Runs.Select(run => (metric.Best(run) ?? metric.Last(run))?.ToString("R", CultureInfo.InvariantCulture)).Prepend(metric.Name)));
-            var text = string.Concat(rows.Select(row => string.Join(',', row.Select(cell => $"\"{cell?.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n"));
-            return "data:text/csv;charset=utf-8," + Uri.EscapeDataString("\uFEFF" + text);
-        }
-    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -116,33 +104,36 @@ public sealed partial class ComparePage : IDisposable
         {
             _differences = RunDifferences.Of(_board.Runs, L);
             _points = _board.Points(_query.Metric, _query.Axis);
+            _table = Table(_board.Runs);
         }
     }
 
+    // As a file: what differs, and what came of it.
+    private string Table(IReadOnlyList<RunHistory> runs) => Csv.Link(
+    [
+        [L["Compare.Setting"], .. runs.Select(run => run.Summary.Name)],
+        .. _differences.Select(row => (IReadOnlyList<string?>)[row.Name, .. row.Values]),
+        .. CompareMetrics.All.Select(metric => (IReadOnlyList<string?>)[metric.Name, .. runs.Select(run => (metric.Best(run) ?? metric.Last(run))?.ToString("R", CultureInfo.InvariantCulture))]),
+    ]);
+
     private async Task ApplyAsync(IReadOnlyList<RunUpdate> updates)
     {
-        if (_board is not { } board || _reading || !updates.Any(update => _query.Runs.Contains(update.Summary.Id)))
+        _moved.UnionWith(updates.Select(update => update.Summary.Id).Where(id => _query.Runs.Contains(id)));
+        if (_board is not { } board || _moved.Count == 0)
         {
             return;
         }
 
         // The last word of a run is never passed over.
-        if (Clock.GetUtcNow() - _read < Pace && !updates.Any(update => update.Deleted || update.Summary.IsOver))
+        if (Clock.GetUtcNow() - _read < Pace && !updates.Any(update => _moved.Contains(update.Summary.Id) && (update.Deleted || update.Summary.IsOver)))
         {
             return;
         }
 
-        _reading = true;
-        try
-        {
-            await board.LoadAsync(_query.Runs);
-        }
-        finally
-        {
-            _read = Clock.GetUtcNow();
-            _reading = false;
-        }
-
+        var moved = _moved.ToHashSet();
+        _moved.Clear();
+        await board.LoadAsync(_query.Runs, moved);
+        _read = Clock.GetUtcNow();
         if (board != _board)
         {
             return;

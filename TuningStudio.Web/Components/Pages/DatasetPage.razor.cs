@@ -84,11 +84,18 @@ public sealed partial class DatasetPage : IDisposable
         (_line, _preview, _error, _path) = (null, null, null, null);
         try
         {
-            await Task.Run(Find);
+            var (id, version) = _shown;
+            var found = await Task.Run(() => Find(id, version));
+            if (reading != _reading)
+            {
+                return;
+            }
+
+            (_models, _versions, _path, _line) = found;
 
             // A large file is read for a while: what is known is drawn.
             StateHasChanged();
-            var preview = await Datasets.PreviewAsync(_path!, cancellationToken: reading.Token);
+            var preview = await Datasets.PreviewAsync(found.Path, cancellationToken: reading.Token);
             _preview = reading == _reading ? preview : _preview;
         }
         catch (OperationCanceledException)
@@ -99,6 +106,10 @@ public sealed partial class DatasetPage : IDisposable
         {
             _error = reading == _reading ? fault.ToInfo() : _error;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _error = reading == _reading ? new ErrorInfo(ErrorCodes.NotFound, exception.Message, L["Data.GoneRemedy"]) : _error;
+        }
     }
 
     public void Dispose()
@@ -107,14 +118,12 @@ public sealed partial class DatasetPage : IDisposable
         _reading = null;
     }
 
-    private void Find()
+    private (IReadOnlyList<ModelInfo> Models, IReadOnlyList<DatasetVersion> Versions, string Path, DatasetLine Line) Find(string? id, int? number)
     {
-        var data = Datasets.Find(Id ?? string.Empty)
+        var data = Datasets.Find(id ?? string.Empty)
             ?? throw new TuningException(ErrorCodes.NotFound, L["Data.Gone"], L["Data.GoneRemedy"]);
-        _models = Models.List();
-        _versions = Reports.Versions(data.Path);
-        _path = _versions.FirstOrDefault(version => version.Number == Version)?.Path ?? data.Path;
-        _line = DatasetLine.Of(data, Datasets, _versions, DatasetUses.Read(Store), L);
+        var versions = Reports.Versions(data.Path);
+        return (Models.List(), versions, versions.FirstOrDefault(version => version.Number == number)?.Path ?? data.Path, DatasetLine.Of(data, Datasets, versions, DatasetUses.Read(Store), L));
     }
 
     // The list of versions is read anew with the page: a mend has just made one.
@@ -129,16 +138,17 @@ public sealed partial class DatasetPage : IDisposable
 
     private async Task DeleteAsync()
     {
-        var (data, runs) = (_line!.Data, DatasetUses.Read(Store)[_line.Data.Path].ToList());
-        if (DatasetUses.NeededBy(Store, data.Path) is { } busy)
+        var (data, name) = (_line!.Data, _line.Name);
+        var runs = await Task.Run(() => DatasetUses.Read(Store)[data.Path].ToList());
+        if (await IsNeededAsync(data.Path))
         {
-            var because = new SiteText("Data.Busy", busy.Name);
-            _error = new ErrorInfo(ErrorCodes.InvalidOption, L["Data.Busy", busy.Name], L["Data.BusyRemedy"]) { Words = new SiteWords([because], new SiteText("Data.BusyRemedy")) };
             return;
         }
 
         var text = runs.Count == 0 ? L["Data.DeleteText", Readings.Bytes(data.SizeBytes)] : L["Data.DeleteUsed", Readings.Bytes(data.SizeBytes), string.Join(L["Common.Comma"], runs.Take(5).Select(run => run.Name)), runs.Count];
-        if (!await ConfirmDialog.AskAsync(Dialogs, L["Models.DeleteTitle", _line.Name], text, L["Models.Delete"], dangerous: true))
+
+        // A run may have been started while the person thought about it.
+        if (!await ConfirmDialog.AskAsync(Dialogs, L["Models.DeleteTitle", name], text, L["Models.Delete"], dangerous: true) || await IsNeededAsync(data.Path))
         {
             return;
         }
@@ -152,5 +162,17 @@ public sealed partial class DatasetPage : IDisposable
         {
             _error = fault.ToInfo();
         }
+    }
+
+    private async Task<bool> IsNeededAsync(string path)
+    {
+        if (await Task.Run(() => DatasetUses.NeededBy(Store, path)) is not { } busy)
+        {
+            return false;
+        }
+
+        var because = new SiteText("Data.Busy", busy.Name);
+        _error = new ErrorInfo(ErrorCodes.InvalidOption, L["Data.Busy", busy.Name], L["Data.BusyRemedy"]) { Words = new SiteWords([because], new SiteText("Data.BusyRemedy")) };
+        return true;
     }
 }

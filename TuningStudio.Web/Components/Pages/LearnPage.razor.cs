@@ -72,17 +72,26 @@ public sealed partial class LearnPage : IDisposable
         {
             _error = fault.ToInfo();
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _error = new ErrorInfo("log_unreadable", L["Run.Unreadable", exception.Message], L["Run.UnreadableRemedy"]);
+        }
     }
 
     // Steps come four times a second; the lesson changes with a run's status, and its figures every few steps.
     private async Task FollowAsync(IReadOnlyList<RunUpdate> updates)
     {
-        if (updates.Any(update => update.Summary.Id != _state?.Run?.Id
-            ? Store.Spec(update.Summary.Id)?.Preset == Current.Preset && update.Summary.Model == _state?.Model?.Path && update.Summary.CreatedAt > (_state?.Run?.CreatedAt ?? DateTimeOffset.MinValue)
-            : update.Deleted || update.Summary.Status != _state!.Run!.Status || update.Summary.Step >= _state.Run.Step + StepsBetween))
+        if (updates.Any(update => update.Summary.Id == _state?.Run?.Id
+            ? update.Deleted || update.Summary.Status != _state!.Run!.Status || update.Summary.Step >= _state.Run.Step + StepsBetween
+            : IsNewer(update.Summary)))
         {
             await LoadAsync();
             StateHasChanged();
         }
     }
+
+    // A run of the lesson's model on its data that began after the one shown.
+    private bool IsNewer(RunSummary run) => run.Model == _state?.Model?.Path
+        && run.CreatedAt > (_state?.Run?.CreatedAt ?? DateTimeOffset.MinValue)
+        && Store.Spec(run.Id) is { } spec && spec.Preset == Current.Preset && DatasetUses.Original(spec.TrainingFile) == _state?.Data?.Path;
 }

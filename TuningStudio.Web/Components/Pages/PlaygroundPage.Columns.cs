@@ -65,7 +65,7 @@ public sealed partial class PlaygroundPage
 
     private PromptDraft Draft => new() { Prompt = _prompt, System = _system, Expected = Expected };
 
-    /// <summary>Takes the library's prompt that the address names, once.</summary>
+    /// <summary>Takes the library's prompt that the address names, once: a reload keeps what was made of it.</summary>
     private void OpenSaved()
     {
         if (Saved == _opened)
@@ -80,11 +80,17 @@ public sealed partial class PlaygroundPage
             {
                 _example = PromptDraft.Of(saved);
                 (_prompt, _system) = (_example.Prompt, _example.System);
+                KeepSoon();
             }
         }
         catch (TuningException)
         {
             // The shelf tells what is wrong with the library.
+        }
+
+        if (Saved is not null)
+        {
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("saved", (string?)null), new NavigationOptions { ReplaceHistoryEntry = true });
         }
     }
 

@@ -33,6 +33,10 @@ public sealed partial class RunPage : IDisposable
     [SupplyParameterFromQuery(Name = "log")]
     public string? Log { get; set; }
 
+    /// <summary>Weight of the past in the smoothed loss.</summary>
+    [SupplyParameterFromQuery(Name = "smooth")]
+    public string? Smooth { get; set; }
+
     /// <summary>The page is drawn anew once it is known.</summary>
     [CascadingParameter]
     public TimeZoneInfo? Zone { get; set; }

@@ -1,4 +1,3 @@
-using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
@@ -18,10 +17,4 @@ internal static class PromptFile
             Expected = record.Messages is [.., { Role: ChatMessage.Assistant } last] ? last.Content : null,
         }).Where(prompt => prompt.Prompt.Length > 0),
     ];
-
-    /// <summary>Rows as CSV (RFC 4180), with the mark by which spreadsheets know UTF-8. A cell that a spreadsheet would take for a formula is quoted as text.</summary>
-    internal static byte[] Csv(IEnumerable<IReadOnlyList<string>> rows) =>
-        [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(string.Concat(rows.Select(row => string.Join(',', row.Select(Cell)) + "\r\n")))];
-
-    private static string Cell(string text) => $"\"{(text.Length > 0 && "=+-@\t\r".Contains(text[0]) ? "'" : string.Empty)}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

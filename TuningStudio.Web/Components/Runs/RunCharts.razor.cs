@@ -15,6 +15,8 @@ public sealed partial class RunCharts
     // More lines than this are a grey area.
     private const int MostEpochLines = 40;
 
+    internal const double UsualSmoothing = 0.9;
+
     // They look at the same part of the axis.
     private const string Group = "run";
 
@@ -41,7 +43,7 @@ public sealed partial class RunCharts
     private readonly Dictionary<string, ChartSpec> _specs = [];
     private readonly Dictionary<string, IReadOnlyDictionary<string, ChartPoints>> _points = [];
     private readonly List<RunChart> _shown = [];
-    private double _weight = 0.9;
+    private double _weight;
 
     [Parameter, EditorRequired]
     public required RunFeed Feed { get; set; }
@@ -59,6 +61,13 @@ public sealed partial class RunCharts
 
     [Parameter]
     public EventCallback<bool> LogChanged { get; set; }
+
+    /// <summary>Weight of the past in the loss's moving average; read once.</summary>
+    [Parameter]
+    public double Smoothing { get; set; } = UsualSmoothing;
+
+    [Parameter]
+    public EventCallback<double> SmoothingChanged { get; set; }
 
     /// <summary>A checkpoint was chosen in the picture.</summary>
     [Parameter]
@@ -92,6 +101,8 @@ public sealed partial class RunCharts
         var stride = (steps.Count + PointsPerPush - 1) / PointsPerPush;
         return stride <= 1 ? steps : [.. steps.Where((_, index) => index % stride == 0 || index == steps.Count - 1)];
     }
+
+    protected override void OnInitialized() => _weight = Smoothing;
 
     protected override void OnParametersSet() => Show();
 

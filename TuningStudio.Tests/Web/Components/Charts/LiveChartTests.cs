@@ -26,6 +26,23 @@ public sealed class LiveChartTests
     }
 
     [Fact]
+    public async Task ReplaceAsync_BeforeTheSnapshotIsDrawn_TheLastOneFollowsIt()
+    {
+        await using var studio = new StudioPageContext();
+        var module = studio.JSInterop.SetupModule("./js/charts.js");
+        var created = module.SetupVoid("create", _ => true);
+        module.SetupVoid("replace", _ => true).SetVoidResult();
+        var chart = Render(studio);
+
+        await chart.InvokeAsync(() => chart.Instance.ReplaceAsync(Points(2)));
+        await chart.InvokeAsync(() => chart.Instance.ReplaceAsync(Points(3)));
+        Assert.Empty(module.Invocations["replace"]);
+        created.SetVoidResult();
+
+        chart.WaitForAssertion(() => Assert.Equal([3.0], ((IReadOnlyDictionary<string, ChartPoints>)Assert.Single(module.Invocations["replace"]).Arguments[1]!)["v"].X));
+    }
+
+    [Fact]
     public async Task ExtendAsync_ConnectionLost_SendsThePointsAgainAndTheNewOnesBehindThem()
     {
         await using var studio = new StudioPageContext();

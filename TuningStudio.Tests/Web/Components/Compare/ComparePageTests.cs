@@ -1,3 +1,4 @@
+using System.Text;
 using Bunit;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Charts;
@@ -34,8 +35,9 @@ public sealed class ComparePageTests
         var losses = page.FindAll("[data-metric='validationLoss']");
         Assert.DoesNotContain("best", losses[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("best", losses[1].TextContent, StringComparison.Ordinal);
-        Assert.StartsWith("data:text/csv", page.Find(At("compare-csv")).GetAttribute("href"), StringComparison.Ordinal);
-        Assert.Contains("%2216%22", page.Find(At("compare-csv")).GetAttribute("href"), StringComparison.Ordinal);
+        var link = page.Find(At("compare-csv")).GetAttribute("href")!.Split(',');
+        Assert.Equal("data:text/csv;base64", link[0]);
+        Assert.Contains("\"8\",\"16\"\r\n", Encoding.UTF8.GetString(Convert.FromBase64String(link[1])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,6 +168,26 @@ public sealed class ComparePageTests
     }
 
     [Fact]
+    public async Task Push_OneOfTwoRuns_ReadsOnlyThatOne()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 50, 8, RunStatus.Running);
+        Add(studio, "b", 50, 16);
+        Open(studio, "a,b");
+        studio.Store.Asked.Clear();
+
+        await studio.Store.PushAsync("a", run => run with { Step = 51 }, FakeRuns.Step(51));
+        Assert.Equal(["a"], studio.Store.Asked);
+
+        // What is passed over for the pace's sake is made up for.
+        await studio.Store.PushAsync("a", run => run with { Step = 52 }, FakeRuns.Step(52));
+        Assert.Single(studio.Store.Asked);
+        studio.Clock.Advance(ComparePage.Pace);
+        await studio.Store.PushAsync("b", run => run with { Name = "Other" });
+        Assert.Equal(["a", "a", "b"], studio.Store.Asked);
+    }
+
+    [Fact]
     public async Task ThreeRuns_ShowParallelCoordinates()
     {
         await using var studio = new StudioPageContext();
@@ -175,11 +197,13 @@ public sealed class ComparePageTests
         Add(studio, "b", 100, 8);
         Add(studio, "c", 100, 12);
 
-        Open(studio, "a,b,c");
+        var page = Open(studio, "a,b,c");
 
         var spec = charts.Invocations["create"].Select(call => (ChartSpec)call.Arguments[2]!).Single(spec => spec.Ticks is not null);
         Assert.Equal(2, spec.Ticks!.Count);
         Assert.Contains(spec.Notes!, note => note.Text == "12" && note.Y == 1);
+        Assert.NotEmpty(page.FindAll(At("compare-parallel-Png")));
+        Assert.Empty(page.FindAll(At("compare-parallel-Csv")));
     }
 
     private static IRenderedComponent<ComparePage> Open(StudioPageContext studio, string runs)

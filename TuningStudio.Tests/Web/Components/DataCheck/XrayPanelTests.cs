@@ -57,5 +57,20 @@ public sealed class XrayPanelTests : IAsyncDisposable
         Assert.Empty(panel.FindAll("[data-testid=xray-tokens]"));
     }
 
+    [Fact]
+    public async Task Show_AnotherRecordMeanwhile_StaysAtTheOneAskedForLast()
+    {
+        var panel = Render();
+        var slow = page.Reports.Slow[2] = new TaskCompletionSource();
+        panel.Find("[data-testid=xray-next]").Click();
+        panel.Find("[data-testid=xray-number]").Change("9");
+        panel.Find("form").Submit();
+        Assert.Equal("9", panel.Find("[data-testid=xray-number]").GetAttribute("value"));
+
+        await panel.InvokeAsync(slow.SetResult);
+
+        Assert.Equal("9", panel.Find("[data-testid=xray-number]").GetAttribute("value"));
+    }
+
     private IRenderedComponent<XrayPanel> Render() => page.Render<XrayPanel>(parameters => parameters.Add(p => p.Reading, Reading));
 }

@@ -104,7 +104,32 @@ public sealed class DatasetPageTests : IAsyncDisposable
         dialogs.Find(At("confirm-yes")).Click();
 
         page.WaitForAssertion(() => Assert.Equal([Own], _studio.Libraries.Deleted));
-        Assert.EndsWith("/datasets", _studio.Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.EndsWith("/datasets", _studio.Navigation.Uri, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Delete_RunStartedWhileItWasAsked_IsRefused()
+    {
+        var dialogs = _studio.Render<MudDialogProvider>();
+        var page = Render();
+        page.Find(At("dataset-delete")).Click();
+        dialogs.WaitForElement(At("confirm-yes"));
+        AddRun(RunStatus.Running);
+
+        dialogs.Find(At("confirm-yes")).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Parrot", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Empty(_studio.Libraries.Deleted);
+    }
+
+    [Fact]
+    public void Page_FolderThatCannotBeRead_SaysSo()
+    {
+        _studio.Libraries.Unlisted = new IOException("The file is gone.");
+
+        var page = _studio.Render<DatasetPage>(parameters => parameters.Add(page => page.Id, "own.jsonl"));
+
+        page.WaitForAssertion(() => Assert.Contains("The file is gone.", page.Find(At("error")).TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -55,6 +55,14 @@ public sealed class DatasetsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Page_FileDeletedMeanwhile_SaysSo()
+    {
+        _studio.Libraries.Unlisted = new FileNotFoundException("The file is gone.");
+
+        Assert.Contains("The file is gone.", Render(listed: false).Find(At("error")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Search_TextOfNameOrRun_LeavesWhatMatches()
     {
         AddOwn("own.jsonl", 10);

@@ -1,4 +1,5 @@
 using Bunit;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Home;
 using TuningStudio.Web.State;
@@ -37,7 +38,7 @@ public sealed class NextStepsTests
         await using var studio = new StudioPageContext();
         Add(studio, "r1", RunStatus.Succeeded, sample: true);
         var steps = Render(studio);
-        Assert.Equal("playground?run=r1", steps.Find(At("next-go")).GetAttribute("href"));
+        steps.WaitForAssertion(() => Assert.Equal("playground?run=r1", steps.Find(At("next-go")).GetAttribute("href")));
 
         steps.Find(At("next-go")).Click();
 
@@ -49,15 +50,48 @@ public sealed class NextStepsTests
     public async Task Render_EverythingDone_IsGone()
     {
         await using var studio = new StudioPageContext();
-        studio.JSInterop.Setup<string?>("localStorage.getItem", NextSteps.LookedKey).SetResult("true");
+        var looked = studio.JSInterop.Setup<string?>("localStorage.getItem", NextSteps.LookedKey);
         Add(studio, "r1", RunStatus.Succeeded, sample: false);
-
         var steps = Render(studio);
+        steps.WaitForAssertion(() => Assert.Equal("step", steps.Find(At("next-Look")).GetAttribute("aria-current")));
+        steps.WaitForAssertion(() => Assert.Contains("next-done", steps.Find(At("next-Own")).ClassList));
+
+        looked.SetResult("true");
 
         steps.WaitForAssertion(() => Assert.Empty(steps.FindAll(At("next-steps"))));
     }
 
-    private static IRenderedComponent<NextSteps> Render(StudioPageContext studio) => studio.Render<NextSteps>(parameters => parameters.Add(steps => steps.Runs, studio.Store.List()));
+    [Fact]
+    public async Task Render_DataSetsCannotBeListed_IsShownAllTheSame()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Libraries.Unlisted = new TuningException(ErrorCodes.NotFound, "The folder cannot be read.");
+        Add(studio, "r1", RunStatus.Running, sample: true);
+
+        var steps = Render(studio);
+
+        steps.WaitForAssertion(() => Assert.Equal("runs/r1", steps.Find(At("next-go")).GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Render_AtEveryPush_ListsTheDataSetsOnce()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "r1", RunStatus.Running, sample: true);
+        var steps = Render(studio);
+        steps.WaitForAssertion(() => Assert.Equal(1, studio.Libraries.Listings));
+
+        steps.Render(parameters => parameters.Add(next => next.Runs, studio.Store.List()));
+
+        Assert.Equal(1, studio.Libraries.Listings);
+    }
+
+    private static IRenderedComponent<NextSteps> Render(StudioPageContext studio)
+    {
+        var steps = studio.Render<NextSteps>(parameters => parameters.Add(steps => steps.Runs, studio.Store.List()));
+        steps.WaitForElement(At("next-steps"));
+        return steps;
+    }
 
     private static void Add(StudioPageContext studio, string id, RunStatus status, bool sample)
     {

@@ -69,6 +69,38 @@ public sealed class LearnPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Page_LogThatCannotBeRead_SaysWhy()
+    {
+        AddTutorial();
+        AddRun(RunStatus.Running);
+        _studio.Store.Unreadable = new IOException("The disk is gone.");
+        _studio.Navigation.NavigateTo("learn?lesson=huanhuan");
+
+        var page = _studio.Render<LearnPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("The disk is gone.", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Push_NewerRunOfOtherData_ReadsNothingAnew()
+    {
+        AddTutorial();
+        AddRun(RunStatus.Running);
+        Render("huanhuan");
+        var before = _studio.Libraries.Listings;
+        var other = FakeRuns.History("other", "Other", 3, RunStatus.Running);
+        _studio.Store.Add(other with
+        {
+            Spec = other.Spec with { Model = Model, TrainingFile = "/studio/datasets/other.json", Preset = "llama3-huanhuan" },
+            Summary = other.Summary with { Model = Model, CreatedAt = FakeRuns.Start.AddHours(1) },
+        });
+
+        await _studio.Store.PushAsync("other", run => run with { Step = 4 });
+
+        Assert.Equal(before, _studio.Libraries.Listings);
+    }
+
+    [Fact]
     public void Page_RunsOfOtherData_AreNotTheLessons()
     {
         AddTutorial();

@@ -57,6 +57,23 @@ public sealed class ImportCardPageTests
         Assert.Empty(page.FindAll(At("card")));
     }
 
+    [Fact]
+    public async Task Open_SuffixAndMetadata_GoWithTheRun()
+    {
+        await using var studio = new StudioPageContext();
+        var page = studio.Render<ImportCardPage>();
+        Upload(page, Card with { Spec = Card.Spec with { Suffix = "support", Metadata = new Dictionary<string, string> { ["team"] = "a" } } });
+
+        page.WaitForElement(At("card-open")).Click();
+
+        page.WaitForAssertion(() => Assert.EndsWith("new?step=review", studio.Navigation.Uri, StringComparison.Ordinal));
+        var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
+        Assert.Equal(("support", "a"), (draft.Suffix, draft.Metadata!["team"]));
+    }
+
+    private static void Upload(IRenderedComponent<ImportCardPage> page, RunCard card) =>
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(JsonSerializer.SerializeToUtf8Bytes(card, StudioJson.Line.RunCard), "a.card.json"));
+
     private static RunCard Card { get; } = new()
     {
         Kind = RunCard.KindName,

@@ -3,7 +3,6 @@ using Bunit;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
-using TuningStudio.Web.Components.Playground;
 using TuningStudio.Web.State;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
 
@@ -34,8 +33,4 @@ public sealed class PromptFilePageTests
         Assert.Equal(rows + 1, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("\"of the base\",\"of the tuned\"", csv, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Csv_QuotesAndFormulas_AreText() =>
-        Assert.Equal("\uFEFF\"say \"\"a\"\"\",\"'=1+1\"\r\n", Encoding.UTF8.GetString(PromptFile.Csv([["say \"a\"", "=1+1"]])));
 }

@@ -54,6 +54,7 @@ public sealed class PromptShelfTests
         var page = Render(studio, "playground?run=r1&saved=p2");
 
         page.WaitForAssertion(() => Assert.Equal("Why so much?", page.Find(At("playground-prompt")).GetAttribute("value")));
+        Assert.EndsWith("playground?run=r1", studio.Navigation.Uri, StringComparison.Ordinal);
         Assert.EndsWith("playground?run=r1&saved=p1", page.Find(At("prompt-link")).GetAttribute("href"), StringComparison.Ordinal);
         Assert.DoesNotContain("saved=", page.Find(At("playground-link")).GetAttribute("href"), StringComparison.Ordinal);
     }
@@ -68,6 +69,7 @@ public sealed class PromptShelfTests
         page.Find(At("prompt-search")).Input("SO MUCH");
 
         Assert.Equal("Bill", Assert.Single(page.FindAll(At("prompt-load"))).TextContent);
+        Assert.Equal("prompts.json", page.Find(At("prompt-export")).GetAttribute("href"));
     }
 
     [Fact]

@@ -198,6 +198,8 @@ public sealed class RunsPageTests
         Assert.Contains("Run q1 is now number 2", page.Find(At("queue-said")).TextContent, StringComparison.Ordinal);
         Assert.Equal(["Run q2", "Run q1", "Run q3"], page.FindAll($"{At("queue-item")} a").Select(link => link.TextContent));
 
+        // A browser drops nothing where the default of dragging over is kept.
+        Assert.Contains("ondragover:preventdefault", page.Find(At("queue")).InnerHtml, StringComparison.OrdinalIgnoreCase);
         page.FindAll(At("queue-item"))[2].DragStart();
         page.FindAll(At("queue-item"))[0].Drop();
 

@@ -61,6 +61,23 @@ public sealed class RunChartsTests
     }
 
     [Fact]
+    public async Task Smoothing_StandsInTheAddressAndStaysWithAnotherAxis()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        var page = Open(studio, steps: 50);
+        page.Find(At("smoothing")).Input("0.5");
+        page.Find(At("smoothing")).Change("0.5");
+        page.WaitForAssertion(() => Assert.EndsWith("?smooth=0.5", studio.Navigation.Uri, StringComparison.Ordinal));
+        var drawn = charts.Invocations["create"].Count;
+
+        page.Find(At("chart-axis")).Change("Epochs");
+
+        page.WaitForAssertion(() => Assert.Equal(2 * drawn, charts.Invocations["create"].Count));
+        Assert.Equal(0.5, ((ChartSpec)charts.Invocations["create"][drawn].Arguments[2]!).Smoothing);
+    }
+
+    [Fact]
     public async Task Push_CheckpointSaved_MovesThePins()
     {
         await using var studio = new StudioPageContext();
