@@ -155,5 +155,5 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
     private static string Short(string? hash) => hash is { Length: > 12 } ? hash[..12] : hash ?? "–";
 
     // Cards come from other systems too.
-    private static string NameOf(string path) => path.TrimEnd('/', '\\').Split('/', '\\')[^1];
+    private static string NameOf(string path) => RunSummary.NameOf(path);
 }

@@ -10,6 +10,9 @@ public sealed record RunSummary
     /// <summary>Full path of the base model's folder.</summary>
     public required string Model { get; init; }
 
+    /// <summary>What people call the model by: its folder's name.</summary>
+    public string ModelName => NameOf(Model);
+
     /// <summary>Name of the tuning method; null for a run whose request cannot be read.</summary>
     public string? Method { get; init; }
 
@@ -66,4 +69,7 @@ public sealed record RunSummary
 
     /// <summary>Whether nothing more will come unless a person acts.</summary>
     public bool IsOver => Status is RunStatus.Paused or RunStatus.Succeeded or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed or RunStatus.Interrupted;
+
+    /// <summary>Name of a model's folder, on whatever system its path was written.</summary>
+    internal static string NameOf(string model) => model.TrimEnd('/', '\\').Split('/', '\\')[^1];
 }

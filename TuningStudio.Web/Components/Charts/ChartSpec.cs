@@ -9,10 +9,17 @@ namespace TuningStudio.Web.Components.Charts;
 /// <param name="Dash">Kind of line as Plotly spells it, for those who cannot tell the colours apart.</param>
 public sealed record ChartLine(string Key, string Name, string Color, string Kind = "line", string? SmoothOf = null, string? Dash = null)
 {
-    private static readonly string[] Dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "6px,2px,2px,2px,2px,2px", "2px,6px"];
+    // As Plotly spells them, and as SVG does.
+    private static readonly (string Plotly, string? Svg)[] Dashes =
+    [
+        ("solid", null), ("dash", "6 3"), ("dot", "2 2"), ("dashdot", "6 2 2 2"), ("longdash", "10 3"), ("longdashdot", "10 2 2 2"), ("6px,2px,2px,2px,2px,2px", "6 2 2 2 2 2"), ("2px,6px", "2 6"),
+    ];
 
     /// <summary>Lines with a colour and a kind of line of their own, from 0.</summary>
-    public static (string Color, string Dash) Style(int index) => ($"--series-{(index % Dashes.Length) + 1}", Dashes[index % Dashes.Length]);
+    public static (string Color, string Dash) Style(int index) => ($"--series-{(index % Dashes.Length) + 1}", Dashes[index % Dashes.Length].Plotly);
+
+    /// <summary>The kind of line of <see cref="Style"/> as SVG spells it; null for an unbroken one.</summary>
+    public static string? Pattern(int index) => Dashes[index % Dashes.Length].Svg;
 }
 
 /// <summary>A named place on the horizontal axis.</summary>

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Charts;
+using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.Compare;
@@ -10,8 +11,9 @@ namespace TuningStudio.Web.Components.Compare;
 /// <param name="HigherIsBetter">Which way a gain is; null where neither end is better.</param>
 /// <param name="OfStep">Its value in a step; null for what is measured on validation data.</param>
 /// <param name="OfValidation">Its value in a validation; null for what each step tells.</param>
+/// <param name="Show">A value as people read it.</param>
 /// <param name="Format">Number format of its axis as d3 spells it.</param>
-public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBetter, Func<StepEvent, double?>? OfStep, Func<ValidationEvent, double?>? OfValidation, string? Format = null)
+public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBetter, Func<StepEvent, double?>? OfStep, Func<ValidationEvent, double?>? OfValidation, Func<double?, string> Show, string? Format = null)
 {
     /// <summary>A run's points over an axis.</summary>
     public ChartPoints Points(RunHistory history, ChartAxis axis)
@@ -43,14 +45,14 @@ public static class CompareMetrics
     /// <summary>The first is shown where none is asked for.</summary>
     public static IReadOnlyList<CompareMetric> All { get; } =
     [
-        new("loss", "Chart.Loss", false, step => step.TrainLoss, null),
-        new("validationLoss", "Compare.ValidationLoss", false, null, validation => validation.ValidationLoss),
-        new("perplexity", "Chart.Perplexity", false, null, validation => validation.Perplexity),
-        new("tokenAccuracy", "Chart.TokenAccuracy", true, null, validation => validation.TokenAccuracy, ".0%"),
-        new("sequenceAccuracy", "Run.Exact", true, null, validation => validation.SequenceAccuracy, ".0%"),
-        new("learningRate", "Chart.LearningRate", null, step => step.LearningRate, null, ".1e"),
-        new("gradientNorm", "Chart.GradientNorm", null, step => step.GradientNorm, null),
-        new("tokensPerSecond", "Chart.Speed", true, step => step.TokensPerSecond, null, "~s"),
-        new("memory", "Run.Memory", false, step => step.MemoryBytes > 0 ? step.MemoryBytes : null, null, ".2s"),
+        new("loss", "Chart.Loss", false, step => step.TrainLoss, null, Readings.Number),
+        new("validationLoss", "Compare.ValidationLoss", false, null, validation => validation.ValidationLoss, Readings.Number),
+        new("perplexity", "Chart.Perplexity", false, null, validation => validation.Perplexity, Readings.Number),
+        new("tokenAccuracy", "Chart.TokenAccuracy", true, null, validation => validation.TokenAccuracy, Readings.Percent, ".0%"),
+        new("sequenceAccuracy", "Run.Exact", true, null, validation => validation.SequenceAccuracy, Readings.Percent, ".0%"),
+        new("learningRate", "Chart.LearningRate", null, step => step.LearningRate, null, Readings.Number, ".1e"),
+        new("gradientNorm", "Chart.GradientNorm", null, step => step.GradientNorm, null, Readings.Number),
+        new("tokensPerSecond", "Chart.Speed", true, step => step.TokensPerSecond, null, Readings.Rate, "~s"),
+        new("memory", "Run.Memory", null, ChartMemory.Of, null, ChartMemory.Show, ChartMemory.Format),
     ];
 }

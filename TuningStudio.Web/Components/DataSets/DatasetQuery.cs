@@ -1,4 +1,5 @@
 using System.Globalization;
+using TuningStudio.Web.Components.Shared;
 
 namespace TuningStudio.Web.Components.DataSets;
 
@@ -9,13 +10,14 @@ namespace TuningStudio.Web.Components.DataSets;
 public sealed record DatasetQuery(string? Text, DatasetColumn? Sort, bool IsDescending)
 {
     /// <summary>Reads the address; what it does not understand counts as not said.</summary>
-    public static DatasetQuery Read(string? text, string? sort) => new(
-        string.IsNullOrWhiteSpace(text) ? null : text.Trim(),
-        Enum.TryParse<DatasetColumn>(sort?.TrimStart('-'), ignoreCase: true, out var column) && Enum.IsDefined(column) ? column : null,
-        sort?.StartsWith('-') == true);
+    public static DatasetQuery Read(string? text, string? sort)
+    {
+        var order = SortOrder<DatasetColumn>.Parse(sort);
+        return new(string.IsNullOrWhiteSpace(text) ? null : text.Trim(), order?.Column, order?.IsDescending == true);
+    }
 
     /// <summary>The same as a part of an address; null for the usual order.</summary>
-    internal string? SortText => Sort is { } column ? (IsDescending ? "-" : string.Empty) + column.ToString().ToLowerInvariant() : null;
+    internal string? SortText => Sort is { } column ? new SortOrder<DatasetColumn>(column, IsDescending).ToString() : null;
 
     /// <summary>Sets that match, in order.</summary>
     public IReadOnlyList<DatasetLine> Find(IEnumerable<DatasetLine> lines)

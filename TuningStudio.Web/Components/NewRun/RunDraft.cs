@@ -75,9 +75,14 @@ public sealed record RunDraft
         Template = spec.Template,
         SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),
         Preset = spec.Preset,
-        Options = HyperparameterCatalog.All
-            .Select(option => (option.Name, Value: option.Read(spec.Hyperparameters)))
-            .Where(option => option.Value is not null)
-            .ToDictionary(option => option.Name, option => option.Value!),
+        Options = Texts(spec.Hyperparameters),
     };
+
+    /// <summary>What is set of the hyperparameters, as the form would have it typed.</summary>
+    /// <param name="values">The hyperparameters.</param>
+    /// <param name="instead">Another text for an option of a name; null where there is none.</param>
+    internal static Dictionary<string, string> Texts(HyperparameterOptions values, Func<string, string?>? instead = null) => HyperparameterCatalog.All
+        .Select(option => (option.Name, Value: instead?.Invoke(option.Name) ?? option.Read(values)))
+        .Where(option => option.Value is not null)
+        .ToDictionary(option => option.Name, option => option.Value!);
 }

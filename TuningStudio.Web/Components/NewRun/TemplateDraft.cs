@@ -1,4 +1,3 @@
-using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
@@ -19,7 +18,6 @@ internal static class TemplateDraft
             throw new TuningException(ErrorCodes.InvalidOption, "The form does not go on from an adapter that a file names.", "Begin from a checkpoint on its run's page, or send the file to the API or the command line.", field: "adapter");
         }
 
-        var values = template.Values();
         return new RunDraft
         {
             Name = template.Name ?? template.Suffix ?? name,
@@ -33,10 +31,7 @@ internal static class TemplateDraft
             Template = template.Template,
             SamplePrompts = template.SamplePrompts.Count == 0 ? null : string.Join('\n', template.SamplePrompts),
             Preset = template.Preset,
-            Options = HyperparameterCatalog.All
-                .Select(option => (option.Name, Value: option.Read(values)))
-                .Where(option => option.Value is not null)
-                .ToDictionary(option => option.Name, option => option.Value!),
+            Options = RunDraft.Texts(template.Values()),
         };
     }
 }

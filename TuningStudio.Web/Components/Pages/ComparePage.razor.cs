@@ -61,7 +61,7 @@ public sealed partial class ComparePage : IDisposable
     private ChartSpec Spec => new(Lines(smooth: true), L[$"Chart.Axis{_query.Axis}"], _query.Metric.Format, IsLog: _query.IsLog, Smoothing: _query.Smoothing);
 
     private IReadOnlyList<(string, string, string)> Values => [.. _board!.Runs.Select((run, index) =>
-        (run.Summary.Name, ChartLine.Style(index).Color, CompareResults.Spell(_query.Metric, _query.Metric.Last(run))))];
+        (run.Summary.Name, ChartLine.Style(index).Color, _query.Metric.Show(_query.Metric.Last(run))))];
 
     // The settings in which the runs differ, and last what they came to.
     private IReadOnlyList<ParallelAxis> Axes =>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Shared;
@@ -125,10 +124,7 @@ public sealed partial class NewRunPage : IDisposable
         Changes = Changes,
         Adapter = Adapter(runId),
         Checkpoint = Adapter(runId) is null ? null : Checkpoint,
-        Options = HyperparameterCatalog.All
-            .Select(option => (option.Name, Value: Changed(option.Name) ?? option.Read(spec.Hyperparameters)))
-            .Where(option => option.Value is not null)
-            .ToDictionary(option => option.Name, option => option.Value!),
+        Options = RunDraft.Texts(spec.Hyperparameters, Changed),
     };
 
     private string? Adapter(string runId) => Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;

@@ -87,14 +87,19 @@ public sealed partial class PlaygroundPage : IDisposable
     [Inject]
     internal TimeProvider Clock { get; set; } = null!;
 
-    private SamplingForm Sampling => SamplingForm.Parse(Temperature, TopP, TopK, Max, Seed) with
+    private SamplingForm Sampling => SamplingForm.Read(name => name switch
     {
-        MinP = SamplingForm.Real(MinP),
-        RepetitionPenalty = SamplingForm.Real(Repeat),
-        PresencePenalty = SamplingForm.Real(Presence),
-        FrequencyPenalty = SamplingForm.Real(Frequency),
-        Stop = string.IsNullOrEmpty(StopTexts) ? null : StopTexts,
-    };
+        "temperature" => Temperature,
+        "topP" => TopP,
+        "topK" => TopK,
+        "max" => Max,
+        "seed" => Seed,
+        "minP" => MinP,
+        "repeat" => Repeat,
+        "presence" => Presence,
+        "frequency" => Frequency,
+        _ => StopTexts,
+    });
 
     private bool IsBaseAlone => RunId is null && ModelPath is not null;
 

@@ -1,3 +1,4 @@
+using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.RunList;
@@ -31,7 +32,7 @@ public sealed record RunQuery
     /// <summary>Reads the address; what it does not understand counts as not said.</summary>
     public static RunQuery Read(string? text, string? status, string? model, string? method, string? tag, string? sort, int? page)
     {
-        var isKnown = Enum.TryParse<RunColumn>(sort?.TrimStart('-'), ignoreCase: true, out var column) && Enum.IsDefined(column);
+        var order = SortOrder<RunColumn>.Parse(sort) ?? new(RunColumn.Created, IsDescending: true);
         return new RunQuery
         {
             Text = Said(text),
@@ -39,8 +40,8 @@ public sealed record RunQuery
             Model = Said(model),
             Method = Said(method),
             Tag = Said(tag),
-            Sort = isKnown ? column : RunColumn.Created,
-            IsDescending = !isKnown || sort!.StartsWith('-'),
+            Sort = order.Column,
+            IsDescending = order.IsDescending,
             Page = Math.Max(1, page ?? 1),
         };
     }
@@ -53,7 +54,7 @@ public sealed record RunQuery
         ["model"] = Model,
         ["method"] = Method,
         ["tag"] = Tag,
-        ["sort"] = (Sort, IsDescending) is (RunColumn.Created, true) ? null : (IsDescending ? "-" : string.Empty) + Lower(Sort),
+        ["sort"] = (Sort, IsDescending) is (RunColumn.Created, true) ? null : new SortOrder<RunColumn>(Sort, IsDescending).ToString(),
         ["page"] = Page == 1 ? null : Page,
     };
 
@@ -64,11 +65,9 @@ public sealed record RunQuery
     public IReadOnlyList<RunSummary> Find(IEnumerable<RunSummary> runs, Func<RunStatus, string> statusName, TimeProvider clock) =>
         [.. RunColumns.Sort(runs.Where(run => Matches(run, statusName)), Sort, IsDescending, clock)];
 
-    internal static string ModelName(RunSummary run) => Path.GetFileName(run.Model.TrimEnd('/', '\\'));
-
     private bool Matches(RunSummary run, Func<RunStatus, string> statusName) =>
         (Status is null || run.Status == Status)
-        && (Model is null || ModelName(run) == Model)
+        && (Model is null || run.ModelName == Model)
         && (Method is null || run.Method == Method)
         && (Tag is null || run.Tags.Has(Tag))
         && (Text is null || $"{run.Name} {run.Model} {run.Id} {run.Method} {run.Tags.Text} {statusName(run.Status)}".Contains(Text, StringComparison.CurrentCultureIgnoreCase));

@@ -35,7 +35,7 @@ public sealed partial class RunCharts
         new("perplexity", "Chart.Perplexity", "training", "--chart-raw", "raw", step => Math.Exp(step.TrainLoss), point => point.Perplexity, Readings.Number, "~g", IsLog: true),
     ];
 
-    private static readonly RunChart Memory = new("memory", "Run.Memory", "v", "--chart-third", "line", step => step.MemoryBytes > 0 ? step.MemoryBytes / (double)(1 << 30) : null, null, value => Readings.Bytes((long?)(value * (1 << 30))), "~g", FromZero: true);
+    private static readonly RunChart Memory = new("memory", "Run.Memory", "v", "--chart-third", "line", ChartMemory.Of, null, ChartMemory.Show, ChartMemory.Format, FromZero: true);
 
     private static readonly RunChart Padding = new("padding", "Run.Padding", "v", "--chart-third", "raw", step => step.PaddedTokens > 0 ? 1 - (double)step.Tokens / step.PaddedTokens : null, null, Readings.Percent, ".0%", FromZero: true);
 
