@@ -57,7 +57,7 @@ public sealed class ModelConfig
 
         try
         {
-            return Parse(TextPart.Config(System.IO.File.ReadAllText(file)), file);
+            return Parse(TextConfig.Of(System.IO.File.ReadAllText(file)), file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

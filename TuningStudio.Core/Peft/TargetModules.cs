@@ -42,8 +42,9 @@ internal static class TargetModules
     /// <param name="modules">Names of all that could be meant.</param>
     /// <param name="folder">The adapter, for the errors.</param>
     /// <param name="field">Its field.</param>
-    /// <exception cref="TuningException">The value is neither, or names modules that the model has not.</exception>
-    internal static IReadOnlyList<string> Select(JsonElement value, IReadOnlyList<string> modules, AdapterFolder folder, string field)
+    /// <param name="mayBeNone">Whether it may mean no module of this model.</param>
+    /// <exception cref="TuningException">The value is neither, or means no module that the model has. Of a list some may be for other models, as PEFT has it.</exception>
+    internal static IReadOnlyList<string> Select(JsonElement value, IReadOnlyList<string> modules, AdapterFolder folder, string field, bool mayBeNone = false)
     {
         const string OtherBase = "Use the adapter with the base model it was trained on.";
         if (value.ValueKind == JsonValueKind.String)
@@ -51,7 +52,7 @@ internal static class TargetModules
             try
             {
                 var matched = Matching(modules, value.GetString()!);
-                return matched.Count > 0 ? matched : throw folder.Config.Invalid($"The adapter is for layers like '{value.GetString()}', of which this model has none.", OtherBase, field);
+                return matched.Count > 0 || mayBeNone ? matched : throw folder.Config.Invalid($"The adapter is for layers like '{value.GetString()}', of which this model has none.", OtherBase, field);
             }
             catch (Exception fault) when (fault is ArgumentException or RegexMatchTimeoutException)
             {
@@ -60,9 +61,10 @@ internal static class TargetModules
         }
 
         var names = Names(value) ?? throw folder.Config.Invalid($"The adapter's '{field}' must be a list of names or a text, not {value.GetRawText()}.", "Write the adapter again.", field);
-        return Unknown(modules, names) is { } unknown
-            ? throw folder.Config.Invalid($"The adapter is for a layer '{unknown}', which this model has not.", OtherBase, field)
-            : [.. modules.Where(module => names.Any(name => Matches(module, name)))];
+        List<string> named = [.. modules.Where(module => names.Any(name => Matches(module, name)))];
+        return named.Count > 0 || mayBeNone
+            ? named
+            : throw folder.Config.Invalid($"The adapter is for layers {string.Join(", ", names.Select(name => $"'{name}'"))}, of which this model has none.", OtherBase, field);
     }
 
     /// <summary>Whether a module is meant by a name.</summary>
@@ -104,7 +106,8 @@ internal static class TargetModules
     /// <exception cref="RegexMatchTimeoutException">It takes too long.</exception>
     private static List<string> Matching(IReadOnlyList<string> modules, string pattern)
     {
-        var expression = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, Patience);
+        // Python writes a named group with a P.
+        var expression = new Regex($"^(?:{pattern.Replace("(?P<", "(?<", StringComparison.Ordinal)})$", RegexOptions.CultureInvariant, Patience);
         return [.. modules.Where(module => expression.IsMatch(module))];
     }
 

@@ -10,7 +10,7 @@ public static class TokenizerLoader
     public const string FileName = "tokenizer.json";
 
     /// <summary>
-    /// Reads the tokenizer, exactly as Hugging Face's library does: <c>tokenizer.json</c> (byte-level BPE, SentencePiece's BPE, Unigram) or, where
+    /// Reads the tokenizer, exactly as Hugging Face's library does: <c>tokenizer.json</c> (BPE of bytes or characters, Unigram, WordPiece, WordLevel) or, where
     /// there is none, SentencePiece's <c>tokenizer.model</c>, or <c>vocab.json</c> with <c>merges.txt</c>. The result may be used from several threads.
     /// </summary>
     /// <param name="modelFolder">The folder that holds the model's files.</param>

@@ -59,7 +59,8 @@ public static class LanguageModelLoss
     {
         // Logits die with their piece; what the backward pass needs of them is held by autograd.
         using var scope = NewDisposeScope();
-        var logits = model.Head(states, isTraining);
+        // Of float32 libtorch finds the largest in less than half the time that it takes of bfloat16.
+        var logits = model.Head(states, isTraining).to(ScalarType.Float32);
         hits?.Add(logits, targets);
         return OfLogits(logits, targets, weights, labelSmoothing).MoveToOuterDisposeScope();
     }

@@ -63,6 +63,11 @@ public sealed class LoraFaultTests : IDisposable
     [InlineData("layers_to_transform", "[0]", "belongs to no target layer")]
     [InlineData("layers_to_transform", "\"last\"", "'layers_to_transform'")]
     [InlineData("target_parameters", "[\"experts.up\"]", "'target_parameters'")]
+    [InlineData("alora_invocation_tokens", "[5, 6]", "'alora_invocation_tokens'")]
+    [InlineData("arrow_config", "{\"top_k\":3}", "'arrow_config'")]
+    [InlineData("use_bdlora", "{}", "'use_bdlora'")]
+    [InlineData("init_lora_weights", "\"olora\"", "'init_lora_weights'")]
+    [InlineData("init_lora_weights", "\"pissa_niter_4\"", "'init_lora_weights'")]
     [InlineData("peft_type", "\"BONE\"", "'peft_type'")]
     public void Load_FieldThatDoesNotFit_NamesIt(string field, string value, string message)
     {
@@ -84,6 +89,39 @@ public sealed class LoraFaultTests : IDisposable
     public void Load_FieldIsNull_IsLeftOut(string field)
     {
         Set(field, "null");
+        using var adapter = Adapters.Load(_folder.Root, _model);
+        Assert.True(adapter.Enabled);
+    }
+
+    [Theory]
+    [InlineData("alora_invocation_tokens", "null")]
+    [InlineData("use_bdlora", "null")]
+    [InlineData("init_lora_weights", "false")]
+    [InlineData("init_lora_weights", "\"eva\"")]
+    [InlineData("exclude_modules", "[\"vision_tower\"]")]
+    [InlineData("exclude_modules", "\".*vision.*\"")]
+    public void Load_FieldThatChangesNothing_IsRead(string field, string value)
+    {
+        Set(field, value);
+        using var adapter = Adapters.Load(_folder.Root, _model);
+        Assert.True(adapter.Enabled);
+    }
+
+    [Fact]
+    public void Load_TargetsOfOtherModelsAmongThem_AreIgnored()
+    {
+        var targets = JsonNode.Parse(File.ReadAllText(ConfigFile))!["target_modules"]!.AsArray();
+        targets.Add("query_key_value");
+        Set("target_modules", targets.ToJsonString());
+        using var adapter = Adapters.Load(_folder.Root, _model);
+        Assert.True(adapter.Enabled);
+    }
+
+    [Fact]
+    public void Load_GroupNamedAsPythonWritesIt_Matches()
+    {
+        var targets = JsonNode.Parse(File.ReadAllText(ConfigFile))!["target_modules"]!.AsArray().Select(name => name!.GetValue<string>());
+        Set("target_modules", $"\".*\\\\.(?P<which>{string.Join('|', targets)})\"");
         using var adapter = Adapters.Load(_folder.Root, _model);
         Assert.True(adapter.Enabled);
     }

@@ -59,7 +59,8 @@ public sealed class PreTokenizerTests
 
     [Theory]
     [InlineData(@"\p{Han}+", "\\p{Han}")]
-    [InlineData(@"[a[bc]]", "class inside a class")]
+    [InlineData(@"[a[^bc]]", "class inside a class")]
+    [InlineData(@"[a[:alpha:]]", "class inside a class")]
     [InlineData(@"[a&&b]", "class inside a class")]
     [InlineData(@"(?<name>a)", "kind of group")]
     [InlineData(@"a\b", "\\b")]

@@ -8,7 +8,7 @@ public sealed class TokenizerLoaderErrorTests
 {
     public static TheoryData<string, string, string> Unsupported => new()
     {
-        { "model.type", "model", """{"type": "WordPiece", "vocab": {"a": 0}}""" },
+        { "model.type", "model", """{"type": "Morse", "vocab": {"a": 0}}""" },
         { "model.vocab[0]", "model", """{"type": "Unigram", "vocab": ["a"]}""" },
         { "model.unk_id", "model", """{"type": "Unigram", "vocab": [["a", 0.1]], "unk_id": 1}""" },
         { "model", "model", """{"type": "Unigram", "vocab": [["a", 0.1]]}""" },
@@ -25,12 +25,12 @@ public sealed class TokenizerLoaderErrorTests
         { "model.end_of_word_suffix", "model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [], "end_of_word_suffix": "</w>"}""" },
         { "model.unk_token", "model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [], "unk_token": "a"}""" },
         { "model.byte_fallback", "model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [], "byte_fallback": true}""" },
-        { "pre_tokenizer", "pre_tokenizer", "null" },
-        { "pre_tokenizer", "pre_tokenizer", """{"type": "Metaspace"}""" },
+        { "decoder.type", "pre_tokenizer", "null" },
+        { "decoder.type", "pre_tokenizer", """{"type": "Metaspace"}""" },
         { "pre_tokenizer.pretokenizers[0].type", "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "UnicodeScripts"}, {"type": "ByteLevel"}]}""" },
         { "pre_tokenizer.pretokenizers[0]", "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}, {"type": "Digits"}]}""" },
         { "pre_tokenizer.pretokenizers[0].behavior", "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"String": "a"}, "behavior": "Cut"}, {"type": "ByteLevel"}]}""" },
-        { "normalizer.normalizers[0].type", "normalizer", """{"type": "Sequence", "normalizers": [{"type": "BertNormalizer"}]}""" },
+        { "normalizer.normalizers[0].type", "normalizer", """{"type": "Sequence", "normalizers": [{"type": "Nmt"}]}""" },
         { "normalizer.pattern", "normalizer", """{"type": "Replace", "content": "a"}""" },
         { "normalizer.precompiled_charsmap", "normalizer", """{"type": "Precompiled", "precompiled_charsmap": "AAAA"}""" },
         { "pre_tokenizer.prepend_scheme", "pre_tokenizer", """{"type": "Metaspace", "prepend_scheme": "often"}""" },

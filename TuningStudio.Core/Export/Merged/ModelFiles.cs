@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TuningStudio.Core.Models;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Core.Export.Merged;
@@ -29,7 +29,7 @@ internal static class ModelFiles
             File.Copy(Path.Combine(model, name), Path.Combine(folder, name));
         }
 
-        File.WriteAllText(Path.Combine(folder, "config.json"), Config(TextPart.Config(File.ReadAllText(Path.Combine(model, "config.json"))), type, tiedEmbeddings));
+        File.WriteAllText(Path.Combine(folder, "config.json"), Config(TextConfig.Of(File.ReadAllText(Path.Combine(model, "config.json"))), type, tiedEmbeddings));
     });
 
     /// <summary>The config with the number format, in the spelling that it has, and the tie.</summary>

@@ -20,7 +20,7 @@ public sealed class FusedGatedMlp(Linear gateAndUp, Linear down, Func<Tensor, Te
         Tensor Product()
         {
             var halves = inner.chunk(2, -1);
-            return activation(halves[0]).mul(halves[1]);
+            return activation(halves[0]).TimesInPlace(halves[1]);
         }
     }
 }

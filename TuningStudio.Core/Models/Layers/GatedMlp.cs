@@ -16,6 +16,6 @@ public sealed class GatedMlp(Linear gate, Linear up, Linear down, Func<Tensor, T
     public Tensor Forward(StageInput input, Tensor? residual, Pass pass)
     {
         var inner = LinearGroup.Forward([gate, up], input, pass);
-        return LinearGroup.Forward([down], new Combined(inner, () => activation(inner[0]).mul(inner[1])), pass, residual)[0];
+        return LinearGroup.Forward([down], new Combined(inner, () => activation(inner[0]).TimesInPlace(inner[1])), pass, residual)[0];
     }
 }

@@ -13,9 +13,10 @@ internal sealed class LeanLinears(IReadOnlyList<Linear> layers, StageInput input
 
     internal bool TakesGradient => input.TakesGradient || _terms.Any(term => term is not null) || residual is { requires_grad: true };
 
-    /// <param name="tape">Gives the results their memory.</param>
-    internal IReadOnlyList<Tensor> Forward(GradientTape tape)
+    /// <param name="tape">Gives the results their memory; null leaves that to libtorch.</param>
+    internal IReadOnlyList<Tensor> Forward(GradientTape? tape = null)
     {
+        using var scope = NewDisposeScope();
         var made = input.Make();
         var flat = Flat(made);
         var narrow = Narrow(flat, [.. _terms.OfType<LowRankTerm>()]);
@@ -24,7 +25,8 @@ internal sealed class LeanLinears(IReadOnlyList<Linear> layers, StageInput input
         for (var place = 0; place < layers.Count; place++)
         {
             var (layer, term) = (layers[place], _terms[place]);
-            var result = tape.Take([.. made.shape[..^1], layer.OutFeatures], made);
+            long[] shape = [.. made.shape[..^1], layer.OutFeatures];
+            var result = tape is null ? empty(shape, made.dtype, made.device) : tape.Take(shape, made);
             Frozen(layer, flat, place == 0 ? residual : null, Flat(result));
             if (term is not null)
             {
@@ -32,7 +34,7 @@ internal sealed class LeanLinears(IReadOnlyList<Linear> layers, StageInput input
                 start += term.Rank;
             }
 
-            results.Add(result);
+            results.Add(result.MoveToOuterDisposeScope());
         }
 
         return results;

@@ -17,18 +17,24 @@ internal static class LinearGroup
     /// <returns>What each gives […,out]; the tape's own where there is one, else owned by the caller's scope.</returns>
     internal static IReadOnlyList<Tensor> Forward(IReadOnlyList<Linear> layers, StageInput input, Pass pass, Tensor? residual = null)
     {
+        var areLean = layers.All(layer => layer.IsLean(pass.IsTraining));
         if (pass.Tape is not { } tape)
         {
-            return Each(layers, input, pass.IsTraining, residual);
+            // Decoding's few rows have a way of their own.
+            return areLean && !is_grad_enabled() && !is_inference_mode_enabled()
+                ? Lean().Forward()
+                : Each(layers, input, pass.IsTraining, residual);
         }
 
-        if (layers.Any(layer => !layer.IsLean(pass.IsTraining)))
+        if (!areLean)
         {
             return tape.KeepAll(() => Each(layers, input, pass.IsTraining, residual));
         }
 
-        var lean = new LeanLinears(layers, input, residual, pass.IsTraining);
+        var lean = Lean();
         return tape.Record(() => lean.Forward(tape), lean.TakesGradient, lean.Backward);
+
+        LeanLinears Lean() => new(layers, input, residual, pass.IsTraining);
     }
 
     private static List<Tensor> Each(IReadOnlyList<Linear> layers, StageInput input, bool isTraining, Tensor? residual)
@@ -38,7 +44,7 @@ internal static class LinearGroup
         List<Tensor> results = [.. layers.Select(layer => layer.Forward(made, isTraining))];
         if (residual is not null)
         {
-            results[0] = residual + results[0];
+            results[0] = results[0].PlusInPlace(residual);
         }
 
         results.ForEach(result => result.MoveToOuterDisposeScope());

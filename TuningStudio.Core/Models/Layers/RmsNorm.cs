@@ -11,7 +11,7 @@ public sealed class RmsNorm(Weight weight, double epsilon) : INorm
     public bool IsTrained => weight.IsTrained;
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor input) => Normed(input, epsilon).to(input.dtype).mul(weight.Value);
+    public Tensor Forward(Tensor input) => Normed(input, epsilon).to(input.dtype).TimesInPlace(weight.Value);
 
     /// <inheritdoc/>
     public Tensor Gradient(Tensor input, Tensor ofOutput) => OfInput(input, ofOutput.mul(weight.Value), epsilon);

@@ -72,9 +72,27 @@ internal sealed record LoraConfig : PeftConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? TargetParameters { get; init; }
 
+    /// <summary>Tokens from which on an activated LoRA counts (aLoRA).</summary>
+    [JsonPropertyName("alora_invocation_tokens")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? ActivatingTokens { get; init; }
+
+    /// <summary>How a mixture of adapters is routed.</summary>
+    [JsonPropertyName("arrow_config")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Arrow { get; init; }
+
+    [JsonPropertyName("use_bdlora")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? BlockDiagonal { get; init; }
+
     [JsonPropertyName("use_qalora")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool UseQaLora { get; init; }
+
+    /// <summary>Whether the principal part of every target is taken from the base before the adapter is added, as PEFT does each time it loads such an adapter.</summary>
+    [JsonIgnore]
+    public bool IsPissa => InitLoraWeights is { ValueKind: JsonValueKind.String } start && start.GetString() == LoraStart.Pissa;
 
     /// <summary>Blocks to transform, or null for all.</summary>
     [JsonIgnore]
@@ -108,6 +126,10 @@ internal sealed record LoraConfig : PeftConfig
             ("trainable_token_indices", IsSet(TrainableTokenIndices)),
             ("target_parameters", IsSet(TargetParameters)),
             ("use_qalora", UseQaLora),
+            ("alora_invocation_tokens", IsSet(ActivatingTokens)),
+            ("arrow_config", IsSet(Arrow)),
+            ("use_bdlora", IsSet(BlockDiagonal) && BlockDiagonal?.ValueKind != JsonValueKind.False),
+            ("init_lora_weights", ChangesTheBase || (IsPissa && (UseDora || LoraBias))),
             ("r", Rank < 1),
             ("rank_pattern", RankPattern?.Values.Any(rank => rank < 1) == true),
             ("lora_dropout", Dropout is < 0 or >= 1),
@@ -121,6 +143,10 @@ internal sealed record LoraConfig : PeftConfig
             }
         }
     }
+
+    // Other ways to begin either leave the base alone or change it, and with it what the adapter means.
+    private bool ChangesTheBase => InitLoraWeights is { ValueKind: JsonValueKind.String } start
+        && start.GetString() is not (LoraStart.Pissa or LoraStart.Gaussian or LoraStart.Default or "eva" or "orthogonal");
 
     private static bool IsSet(JsonElement? value) => value is { } element && element.ValueKind switch
     {

@@ -99,7 +99,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         parts.AddRange(SavedWeights(model, config.ModulesToSave ?? []).Select(saved => Trained(saved.Weight, saved.Name, isFrozen: false)));
         parts.AddRange(CameAlong(model, folder, parts).Select(along => Trained(along.Weight, along.Name, isFrozen: true)));
         parts.AddRange(Untied(model, parts));
-        return new AttachedAdapter(config, parts);
+        return new AttachedAdapter(config.IsPissa ? AsSaved(config) : config, parts);
 
         WeightPart Trained(Weight weight, string name, bool isFrozen) => new(weight, folder.Read(name, weight.Shape), name, isFrozen);
     }
@@ -149,8 +149,8 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         if (linear is null)
         {
             var shape = model.Embedding.Weight.Shape;
-            return config.UseDora
-                ? throw folder.Config.Unsupported("use_dora", "DoRA is read at linear layers, not at the embedding.")
+            return config.UseDora || config.IsPissa
+                ? throw folder.Config.Unsupported(config.UseDora ? "use_dora" : "init_lora_weights", "DoRA and PiSSA are read at linear layers, not at the embedding.")
                 : new LoraEmbeddingPart(model.Embedding, folder.Read(prefix + LoraEmbeddingPart.DownName, rank, shape[0]), folder.Read(prefix + LoraEmbeddingPart.UpName, shape[1], rank), scaling);
         }
 
@@ -159,6 +159,12 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
             folder.Read(prefix + "lora_B.weight", linear.OutFeatures, rank),
             scaling,
             config.LoraBias ? folder.Read(prefix + "lora_B.bias", linear.OutFeatures) : null);
+        if (config.IsPissa)
+        {
+            using var start = new LoraStart(0, model.Device);
+            return new LinearPart(linear, new PissaLinear(product, start.Principal(linear, rank, scaling), config.Dropout, upFactor: 1));
+        }
+
         if (!config.UseDora)
         {
             return new LinearPart(linear, new LoraLinear(product, config.Dropout));
@@ -180,7 +186,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         };
         if (config.ExcludeModules is { ValueKind: JsonValueKind.String or JsonValueKind.Array } excluded)
         {
-            chosen = [.. chosen.Except(TargetModules.Select(excluded, targets.Names, folder, "exclude_modules"))];
+            chosen = [.. chosen.Except(TargetModules.Select(excluded, targets.Names, folder, "exclude_modules", mayBeNone: true))];
         }
 
         return [.. chosen.Where(name => IsIn(config.Blocks, name))];
@@ -242,6 +248,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         var growth = config.UseRsLora ? Math.Sqrt(2) : 2;
         return config with
         {
+            InitLoraWeights = new LoraConfig().InitLoraWeights,
             Rank = 2 * config.Rank,
             Alpha = growth * config.Alpha,
             RankPattern = config.RankPattern?.ToDictionary(pair => pair.Key, pair => 2 * pair.Value),

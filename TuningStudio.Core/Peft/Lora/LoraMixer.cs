@@ -120,6 +120,12 @@ public static class LoraMixer
             var config = files.Config.PeftType == "LORA"
                 ? files.Config.Read(AdapterJson.Default.LoraConfig)
                 : throw files.Config.Invalid($"An adapter of the kind {files.Config.PeftType} cannot be mixed.", "Mix LoRA adapters.", "peft_type");
+            config.RefuseWhatIsNotComputed(files);
+            if (config.IsPissa)
+            {
+                throw files.Config.Invalid("A PiSSA adapter stands over a changed base and cannot be mixed.", "Let PEFT convert it to plain LoRA when it saves it.", "init_lora_weights");
+            }
+
             if (config.UseDora || config.LoraBias)
             {
                 throw files.Config.Invalid("DoRA adapters and biases cannot be mixed: what they do is no sum.", "Mix plain LoRA adapters, or merge one into the base first.", config.UseDora ? "use_dora" : "lora_bias");

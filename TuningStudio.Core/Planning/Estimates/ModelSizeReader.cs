@@ -35,7 +35,8 @@ public static class ModelSizeReader
     /// <exception cref="TuningException">It says too little.</exception>
     public static ModelSize OfConfig(JsonElement root, string file)
     {
-        var config = root.TryGetProperty("text_config", out var text) && text.ValueKind == JsonValueKind.Object ? text : root;
+        using var whole = JsonDocument.Parse(TextConfig.Of(root.GetRawText()));
+        var config = whole.RootElement.TryGetProperty("text_config", out var text) && text.ValueKind == JsonValueKind.Object ? text : whole.RootElement;
         if (Whole("n_embd") is { } width)
         {
             return ModelSize.Plain(Size("n_layer"), width, Whole("n_inner") ?? 4 * width, Size("n_head"), Size("vocab_size"), Whole("n_positions") ?? 1024);

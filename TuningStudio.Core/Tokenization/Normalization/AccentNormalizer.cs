@@ -3,8 +3,9 @@ using System.Text;
 
 namespace TuningStudio.Core.Tokenization.Normalization;
 
-/// <summary>Leaves out marks that take no room of their own (category Mn); a letter that is one with its accent keeps it.</summary>
-internal sealed class AccentNormalizer : ITextNormalizer
+/// <summary>Leaves out marks; a letter that is one with its accent keeps it.</summary>
+/// <param name="onlyNonSpacing">Whether marks that take room of their own (categories Mc and Me) stay.</param>
+internal sealed class AccentNormalizer(bool onlyNonSpacing) : ITextNormalizer
 {
     public AlignedText Normalize(AlignedText text)
     {
@@ -14,7 +15,8 @@ internal sealed class AccentNormalizer : ITextNormalizer
         foreach (var rune in text.Text.EnumerateRunes())
         {
             var end = at + rune.Utf16SequenceLength;
-            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark)
+            var category = Rune.GetUnicodeCategory(rune);
+            if (category == UnicodeCategory.NonSpacingMark || (!onlyNonSpacing && category is UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark))
             {
                 changed = true;
             }

@@ -81,14 +81,28 @@ internal sealed class OnigurumaCharacters(string pattern)
             throw Unsupported("an empty class");
         }
 
+        AppendMembers(text, ignoreCase);
+        text.Append(Take());
+        return text.ToString();
+    }
+
+    // Up to the bracket that closes the class. A class inside a class means its members, where it is not negated.
+    private void AppendMembers(StringBuilder text, bool ignoreCase)
+    {
         while (Peek() != ']')
         {
-            if (Peek() == '[' || StartsWith("&&"))
+            if (StartsWith("&&") || StartsWith("[^") || StartsWith("[:") || StartsWith("[]"))
             {
-                throw Unsupported("a class inside a class");
+                throw Unsupported("a class inside a class that is negated, named or empty, or two that are cut,");
             }
 
-            if (StartsWith(@"\w"))
+            if (Peek() == '[')
+            {
+                Skip(1);
+                AppendMembers(text, ignoreCase);
+                Skip(1);
+            }
+            else if (StartsWith(@"\w"))
             {
                 Skip(2);
                 text.Append(WordMembers);
@@ -102,9 +116,6 @@ internal sealed class OnigurumaCharacters(string pattern)
                 AppendRange(text, ignoreCase);
             }
         }
-
-        text.Append(Take());
-        return text.ToString();
     }
 
     /// <summary>An interval in braces, or null where a brace is only a brace or there is none.</summary>

@@ -4,4 +4,5 @@ namespace TuningStudio.Core.Tokenization.Reading;
 /// <param name="Vocabulary">Tokens, spelled in the byte alphabet, and their ids.</param>
 /// <param name="Merges">Pairs written <c>"left right"</c>, the first to be merged first.</param>
 /// <param name="IgnoreMerges">Whether a piece that is itself a token is that token, whatever the merges say.</param>
-internal sealed record BpeModel(Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges, bool IgnoreMerges);
+/// <param name="WordEnd">What the last character of a piece is written with; mostly empty.</param>
+internal sealed record BpeModel(Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges, bool IgnoreMerges, string WordEnd);

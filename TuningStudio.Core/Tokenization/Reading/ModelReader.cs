@@ -17,17 +17,17 @@ internal static class ModelReader
         }
 
         RequireUnset(model, "continuing_subword_prefix");
-        RequireUnset(model, "end_of_word_suffix");
         if (model.Find("dropout") is { } dropout && !(dropout.Value.TryGetDouble(out var rate) && rate == 0))
         {
             throw dropout.Refuse("must be null or 0: with dropout the same text has different tokens each time");
         }
 
         var vocabulary = ReadVocabulary(model.Require("vocab"));
-        return new BpeModel(vocabulary, MergeReader.Read(model.Require("merges"), vocabulary), model.Flag("ignore_merges", absent: false));
+        return new BpeModel(vocabulary, MergeReader.Read(model.Require("merges"), vocabulary), model.Flag("ignore_merges", absent: false), model.Find("end_of_word_suffix")?.Text() ?? string.Empty);
     }
 
-    private static Dictionary<string, int> ReadVocabulary(JsonField field)
+    /// <summary>Tokens and ids.</summary>
+    internal static Dictionary<string, int> ReadVocabulary(JsonField field)
     {
         if (field.Value.ValueKind != JsonValueKind.Object)
         {

@@ -15,7 +15,8 @@ internal static class NormalizerReader
             "NFD" => new UnicodeNormalizer(NormalizationForm.FormD),
             "NFKC" => new UnicodeNormalizer(NormalizationForm.FormKC),
             "NFKD" => new UnicodeNormalizer(NormalizationForm.FormKD),
-            "StripAccents" => new AccentNormalizer(),
+            "StripAccents" => new AccentNormalizer(onlyNonSpacing: false),
+            "BertNormalizer" => ReadBert(field),
             "Lowercase" => new LowercaseNormalizer(),
             "Prepend" => new PrependNormalizer(field.Require("prepend").Text()),
             "Replace" => new ReplaceNormalizer(PatternReader.Read(field.Require("pattern")), field.Require("content").Text()),
@@ -24,6 +25,20 @@ internal static class NormalizerReader
             "Sequence" => new SequenceNormalizer([.. field.Require("normalizers").Items().Select(step => Read(step))]),
             var other => throw field.Require("type").Refuse($"is \"{other}\", a normalizer that is not supported"),
         };
+
+    private static SequenceNormalizer ReadBert(JsonField field)
+    {
+        var isLower = field.Flag("lowercase", absent: true);
+        return new SequenceNormalizer(
+        [
+            .. Where(field.Flag("clean_text", absent: true), new CleaningNormalizer()),
+            .. Where(field.Flag("handle_chinese_chars", absent: true), new ChineseNormalizer()),
+            .. Where(field.Flag("strip_accents", absent: isLower), new UnicodeNormalizer(NormalizationForm.FormD), new AccentNormalizer(onlyNonSpacing: true)),
+            .. Where(isLower, new LowercaseNormalizer()),
+        ]);
+
+        static ITextNormalizer[] Where(bool isOn, params ITextNormalizer[] steps) => isOn ? steps : [];
+    }
 
     private static CharacterMapNormalizer ReadMap(JsonField field)
     {

@@ -8,6 +8,9 @@ internal static class PreTokenizerReader
     /// <summary>The split of GPT-2, which a byte-level pre-tokenizer does unless it is told not to.</summary>
     private const string Gpt2Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
+    /// <summary>Words as Rust has them: the joiners belong to them, which Oniguruma's <c>\w</c> does not say.</summary>
+    private const string RustWords = @"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+";
+
     /// <summary>All steps in one, and whether they end in the byte-level one, without which the vocabulary is of another kind.</summary>
     internal static (IPreTokenizer Steps, bool IsByteLevel) Read(JsonField root)
     {
@@ -64,7 +67,7 @@ internal static class PreTokenizerReader
             new NumericPattern(), field.Flag("individual_digits", absent: false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous, invert: false),
         "Metaspace" => ReadBlankSign(field),
         "Punctuation" => new SplitPreTokenizer(new PunctuationPattern(), field.Find("behavior") is { } behavior ? ReadBehavior(behavior) : SplitBehavior.Isolated, invert: false),
-        "Whitespace" => new SplitPreTokenizer(new RegexPattern(@"\w+|[^\w\s]+"), SplitBehavior.Removed, invert: true),
+        "Whitespace" => new SplitPreTokenizer(new RegexPattern(RustWords), SplitBehavior.Removed, invert: true),
         "BertPreTokenizer" => new SequencePreTokenizer(
         [
             new SplitPreTokenizer(new RegexPattern(@"\s"), SplitBehavior.Removed, invert: false),

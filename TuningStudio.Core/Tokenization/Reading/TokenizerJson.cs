@@ -6,12 +6,16 @@ using TuningStudio.Core.Tokenization.ByteLevel;
 using TuningStudio.Core.Tokenization.Merging;
 using TuningStudio.Core.Tokenization.Pipeline;
 using TuningStudio.Core.Tokenization.SentencePiece;
+using TuningStudio.Core.Tokenization.Words;
 
 namespace TuningStudio.Core.Tokenization.Reading;
 
 /// <summary>Builds the tokenizer of a <c>tokenizer.json</c>.</summary>
 internal static class TokenizerJson
 {
+    // A longer word is unknown to WordPiece, unless a file says otherwise.
+    private const int LongestWord = 100;
+
     /// <summary>Reads the file.</summary>
     internal static TextTokenizer Read(string path)
     {
@@ -26,11 +30,20 @@ internal static class TokenizerJson
     internal static TextTokenizer Build(JsonField root)
     {
         var field = root.Require("model");
-        if (field.Find("type")?.Text() == "Unigram")
+        switch (field.Find("type")?.Text())
         {
-            return BuildUnigram(root, field);
+            case "Unigram":
+                return BuildUnigram(root, field);
+            case "WordLevel":
+            case "WordPiece":
+                return BuildWords(root, field);
+            default:
+                return BuildMerging(root, field);
         }
+    }
 
+    private static TextTokenizer BuildMerging(JsonField root, JsonField field)
+    {
         var model = ModelReader.Read(field);
         var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest and whatever comes next
         var (_, isByteLevel) = PreTokenizerReader.Read(root);
@@ -41,26 +54,37 @@ internal static class TokenizerJson
         Build(root, model.Vocabulary, ByteAlphabet.Instance, vocabulary =>
         {
             RequireNoUnknownToken(field, vocabulary);
+            if (model.WordEnd.Length > 0)
+            {
+                throw field.Require("end_of_word_suffix").Refuse($"is \"{model.WordEnd}\", which is not supported: a byte-level vocabulary has none");
+            }
+
             return new PieceEncoder(vocabulary, model.Merges, library, model.IgnoreMerges);
         });
 
     private static TextTokenizer BuildPairs(JsonField root, JsonField field, BpeModel model)
     {
+        // Without either, a character that has no token disappears, as in the reference.
         var fallsBack = field.Flag("byte_fallback", absent: false);
         var unknown = field.Find("unk_token");
-        if (!fallsBack && unknown is null)
-        {
-            throw (root.Find("pre_tokenizer") ?? new JsonField(default, "pre_tokenizer", root.File)).Refuse("does not end in ByteLevel, and the model has neither bytes nor an unknown token for characters that it lacks");
-        }
-
         int? unknownId = unknown is null ? null
             : model.Vocabulary.TryGetValue(unknown.Value.Text(), out var id) ? id
             : throw unknown.Value.Refuse("is not in the vocabulary");
         return Build(root, model.Vocabulary, SentencePieceSpelling.Instance, vocabulary => new CharacterPairs(
             vocabulary,
-            new CharacterTokens(vocabulary, unknownId, field.Flag("fuse_unk", absent: false), fallsBack),
+            new CharacterTokens(vocabulary, unknownId, field.Flag("fuse_unk", absent: false), fallsBack, model.WordEnd),
             MergeRules.Of(model.Merges, vocabulary),
             model.IgnoreMerges));
+    }
+
+    private static TextTokenizer BuildWords(JsonField root, JsonField field)
+    {
+        var ids = ModelReader.ReadVocabulary(field.Require("vocab"));
+        var unknown = field.Require("unk_token");
+        var unknownId = ids.TryGetValue(unknown.Text(), out var id) ? id : throw unknown.Refuse("is not in the vocabulary");
+        return Build(root, ids, SentencePieceSpelling.Instance, areWords: true, build: vocabulary => field.Require("type").Text() == "WordLevel"
+            ? new WordTokens(vocabulary, unknownId)
+            : new WordPieces(vocabulary, unknownId, field.Find("continuing_subword_prefix")?.Text() ?? DecoderReader.WordPrefix, field.Find("max_input_chars_per_word")?.Id() ?? LongestWord));
     }
 
     private static TextTokenizer BuildUnigram(JsonField root, JsonField field)
@@ -91,7 +115,7 @@ internal static class TokenizerJson
         ? (text.Text(), score.Value.GetDouble())
         : throw field.Refuse("must be a piece and its score");
 
-    private static TextTokenizer Build(JsonField root, Dictionary<string, int> ids, ISpelling spelling, Func<Vocabulary, ITokenModel> build)
+    private static TextTokenizer Build(JsonField root, Dictionary<string, int> ids, ISpelling spelling, Func<Vocabulary, ITokenModel> build, bool areWords = false)
     {
         var normalizer = NormalizerReader.Read(root.Find("normalizer"));
         var (preTokenizer, isByteLevel) = PreTokenizerReader.Read(root);
@@ -103,7 +127,7 @@ internal static class TokenizerJson
         var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
         var added = AddedTokenReader.Read(root, ids, normalizer);
         var vocabulary = new Vocabulary(ids, added, spelling);
-        var decoder = DecoderReader.Read(root.Find("decoder"), vocabulary, isByteLevel);
+        var decoder = DecoderReader.Read(root.Find("decoder"), vocabulary, isByteLevel, areWords);
         return new TextTokenizer(
             vocabulary,
             new AddedTokenSplitter(added.Where(token => !token.Normalized)),

@@ -86,7 +86,7 @@ internal sealed class CharacterPairs : ITokenModel
         for (var at = 0; at < piece.Length;)
         {
             Rune.DecodeFromUtf16(piece[at..], out var rune, out var units);
-            if (characters.TryGet(piece.Slice(at, units), out var id))
+            if (characters.TryGet(piece.Slice(at, units), at + units == piece.Length, out var id))
             {
                 ids[count++] = id;
                 isAfterUnknown = false;

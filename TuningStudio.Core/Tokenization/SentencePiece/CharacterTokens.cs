@@ -10,19 +10,22 @@ internal sealed class CharacterTokens
     private readonly int? unknown;
     private readonly bool fusesUnknown;
     private readonly bool fallsBackToBytes;
+    private readonly string wordEnd;
     private readonly int[] lengths;
 
     /// <param name="vocabulary">All tokens.</param>
     /// <param name="unknown">The unknown token, or null: characters without a token then disappear.</param>
     /// <param name="fusesUnknown">Whether unknown characters beside each other are one token.</param>
     /// <param name="fallsBackToBytes">Whether a character without a token becomes the tokens of its bytes, where they are there.</param>
-    internal CharacterTokens(Vocabulary vocabulary, int? unknown, bool fusesUnknown, bool fallsBackToBytes)
+    /// <param name="wordEnd">What the last character of a piece is written with; mostly empty.</param>
+    internal CharacterTokens(Vocabulary vocabulary, int? unknown, bool fusesUnknown, bool fallsBackToBytes, string wordEnd = "")
     {
+        this.wordEnd = wordEnd;
         this.vocabulary = vocabulary;
         this.unknown = unknown;
         this.fusesUnknown = fusesUnknown;
         this.fallsBackToBytes = fallsBackToBytes;
-        lengths = [.. Enumerable.Range(0, vocabulary.Size).Select(id => Encoding.UTF8.GetByteCount(vocabulary.TextOf(id) ?? string.Empty))];
+        lengths = [.. Enumerable.Range(0, vocabulary.Size).Select(id => Encoding.UTF8.GetByteCount(Bare(vocabulary.TextOf(id) ?? string.Empty)))];
         foreach (var id in vocabulary.ByteIds.Where(id => id >= 0))
         {
             lengths[id] = 1;
@@ -30,7 +33,11 @@ internal sealed class CharacterTokens
     }
 
     /// <summary>The token of one character.</summary>
-    internal bool TryGet(ReadOnlySpan<char> character, out int id) => vocabulary.TryGetPiece(character, out id);
+    /// <param name="character">The character.</param>
+    /// <param name="isLast">Whether the piece ends with it.</param>
+    /// <param name="id">The token.</param>
+    internal bool TryGet(ReadOnlySpan<char> character, bool isLast, out int id) =>
+        vocabulary.TryGetPiece(isLast && wordEnd.Length > 0 ? string.Concat(character, wordEnd) : character, out id);
 
     /// <summary>Adds what stands for a character without a token of its own.</summary>
     /// <param name="character">The character.</param>
@@ -85,6 +92,8 @@ internal sealed class CharacterTokens
 
         return bytes;
     }
+
+    private string Bare(string token) => wordEnd.Length > 0 && token.EndsWith(wordEnd, StringComparison.Ordinal) ? token[..^wordEnd.Length] : token;
 
     // Whether neither a token nor bytes stand for it.
     private bool IsLost(Rune rune)
