@@ -19,7 +19,7 @@ internal sealed partial class StudioProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = SharedFiles.RepositoryRoot,
+            WorkingDirectory = RepositoryFolder.Root,
         };
         start.ArgumentList.Add(Program);
         start.ArgumentList.Add("--urls");
@@ -41,6 +41,8 @@ internal sealed partial class StudioProcess : IAsyncDisposable
 
     internal string Home { get; }
 
+    internal int ProcessId => _process.Id;
+
     internal string Address { get; private set; } = string.Empty;
 
     internal string Output
@@ -54,13 +56,13 @@ internal sealed partial class StudioProcess : IAsyncDisposable
         }
     }
 
-    // Tests and site are built in one go, in the same configuration.
+    // Whoever starts it and the site are built in one go, in the same configuration.
     private static string Program
     {
         get
         {
             var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Name;
-            return Path.Combine(SharedFiles.RepositoryRoot, "TuningStudio.Web", "bin", configuration, "net10.0", "TuningStudio.Web.dll");
+            return Path.Combine(RepositoryFolder.Root, "TuningStudio.Web", "bin", configuration, "net10.0", "TuningStudio.Web.dll");
         }
     }
 
