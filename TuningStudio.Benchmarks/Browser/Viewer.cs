@@ -68,8 +68,8 @@ internal sealed class Viewer(IPage page)
     /// <summary>When which step stood among the page's figures.</summary>
     internal Task<(double At, int Step)[]> ToldAsync() => PairsAsync("told");
 
-    /// <summary>From now on it is like a tab behind another: it takes in everything and draws nothing.</summary>
-    internal Task HideAsync() => page.EvaluateAsync("() => { window.requestAnimationFrame = () => 0; }");
+    /// <summary>From now on it is like a tab behind another: it takes in everything, lays out nothing and draws nothing.</summary>
+    internal Task HideAsync() => page.EvaluateAsync("() => { window.requestAnimationFrame = () => 0; document.documentElement.style.display = 'none'; }");
 
     internal Task<double[]> LongTasksAsync() => page.EvaluateAsync<double[]>("() => longTasks");
 

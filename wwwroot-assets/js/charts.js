@@ -1,8 +1,8 @@
 // create draws a snapshot, extend adds new points. Smoothing, linked zoom, pictures to save, colours and thinning are the browser's business,
 // so the server never sends a point twice.
 const LIMIT = 1600, FAR = 2000;
-const charts = new Map(), colours = new Map();
-let library, following = false;
+const charts = new Map(), colours = new Map(), due = new Set();
+let library, following = false, frame = 0;
 
 // A page of charts has asked for it already; one that was come to from another page has not.
 const loadPlotly = url => library ??= new Promise((done, fail) => {
@@ -59,9 +59,10 @@ function traces(chart) {
 }
 
 function layout(chart) {
-  const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: true };
+  const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: Boolean(chart.ticks) };
   return {
-    margin: { l: 44, r: 10, t: 8, b: 34 }, showlegend: false, hovermode: chart.ticks ? 'closest' : 'x unified', dragmode: 'zoom',
+    // Wide enough for every label: margins that fit themselves draw the axes twice at each picture.
+    margin: chart.ticks ? { l: 44, r: 10, t: 8, b: 34 } : { l: 56, r: 10, t: 8, b: 42 }, showlegend: false, hovermode: chart.ticks ? 'closest' : 'x unified', dragmode: 'zoom',
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep',
     // Points are appended in place: without a new number the library takes the old list for unchanged and draws nothing.
     datarevision: ++chart.revision,
@@ -84,18 +85,31 @@ const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => {
   if (chart?.drawn && target.clientWidth > 0) chart.plotly.Plots.resize(target);
 }));
 
-// At most one drawing a frame, and none while the page is hidden. What is out of sight is drawn now and then, what takes no room not at all.
+// One chart a frame, so that the page answers between two of them, and none while the page is hidden. What is out of sight is drawn now and
+// then, what takes no room not at all.
 function schedule(chart) {
   chart.isBehind = true;
-  if (chart.isNear) chart.frame ||= requestAnimationFrame(() => show(chart));
-  else chart.timer ||= setTimeout(() => requestAnimationFrame(() => show(chart)), FAR);
+  if (chart.isNear) queue(chart);
+  else chart.timer ||= setTimeout(() => queue(chart), FAR);
+}
+
+function queue(chart) {
+  clearTimeout(chart.timer);
+  chart.timer = 0;
+  due.add(chart);
+  frame ||= requestAnimationFrame(next);
+}
+
+function next() {
+  const [chart] = due;
+  due.delete(chart);
+  frame = due.size ? requestAnimationFrame(next) : 0;
+  show(chart);
 }
 
 async function show(chart) {
   const { element } = chart;
-  clearTimeout(chart.timer);
-  chart.frame = chart.timer = 0;
-  if (!chart.isBehind || !charts.has(element) || !element.clientWidth) return;
+  if (!chart.isBehind || !chart.hasRoom || !charts.has(element)) return;
   chart.isBehind = false;
   await draw(chart);
   if (chart.drawn || !charts.has(element)) return;
@@ -109,10 +123,11 @@ async function show(chart) {
   element.dataset.ready = 'true';
 }
 
-const sight = new IntersectionObserver(entries => entries.forEach(({ target, isIntersecting }) => {
+const sight = new IntersectionObserver(entries => entries.forEach(({ target, isIntersecting, boundingClientRect }) => {
   const chart = charts.get(target);
   if (!chart) return;
   chart.isNear = isIntersecting;
+  chart.hasRoom = boundingClientRect.width > 0;
   if (chart.isBehind) schedule(chart);
 }), { rootMargin: '200px' });
 
