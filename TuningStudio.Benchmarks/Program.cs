@@ -1,4 +1,6 @@
 using TuningStudio.Benchmarks;
+using TuningStudio.Benchmarks.Browser;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Runtime;
 
 var json = args.Contains("--json");
@@ -12,6 +14,10 @@ switch (verb)
     case "tokenize":
         TokenizeBenchmark.Run([.. values.Where(Directory.Exists).DefaultIfEmpty("samples/starter")], values.FirstOrDefault(File.Exists), json);
         return 0;
+    case "browser":
+        return await BrowserBenchmark.RunAsync(values, json);
+    case StandInWorker.Verb:
+        return await StandInWorker.RunAsync(new RunFolder(values[^1]));
 }
 
 TorchRuntime.Initialize();
@@ -59,7 +65,7 @@ switch (verb)
         return 0;
     default:
         Console.Error.WriteLine("""
-            Measures the engine; every figure stands beside a limit measured in the same run.
+            Measures the engine and the site; every figure stands beside a limit measured in the same run, or its own.
 
               train [--json]      a LoRA step in fp32 and bf16, as a fraction of a 2048³ matrix product
               memory [--json]     the same step's memory, without and with gradient checkpointing, and what that costs in time
@@ -76,6 +82,9 @@ switch (verb)
                                   tokens a second a core of tokenizers, on English and on a data file
               serve [ADDRESS [MODEL]] [--json]
                                   answers that a running studio streams to 1, 8 and 32 programs at once
+              browser [latency] [open] [tabs] [trainer] [first] [--json]
+                                  the site in real browsers: from a step to the screen, a run of 100,000 steps, what tabs cost
+                                  the site and the trainer, the first page
               decode [--json]     tokens of one column and of four with an adapter each, beside each other and the memory's bandwidth
 
             Run it with: dotnet run -c Release --project TuningStudio.Benchmarks -- train

@@ -9,7 +9,8 @@ namespace TuningStudio.Cli.Worker;
 /// </summary>
 internal sealed class EventLines(string path) : IDisposable
 {
-    private const int MostLines = 500;
+    internal const int MostLines = 500;
+
     private const int MostBytes = 1 << 20;
     private const int ChunkBytes = 1 << 16;
 

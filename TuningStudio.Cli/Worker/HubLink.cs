@@ -22,8 +22,8 @@ internal sealed class HubLink(string runId, string token, string siteFile, strin
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    // The site shows points four times a second: waiting a little makes batches of fast steps.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+    // What comes after a rest is sent at once. Then fast steps gather a little, so that twenty messages a second carry them all.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
@@ -101,9 +101,9 @@ internal sealed class HubLink(string runId, string token, string siteFile, strin
             if (lines.After(held) is { Count: > 0 } batch)
             {
                 held = await connection.InvokeAsync<long>(HubProtocol.Publish, batch.Select(line => line.Text).ToArray(), closed.Token).ConfigureAwait(false);
-                if (held < batch[^1].Sequence)
+                if (held < batch[^1].Sequence || (batch.Count < EventLines.MostLines && !_isFinished))
                 {
-                    // Refused, or lost on the site's side: sent again from there, without haste.
+                    // Also what was refused, or lost on the site's side, is sent again without haste; a backlog goes on at once.
                     await Task.Delay(Gathering, closed.Token).ConfigureAwait(false);
                 }
             }
@@ -114,7 +114,6 @@ internal sealed class HubLink(string runId, string token, string siteFile, strin
             else
             {
                 await _news.Reader.ReadAsync(closed.Token).ConfigureAwait(false);
-                await Task.Delay(_isFinished ? TimeSpan.Zero : Gathering, closed.Token).ConfigureAwait(false);
             }
         }
     }

@@ -120,6 +120,57 @@ public sealed class NewRunFormTests : IAsyncLifetime
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(Assert.Single(Stored())));
     }
 
+    [Fact]
+    public async Task Reload_AfterAnUpload_TheFileIsStillChosen()
+    {
+        var (path, records) = Write("mine.jsonl", 100_000);
+        var known = records.ToString("N0", CultureInfo.GetCultureInfo("en-US"));
+        await _page.SetInputFilesAsync("#training-upload", path);
+        await Expect(_page.GetByTestId("record-count")).ToContainTextAsync(known);
+
+        await _page.ReloadAsync();
+
+        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToContainTextAsync("mine.jsonl");
+        await Expect(_page.GetByTestId("record-count")).ToContainTextAsync(known);
+        await Expect(_page.GetByTestId("error")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Reload_HalfwayThroughAnUpload_SaysSoOnceAndKeepsNothing()
+    {
+        var (path, _) = Write("halfway.jsonl", 40 << 20);
+        _page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pieces = 0;
+        await _page.RouteAsync("**/uploads/*", async route =>
+        {
+            // The first piece arrives; the second never does.
+            if (route.Request.Method == "PUT" && ++pieces > 1)
+            {
+                halfway.TrySetResult();
+                return;
+            }
+
+            await route.ContinueAsync();
+        });
+        await _page.SetInputFilesAsync("#training-upload", path);
+        await halfway.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        await _page.ReloadAsync();
+
+        await Expect(_page.GetByTestId("error")).ToContainTextAsync("halfway.jsonl broke off");
+        await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToHaveCountAsync(0);
+        for (var waited = 0; Stored().Length > 0 && waited < 300; waited++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(Stored());
+        await _page.ReloadAsync();
+        await Expect(_page.Locator("#training-upload")).ToBeEnabledAsync();
+        await Expect(_page.GetByTestId("error")).ToHaveCountAsync(0);
+    }
+
     private string[] Stored() => [.. Directory.GetFiles(Path.Combine(_studio.Home, "datasets")).Where(file => !file.EndsWith(".origin", StringComparison.Ordinal))];
 
     [Fact]

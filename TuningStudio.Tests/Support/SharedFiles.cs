@@ -6,7 +6,7 @@ namespace TuningStudio.Tests.Support;
 /// </summary>
 internal static class SharedFiles
 {
-    internal static string RepositoryRoot { get; } = FindRepositoryRoot();
+    internal static string RepositoryRoot => RepositoryFolder.Root;
 
     /// <summary>Full path of a shared file; skips the test where it is missing.</summary>
     internal static string Require(params string[] parts)
@@ -14,18 +14,5 @@ internal static class SharedFiles
         var path = Path.GetFullPath(Path.Combine([RepositoryRoot, "..", "shared", .. parts]));
         Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"{path} is not on this machine.");
         return path;
-    }
-
-    private static string FindRepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TuningStudio.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("TuningStudio.sln was not found above the test output folder.");
     }
 }

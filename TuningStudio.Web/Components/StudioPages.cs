@@ -23,6 +23,8 @@ public static class StudioPages
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
             options.SnackbarConfiguration.PreventDuplicates = true;
         });
+        // Files of packages come uncompressed under the names that browsers keep for good; the pages themselves too.
+        services.AddResponseCompression(options => options.MimeTypes = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"]);
         services.AddLocalization();
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Readings>();
@@ -35,6 +37,7 @@ public static class StudioPages
     public static WebApplication MapStudioPages(this WebApplication app)
     {
         app.UseStudioFiles();
+        app.UseResponseCompression();
         app.UseRequestLocalization(options =>
         {
             options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
@@ -44,10 +47,20 @@ public static class StudioPages
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(LeaveScriptsAlone);
         app.UseAntiforgery();
+        KeepFiles(app);
         app.MapStaticAssets();
         app.MapGet("/language/{language}", SwitchLanguage);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    // A name with a file's fingerprint in it stays true in a built studio as in a published one; only whoever works on the files wants them anew.
+    private static void KeepFiles(WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            app.Configuration["EnableStaticAssetsDevelopmentCaching"] = "true";
+        }
     }
 
     // A browser that finds nothing is shown a page; a script or the API gets the bare status.

@@ -27,7 +27,7 @@ public interface IRunStore
     string? CheckpointAdapter(string runId, int step);
 
     /// <summary>
-    /// Calls back at most four times a second with what is new: of one run with its events, or of all runs
+    /// Calls back at most seven times a second with what is new: of one run with its events, or of all runs
     /// (<paramref name="runId"/> null) with summaries only. Slow callbacks get larger batches; they never make a worker wait.
     /// </summary>
     IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback);

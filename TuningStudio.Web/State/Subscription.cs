@@ -8,7 +8,8 @@ namespace TuningStudio.Web.State;
 /// </summary>
 internal sealed class Subscription : IDisposable
 {
-    internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    // A person takes for immediate what is there within a third of a second; the way to the screen needs its part of that.
+    internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
 
     private readonly string? _runId;
     private readonly Func<IReadOnlyList<RunUpdate>, Task> _callback;
@@ -63,8 +64,9 @@ internal sealed class Subscription : IDisposable
             {
                 // Never on the subscriber's own context: a blocked page must not hold the loop.
                 await _signal.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var pause = Task.Delay(Interval, _time, cancellationToken);
                 await HandOverAsync(cancellationToken).ConfigureAwait(false);
-                await Task.Delay(Interval, _time, cancellationToken).ConfigureAwait(false);
+                await pause.ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

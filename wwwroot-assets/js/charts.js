@@ -1,12 +1,13 @@
 // create draws a snapshot, extend adds new points. Smoothing, linked zoom, pictures to save, colours and thinning are the browser's business,
 // so the server never sends a point twice.
-const LIMIT = 4000;
-const charts = new Map();
-let library, following = false;
+const LIMIT = 1600, FAR = 2000;
+const charts = new Map(), colours = new Map(), due = new Set();
+let library, following = false, frame = 0;
 
+// A page of charts has asked for it already; one that was come to from another page has not.
 const loadPlotly = url => library ??= new Promise((done, fail) => {
-  const script = document.createElement('script');
-  script.src = url;
+  if (window.Plotly) return done(window.Plotly);
+  const early = document.querySelector('script[data-charts]'), script = early ?? document.createElement('script');
   script.onload = () => done(window.Plotly);
   script.onerror = () => {
     // Not remembered: the next chart, or a retry, loads it again.
@@ -14,10 +15,16 @@ const loadPlotly = url => library ??= new Promise((done, fail) => {
     script.remove();
     fail(new Error(`${url} could not be loaded`));
   };
+  if (early) return;
+  script.src = url;
   document.head.append(script);
 });
 
-const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+// Asked of the page once: each question makes the browser lay out what was drawn before it.
+function css(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  return colours.get(name);
+}
 
 // Exponential moving average with bias correction, so that the first points are not pulled towards zero.
 function smooth(values, weight) {
@@ -52,9 +59,10 @@ function traces(chart) {
 }
 
 function layout(chart) {
-  const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: true };
+  const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: Boolean(chart.ticks) };
   return {
-    margin: { l: 44, r: 10, t: 8, b: 34 }, showlegend: false, hovermode: chart.ticks ? 'closest' : 'x unified', dragmode: 'zoom',
+    // Wide enough for every label: margins that fit themselves draw the axes twice at each picture.
+    margin: chart.ticks ? { l: 44, r: 10, t: 8, b: 34 } : { l: 56, r: 10, t: 8, b: 42 }, showlegend: false, hovermode: chart.ticks ? 'closest' : 'x unified', dragmode: 'zoom',
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep',
     // Points are appended in place: without a new number the library takes the old list for unchanged and draws nothing.
     datarevision: ++chart.revision,
@@ -77,13 +85,51 @@ const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => {
   if (chart?.drawn && target.clientWidth > 0) chart.plotly.Plots.resize(target);
 }));
 
-// At most one drawing a frame, and none while the page is hidden.
+// One chart a frame, so that the page answers between two of them, and none while the page is hidden. What is out of sight is drawn now and
+// then, what takes no room not at all.
 function schedule(chart) {
-  chart.frame ||= requestAnimationFrame(() => {
-    chart.frame = 0;
-    if (charts.has(chart.element)) draw(chart);
-  });
+  chart.isBehind = true;
+  if (chart.isNear) queue(chart);
+  else chart.timer ||= setTimeout(() => queue(chart), FAR);
 }
+
+function queue(chart) {
+  clearTimeout(chart.timer);
+  chart.timer = 0;
+  due.add(chart);
+  frame ||= requestAnimationFrame(next);
+}
+
+function next() {
+  const [chart] = due;
+  due.delete(chart);
+  frame = due.size ? requestAnimationFrame(next) : 0;
+  show(chart);
+}
+
+async function show(chart) {
+  const { element } = chart;
+  if (!chart.isBehind || !chart.hasRoom || !charts.has(element)) return;
+  chart.isBehind = false;
+  await draw(chart);
+  if (chart.drawn || !charts.has(element)) return;
+  chart.drawn = true;
+  sizes.observe(element);
+  element.on('plotly_relayout', change => follow(chart, change));
+  element.on('plotly_click', ({ points }) => {
+    const pin = points.find(point => chart.lines[point.curveNumber]?.kind === 'pins');
+    if (pin) chart.listener?.invokeMethodAsync('Pin', pin.x);
+  });
+  element.dataset.ready = 'true';
+}
+
+const sight = new IntersectionObserver(entries => entries.forEach(({ target, isIntersecting, boundingClientRect }) => {
+  const chart = charts.get(target);
+  if (!chart) return;
+  chart.isNear = isIntersecting;
+  chart.hasRoom = boundingClientRect.width > 0;
+  if (chart.isBehind) schedule(chart);
+}), { rootMargin: '200px' });
 
 function append(points, more) {
   // A resumed run goes back to its checkpoint: what it repeats replaces what was there.
@@ -103,21 +149,13 @@ function append(points, more) {
 export async function create(element, plotlyUrl, spec, data, listener) {
   const plotly = await loadPlotly(plotlyUrl);
   if (!element?.isConnected) return;
-  const chart = { element, plotly, weight: spec.smoothing ?? 0.9, revision: 0, ...spec, data };
+  const chart = { element, plotly, listener, weight: spec.smoothing ?? 0.9, revision: 0, ...spec, data, isBehind: true };
   for (const line of chart.lines) {
     if (!line.smoothOf) chart.data[line.key] ??= { x: [], y: [] };
   }
   charts.set(element, chart);
-  await draw(chart);
-  chart.drawn = true;
-  sizes.observe(element);
-  element.on('plotly_relayout', change => follow(chart, change));
-  element.on('plotly_click', ({ points }) => {
-    const pin = points.find(point => chart.lines[point.curveNumber]?.kind === 'pins');
-    if (pin) listener?.invokeMethodAsync('Pin', pin.x);
-  });
-  element.dataset.ready = 'true';
   count(chart);
+  sight.observe(element);
 }
 
 export function extend(element, more) {
@@ -174,6 +212,7 @@ export async function save(element, format, name) {
     url = URL.createObjectURL(new Blob([lines.join('\r\n') + '\r\n'], { type: 'text/csv' }));
   } else {
     const { clientWidth: width, clientHeight: height } = element;
+    await draw(chart);
     // On paper of its own: a transparent picture with light letters cannot be read on a white page.
     await chart.plotly.relayout(element, { paper_bgcolor: css('--surface') });
     url = await chart.plotly.toImage(element, { format, width: Math.max(width, 640), height: Math.max(height, 320), scale: format === 'png' ? 2 : 1 });
@@ -187,8 +226,10 @@ export function dispose(element) {
   const chart = charts.get(element);
   if (!chart) return;
   charts.delete(element);
+  clearTimeout(chart.timer);
   sizes.unobserve(element);
-  chart.plotly.purge(element);
+  sight.unobserve(element);
+  if (element.data) chart.plotly.purge(element);
 }
 
 // How many points are drawn: read by the style sheet, which says so where there are none, and by browser tests.
@@ -196,4 +237,7 @@ function count(chart) {
   chart.element.dataset.points = Math.max(0, ...Object.entries(chart.data).filter(([key]) => key !== 'pins').map(([, points]) => points.x.length));
 }
 
-addEventListener('studio-theme', () => charts.forEach(schedule));
+addEventListener('studio-theme', () => {
+  colours.clear();
+  charts.forEach(chart => schedule(chart));
+});

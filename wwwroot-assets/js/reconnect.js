@@ -1,22 +1,31 @@
 // Runs and drafts live on the server and in the tab: a new circuit is as good as the old one, so a page that cannot go on starts afresh.
+const PAUSE = 2000, GRACE = 3000;
 const notice = document.getElementById('components-reconnect-modal');
+let watch;
 
 const reload = () => location.reload();
+const wait = time => new Promise(done => setTimeout(done, time));
 
+// Blazor's own attempts grow rare, to two a minute, and end. Whoever opens the lid again, or has restarted the site, should not wait for them:
+// once the site answers, the old circuit has a moment to come back, and then the page starts afresh.
 async function reloadWhenBack() {
-  for (;;) {
+  const mine = watch = {};
+  while (watch === mine) {
     try {
-      const answer = await fetch('health', { cache: 'no-store' });
-      if (answer.ok) return reload();
+      if ((await fetch('health', { cache: 'no-store' })).ok) {
+        await wait(GRACE);
+        if (watch === mine) return reload();
+      }
     } catch {
       // Still away.
     }
-    await new Promise(wake => setTimeout(wake, 2000));
+    await wait(PAUSE);
   }
 }
 
 notice?.querySelector('[data-reload]')?.addEventListener('click', reload);
-notice?.addEventListener('components-reconnect-state-changed', event => {
-  if (event.detail.state === 'rejected') reload();
-  if (event.detail.state === 'failed') reloadWhenBack();
+notice?.addEventListener('components-reconnect-state-changed', ({ detail: { state } }) => {
+  if (state === 'hide') watch = undefined;
+  else if (state === 'rejected' || state === 'resume-failed') reload();
+  else if (state === 'failed' || !watch) reloadWhenBack();
 });

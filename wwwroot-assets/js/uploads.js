@@ -1,6 +1,12 @@
 // Sends files beside the circuit, a piece at a time: a piece that breaks off is sent again from where the site has it.
 const PIECE = 8 << 20, AT_ONCE = 3, TRIES = 6, TELL = 250;
+const KEPT = 'studio.uploads';
 const zones = new Map();
+
+// What is under way is noted in the tab: whoever comes back to a page that was left or reloaded is told what broke off.
+const underWay = () => JSON.parse(sessionStorage.getItem(KEPT) ?? '{}');
+const note = (id, change) => sessionStorage.setItem(KEPT, JSON.stringify({ ...underWay(), [id]: change(underWay()[id] ?? []) }));
+const strike = (id, ticket) => note(id, all => all.filter(upload => upload.ticket !== ticket));
 
 // What has come goes with the page: the browser asks before it leaves.
 addEventListener('beforeunload', leaving => {
@@ -13,18 +19,22 @@ const wait = (time, signal) => new Promise(done => {
 });
 
 export function attach(id, input, page, token) {
-  const zone = { page, token, queue: [], running: new Map() };
+  const zone = { id, page, token, queue: [], running: new Map() };
+  const brokenOff = underWay()[id] ?? [];
+  note(id, () => []);
   zones.set(id, zone);
   input.addEventListener('change', () => {
     const files = [...input.files];
     input.value = '';
     if (files.length) add(zone, files);
   });
+  return brokenOff;
 }
 
 export function cancel(id, ticket) {
   const zone = zones.get(id);
   if (!zone) return;
+  strike(id, ticket);
   zone.queue = zone.queue.filter(upload => upload.ticket !== ticket);
   zone.running.get(ticket)?.abort();
 }
@@ -40,6 +50,7 @@ async function add(zone, files) {
   files.forEach((file, index) => {
     if (tickets[index]) zone.queue.push({ file, ticket: tickets[index] });
   });
+  note(zone.id, all => [...all, ...zone.queue.map(({ file, ticket }) => ({ name: file.name, size: file.size, ticket })).filter(upload => tickets.includes(upload.ticket))]);
   pump(zone);
 }
 
@@ -71,9 +82,13 @@ async function send(zone, { file, ticket }, signal) {
       if (offset > before) failures = 0;
       progress(offset);
     }
-    if (!signal.aborted) await zone.page.invokeMethodAsync('Done', ticket);
+    if (signal.aborted) return;
+    await zone.page.invokeMethodAsync('Done', ticket);
+    strike(zone.id, ticket);
   } catch (fault) {
-    if (!signal.aborted) await zone.page.invokeMethodAsync('Failed', ticket, fault.message ?? String(fault));
+    if (signal.aborted) return;
+    await zone.page.invokeMethodAsync('Failed', ticket, fault.message ?? String(fault));
+    strike(zone.id, ticket);
   }
 }
 

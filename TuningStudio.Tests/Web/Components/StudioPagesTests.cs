@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -11,7 +12,7 @@ using TuningStudio.Web.State;
 namespace TuningStudio.Tests.Web.Components;
 
 /// <summary>The pages over real HTTP, before any circuit.</summary>
-public sealed class StudioPagesTests : IAsyncLifetime
+public sealed partial class StudioPagesTests : IAsyncLifetime
 {
     private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false });
     private WebApplication _app = null!;
@@ -79,6 +80,23 @@ public sealed class StudioPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_FilesOfAPage_AreCompressedAndKeptByTheBrowser()
+    {
+        var (_, body) = await GetAsync("/");
+        var files = FileLink().Matches(body).Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.Contains(files, file => file.Contains("MudBlazor", StringComparison.Ordinal));
+        foreach (var file in files)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/" + file, UriKind.Relative));
+            request.Headers.Add("Accept-Encoding", "br, gzip");
+            using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.True(answer.Content.Headers.ContentEncoding.Count == 1, $"{file} comes uncompressed.");
+            Assert.True(answer.Headers.CacheControl?.ToString().Contains("immutable", StringComparison.Ordinal), $"{file} is asked for again at each visit: {answer.Headers.CacheControl}.");
+        }
+    }
+
+    [Fact]
     public async Task Get_UnknownAddress_ShowsAPageToPeopleAndAStatusToScripts()
     {
         var (status, body) = await GetAsync("/nowhere");
@@ -137,4 +155,7 @@ public sealed class StudioPagesTests : IAsyncLifetime
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]+\\.(?:js|css|svg))\"")]
+    private static partial Regex FileLink();
 }

@@ -36,7 +36,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task Publish_ForOneSecond_CallsBackAtMostFourTimesMore()
+    public async Task Publish_ForOneSecond_CallsBackAtMostOnceAnIntervalMore()
     {
         using var subscription = _subscriptions.Add("a", Take);
         var calls = 0;
@@ -52,7 +52,7 @@ public sealed class SubscriptionTests
             _time.Advance(TimeSpan.FromMilliseconds(50));
         }
 
-        Assert.InRange(calls, 2, 5);
+        Assert.InRange(calls, 2, 1 + (int)(1000 / Subscription.Interval.TotalMilliseconds));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace TuningStudio.Web.Components.Charts;
 /// </summary>
 public sealed partial class LiveChart : IAsyncDisposable
 {
-    private const string PlotlyScript = "_content/Plotly.Blazor/plotly-basic-3.7.0.min.js";
+    internal const string PlotlyScript = "_content/Plotly.Blazor/plotly-basic-3.7.0.min.js";
 
     /// <summary>An answer takes milliseconds; one that stays away means a lost connection.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

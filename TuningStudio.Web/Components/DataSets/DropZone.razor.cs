@@ -51,7 +51,12 @@ public sealed partial class DropZone : IAsyncDisposable
             }
 
             (_script, _self) = (script, DotNetObjectReference.Create(this));
-            await script.InvokeVoidAsync("attach", Id, _input, _self, Antiforgery.GetAntiforgeryToken()?.Value);
+            var brokenOff = await script.InvokeAsync<OfferedFile[]?>("attach", Id, _input, _self, Antiforgery.GetAntiforgeryToken()?.Value) ?? [];
+            foreach (var file in brokenOff)
+            {
+                _items[_next++] = new UploadItem(file.Name, file.Size) { Error = Fault(new SiteText("New.UploadBrokenOff", file.Name), new SiteText("New.UploadAgain")) };
+            }
+
             _isListening = true;
             StateHasChanged();
         }
@@ -109,7 +114,7 @@ public sealed partial class DropZone : IAsyncDisposable
     public void Failed(string ticket, string reason)
     {
         Uploads.Drop(ticket);
-        Change(ticket, item => item with { Error = new ErrorInfo(ErrorCodes.CannotWrite, L["New.UploadFailed", item.Name, reason], L["New.UploadRemedy"]) { Words = new SiteWords([new SiteText("New.UploadFailed", item.Name, reason)], new SiteText("New.UploadRemedy")) } });
+        Change(ticket, item => item with { Error = Fault(new SiteText("New.UploadFailed", item.Name, reason), new SiteText("New.UploadRemedy")) });
         StateHasChanged();
     }
 
@@ -149,6 +154,9 @@ public sealed partial class DropZone : IAsyncDisposable
             return item with { Error = fault.ToInfo() };
         }
     }
+
+    private ErrorInfo Fault(SiteText message, SiteText remedy) =>
+        new(ErrorCodes.CannotWrite, L[message.Key, [.. message.Arguments]], L[remedy.Key]) { Words = new SiteWords([message], remedy) };
 
     private async Task CancelAsync(int key)
     {

@@ -78,7 +78,7 @@ public sealed partial class LearnPage : IDisposable
         }
     }
 
-    // Steps come four times a second; the lesson changes with a run's status, and its figures every few steps.
+    // Steps come several times a second; the lesson changes with a run's status, and its figures every few steps.
     private async Task FollowAsync(IReadOnlyList<RunUpdate> updates)
     {
         if (updates.Any(update => update.Summary.Id == _state?.Run?.Id

@@ -146,7 +146,7 @@ public sealed partial class PlaygroundPage : IDisposable
         Stop();
     }
 
-    // Only a run that came, went or was named anew concerns the list; steps come four times a second.
+    // Only a run that came, went or was named anew concerns the list; steps come several times a second.
     private void Follow(IReadOnlyList<RunUpdate> updates)
     {
         var listed = _tuned.ToDictionary(run => run.Id, run => (run.Name, run.AdapterFolder));

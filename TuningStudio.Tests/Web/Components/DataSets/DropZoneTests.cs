@@ -40,6 +40,19 @@ public sealed class DropZoneTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Render_UploadBrokeOffBefore_SaysWhichAndWhatToDo()
+    {
+        var script = _studio.JSInterop.SetupModule("./js/uploads.js");
+        script.Mode = JSRuntimeMode.Loose;
+        script.Setup<OfferedFile[]?>("attach", _ => true).SetResult([new("gone.jsonl", 10)]);
+
+        var zone = Render();
+
+        zone.WaitForAssertion(() => Assert.Contains("gone.jsonl broke off", zone.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Contains("Choose the file again", zone.Find(At("error")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cancel_OneOfTwo_DropsItAlone()
     {
         var zone = Render();

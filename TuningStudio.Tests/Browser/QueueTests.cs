@@ -1,0 +1,37 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TuningStudio.Tests.Browser;
+
+/// <summary>The queue in the hand: dragged with a real mouse.</summary>
+public sealed class QueueTests
+{
+    [Fact]
+    public async Task Drag_LastRunOntoTheFirst_GoesBeforeItAndStaysThere()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(cancel, HeldWorker.Environment());
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = "en-US", ViewportSize = new() { Width = 1440, Height = 900 } });
+        page.SetDefaultTimeout(60_000);
+        await page.GotoAsync(studio.Address + "/runs");
+        foreach (var name in new[] { "Running", "First", "Second", "Third" })
+        {
+            await HeldWorker.RunAsync(studio, name);
+        }
+
+        var items = page.GetByTestId("queue-item");
+        var names = items.Locator("a");
+        await Expect(names).ToHaveTextAsync(["First", "Second", "Third"]);
+
+        await items.Nth(2).DragToAsync(items.Nth(0));
+        await Expect(names).ToHaveTextAsync(["Third", "First", "Second"]);
+
+        await items.Nth(0).DragToAsync(items.Nth(1));
+        await Expect(names).ToHaveTextAsync(["First", "Third", "Second"]);
+
+        await page.ReloadAsync();
+        await Expect(names).ToHaveTextAsync(["First", "Third", "Second"]);
+    }
+}
