@@ -52,6 +52,18 @@ public sealed record Refinement(double FlopsPerSecond, double MemoryFactor, int 
             : new(Median(used.Select(one => one.FlopsPerSecond)), known.Count == 0 ? 1 : Math.Clamp(Median(known.Select(one => (double)one.PeakBytes / one.EstimatedBytes)), 0.5, 2), used.Count);
     }
 
+    /// <summary>What a device's measurements come to, for each kind of run that is refined by its own: precision, format of the base and method.</summary>
+    /// <param name="measured">All measurements.</param>
+    /// <param name="device">The name of <see cref="DeviceSize"/>.</param>
+    public static IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)> AllOf(IEnumerable<RunMeasurement> measured, string device) =>
+    [
+        .. measured.Where(one => one.Device == device)
+            .GroupBy(one => (one.Precision, one.Quantization, one.Method))
+            .Select(group => group.MaxBy(one => one.Time)!)
+            .Select(newest => (newest, Of(measured, device, newest.Precision, newest.Method, newest.Quantization, newest.Parameters)!))
+            .OrderByDescending(pair => pair.newest.Time),
+    ];
+
     private static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -96,6 +96,17 @@ public sealed class RunPlanTests
     }
 
     [Fact]
+    public void Refinements_OfADevice_AreOneForEachKindOfRun()
+    {
+        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 4, Time = DateTimeOffset.UnixEpoch };
+
+        var kinds = Refinement.AllOf([one, one with { FlopsPerSecond = 6 }, one with { Method = "full", Time = DateTimeOffset.UnixEpoch.AddDays(1) }, one with { Device = "cuda:0" }], "cpu");
+
+        Assert.Equal([("full", 1), ("lora", 2)], kinds.Select(kind => (kind.Newest.Method, kind.Refinement.Runs)));
+        Assert.Equal(5, kinds[1].Refinement.FlopsPerSecond);
+    }
+
+    [Fact]
     public void GpuCatalog_NamesOfDrivers_AreFound()
     {
         Assert.Equal("A100 80GB", GpuCatalog.Find("NVIDIA A100-SXM4-80GB")?.Name);
