@@ -88,11 +88,12 @@ public sealed class RunPlanTests
     [Fact]
     public void Refinement_OfOtherDevicesAndSizes_IsNone()
     {
-        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20 };
+        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20, FormulaEdition = 2 };
 
         Assert.Null(Refinement.Of([one], "cuda:0", "bf16", "lora", "none", 100));
         Assert.Null(Refinement.Of([one], "cpu", "bf16", "lora", "none", 1000));
         Assert.Equal(new Refinement(5, 1.5, 1), Refinement.Of([one], "cpu", "bf16", "full", "none", 100));
+        Assert.Equal(new Refinement(5, 1, 1), Refinement.Of([one with { FormulaEdition = 0 }], "cpu", "bf16", "full", "none", 100));
     }
 
     [Fact]
