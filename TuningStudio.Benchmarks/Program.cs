@@ -32,6 +32,12 @@ switch (verb)
     case MemoryBenchmark.OneVerb:
         MemoryBenchmark.RunOne(args[1], args[2] == "on");
         return 0;
+    case "estimate":
+        EstimateBenchmark.Run(values.FirstOrDefault() ?? "samples/starter", json);
+        return 0;
+    case EstimateBenchmark.OneVerb:
+        EstimateBenchmark.RunOne(args[1], args[2] == "probe");
+        return 0;
     case "vocabulary":
         VocabularyBenchmark.Run(json);
         return 0;
@@ -69,6 +75,8 @@ switch (verb)
 
               train [--json]      a LoRA step in fp32 and bf16, as a fraction of a 2048³ matrix product
               memory [--json]     the same step's memory, without and with gradient checkpointing, and what that costs in time
+              estimate [STARTER] [--json]
+                                  memory that the formula says of 21 runs, and time after a probe, beside what they take
               vocabulary [--json] memory, loss and gradients of a vocabulary of 131,072, in pieces and whole
               steady [--json]     tensors, resident memory and managed heap over 2,000 updates
               validate [--json]   tokens validated a second, beside those trained

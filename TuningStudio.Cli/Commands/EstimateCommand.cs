@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TuningStudio.Cli.Estimating;
 using TuningStudio.Cli.Output;
+using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
@@ -8,6 +9,7 @@ using TuningStudio.Core.Data.Reports;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Core.Runtime;
+using TuningStudio.Core.Sweeps;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Training;
 
@@ -21,7 +23,7 @@ internal static class EstimateCommand
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var options = new EstimateOptions();
-        var command = new Command(Verb, "Say what a run would need before it is started: memory by component, time, tokens, energy, cost, what to change where it does not fit, and which GPUs would do. Takes the options of 'tune'.");
+        var command = new Command(Verb, "Say what a run would need before it is started: memory by component, time, tokens, energy, cost, what to change where it does not fit, and which GPUs would do. Takes the options of 'tune', and those by which the runs of a 'sweep' differ.");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -34,34 +36,55 @@ internal static class EstimateCommand
     private static EstimateResult Estimate(EstimateOptions options, ParseResult parsed, VerbContext context)
     {
         var spec = options.Request.Spec(parsed, "estimate", "estimate", context.Local);
+        var runs = options.Axes.AreGiven(parsed) ? SweepPlan.Expand(options.Axes.Spec(parsed, spec)).Select(point => point.Options).ToList() : [spec.Hyperparameters];
+        runs.ForEach(run => RequestOptions.RefuseMisfits(spec with { Hyperparameters = run }));
         var gpu = options.Gpu(parsed);
         var device = gpu is null ? ComputeDevice.Choose(spec.Hyperparameters.Device, spec.Hyperparameters.Precision) : new ComputeDevice("cuda:0", spec.Hyperparameters.Precision is "fp32" ? "fp32" : "bf16");
         var config = ModelConfig.Load(spec.Model);
         var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
         var facts = new ResolverFacts(shape.HiddenSize, shape.MaxPositions, Records: 0, spec.ValidationFile is not null, device.Name, device.Precision);
-        var values = HyperparameterResolver.Expect(spec.Hyperparameters, facts);
-        var encoding = EncodingOptions.Of(values, spec.SystemPrompt) with { MaxLength = null };
+        var encoding = EncodingOptions.Of(HyperparameterResolver.Expect(spec.Hyperparameters, facts), spec.SystemPrompt) with { MaxLength = null };
         var lengths = LengthSample.Of(DatasetFile.Open(spec.TrainingFile, spec.Data), new RecordMeasure(ModelText.Load(spec.Model).With(spec.Template), encoding));
         var data = new DataSize(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText);
-        values = HyperparameterResolver.Expect(spec.Hyperparameters, facts with { Records = (int)Math.Min(int.MaxValue, data.Cut(values.MaxSequenceLength).Records) });
-        var size = Device(device, gpu);
-        size = options.Watts(parsed) is { } watts ? size with { Watts = watts } : size;
-        var request = new PlanRequest(ModelSizeReader.Read(spec.Model), values, data, size, null, options.Price(parsed));
         var home = HomeFolder.Locate(Environment.GetEnvironmentVariable(HomeFolder.Variable));
-        if (!parsed.GetValue(options.Probe))
+
+        // What is said of the devices here says nothing of one that is not.
+        var (figures, past) = gpu is null ? (PlanFiguresFile.Read(home), MeasurementFile.Read(home)) : (new(), []);
+        var size = Device(device, gpu);
+        size = (options.Watts(parsed) ?? figures.Of(device.Name).Watts) is { } watts ? size with { Watts = watts } : size;
+        var model = ModelSizeReader.Read(spec.Model);
+        List<PlanRequest> requests = [.. runs.Select(Request)];
+        var sweep = SweepEstimate.Of(requests);
+        var largest = sweep.Largest;
+        var source = largest.Refinement is null ? "formula" : "pastRuns";
+        ProbeResult? probe = null;
+        if (parsed.GetValue(options.Probe))
         {
-            var refinement = gpu is null ? Refinement.Of(MeasurementFile.Read(home), device.Name, values.Precision, values.Method, values.Quantization, request.Model.Parameters) : null;
-            return Result(request with { Refinement = refinement }, refinement is null ? "formula" : "pastRuns");
+            probe = new TuningProbe(spec, largest.Values, device, TimeProvider.System).Run(data);
+            MeasurementFile.Add(home, probe.Measurement);
+            var measured = Of(probe, largest);
+            (source, sweep) = ("probe", SweepEstimate.Of(requests.Select(request => request with { Refinement = measured })));
+            largest = sweep.Largest;
         }
 
-        var probe = new TuningProbe(spec, values, device, TimeProvider.System).Run(request.Data);
-        MeasurementFile.Add(home, probe.Measurement);
-        return Result(request with { Refinement = Of(probe, request) }, "probe", probe);
+        return Result(largest, sweep.LargestPlan, source, probe) with
+        {
+            Currency = figures.Currency,
+            Sweep = options.Axes.AreGiven(parsed) ? new(sweep.Runs, sweep.Steps, sweep.Tokens, sweep.Seconds, sweep.WattHours, sweep.Cost) : null,
+        };
+
+        PlanRequest Request(HyperparameterOptions run)
+        {
+            var values = HyperparameterResolver.Expect(run, facts);
+            values = HyperparameterResolver.Expect(run, facts with { Records = (int)Math.Min(int.MaxValue, data.Cut(values.MaxSequenceLength).Records) });
+            var refinement = Refinement.Of(past, device.Name, values.Precision, values.Method, values.Quantization, model.Parameters);
+            return new(model, values, data, size, refinement, options.Price(parsed) ?? figures.Of(device.Name).PricePerHour);
+        }
     }
 
     // The probe is of this very run: its memory is taken as it is.
     private static Refinement Of(ProbeResult probe, PlanRequest request) =>
-        new(probe.Measurement.FlopsPerSecond, probe.PeakBytes > 0 ? (double)probe.PeakBytes / RunPlan.Of(request).Memory.Total : 1, 1);
+        new(probe.Measurement.FlopsPerSecond, probe.PeakBytes > 0 ? (double)probe.PeakBytes / RunPlan.Of(request with { Refinement = null }).Memory.Total : 1, 1);
 
     private static DeviceSize Device(ComputeDevice device, GpuKind? named)
     {
@@ -82,33 +105,29 @@ internal static class EstimateCommand
         return Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
     }
 
-    private static EstimateResult Result(PlanRequest request, string source, ProbeResult? probe = null)
+    private static EstimateResult Result(PlanRequest request, RunPlan plan, string source, ProbeResult? probe) => new()
     {
-        var plan = RunPlan.Of(request);
-        return new EstimateResult
-        {
-            Device = request.Device.Name,
-            DeviceMemoryBytes = request.Device.MemoryBytes,
-            DeviceFreeBytes = request.Device.FreeBytes,
-            Source = source,
-            PastRuns = source == "pastRuns" ? request.Refinement!.Runs : 0,
-            Memory = plan.Memory.Parts.ToDictionary(part => part.Name, part => part.Bytes),
-            TotalBytes = plan.Memory.Total,
-            MeasuredBytes = probe is { PeakBytes: > 0 } ? probe.PeakBytes : null,
-            Fits = plan.Fits,
-            FitsNow = plan.FitsNow,
-            MicroBatchSize = probe?.MicroBatchSize ?? plan.Work.MicroBatchSize,
-            Checkpointing = probe?.Checkpointing ?? plan.Work.Checkpointing,
-            TrainableParameters = plan.TrainableParameters,
-            Steps = plan.Steps,
-            Tokens = plan.Tokens,
-            Seconds = plan.Seconds,
-            WattHours = plan.WattHours,
-            Cost = plan.Cost,
-            FlopsPerSecond = request.Refinement?.FlopsPerSecond,
-            MemoryFactor = request.Refinement?.MemoryFactor,
-            Advice = [.. PlanAdvice.For(request).Select(advice => new EstimateAdvice(advice.Kind, advice.Options, advice.TotalBytes, advice.Fits))],
-            Gpus = [.. RunPlan.OnGpus(request).Select(pair => new EstimateGpu(pair.Gpu.Name, pair.Gpu.MemoryBytes, pair.Plan.Memory.Total, pair.Plan.Seconds))],
-        };
-    }
+        Device = request.Device.Name,
+        DeviceMemoryBytes = request.Device.MemoryBytes,
+        DeviceFreeBytes = request.Device.FreeBytes,
+        Source = source,
+        PastRuns = source == "pastRuns" ? request.Refinement!.Runs : 0,
+        Memory = plan.Memory.Parts.ToDictionary(part => part.Name, part => part.Bytes),
+        TotalBytes = plan.Memory.Total,
+        MeasuredBytes = probe is { PeakBytes: > 0 } ? probe.PeakBytes : null,
+        Fits = plan.Fits,
+        FitsNow = plan.FitsNow,
+        MicroBatchSize = probe?.MicroBatchSize ?? plan.Work.MicroBatchSize,
+        Checkpointing = probe?.Checkpointing ?? plan.Work.Checkpointing,
+        TrainableParameters = plan.TrainableParameters,
+        Steps = plan.Steps,
+        Tokens = plan.Tokens,
+        Seconds = plan.Seconds,
+        WattHours = plan.WattHours,
+        Cost = plan.Cost,
+        FlopsPerSecond = request.Refinement?.FlopsPerSecond,
+        MemoryFactor = request.Refinement?.MemoryFactor,
+        Advice = [.. PlanAdvice.For(request).Select(advice => new EstimateAdvice(advice.Kind, advice.Options, advice.TotalBytes, advice.Fits))],
+        Gpus = [.. RunPlan.OnGpus(request).Select(pair => new EstimateGpu(pair.Gpu.Name, pair.Gpu.MemoryBytes, pair.Plan.Memory.Total, pair.Plan.Seconds))],
+    };
 }

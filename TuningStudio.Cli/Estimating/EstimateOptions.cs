@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using TuningStudio.Cli.Options;
+using TuningStudio.Cli.Sweeping;
 using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Planning.Estimates;
 
@@ -12,15 +13,18 @@ internal sealed class EstimateOptions
 {
     internal RequestOptions Request { get; } = new();
 
+    internal AxisOptions Axes { get; } = new();
+
     internal Option<bool> Probe { get; } = new("--probe") { Description = "Do two updates' work on the longest examples, and three usual updates, and say what they took instead of what is reckoned. Nothing is kept but the figures." };
 
-    private readonly Option<double?> _price = new("--price-per-hour") { Description = "What an hour of the device costs, in whatever money.", HelpName = "NUMBER" };
-    private readonly Option<double?> _watts = new("--watts") { Description = "Power of the device under load. Default: its data sheet's, or 12 for a CPU core.", HelpName = "NUMBER" };
+    private readonly Option<double?> _price = new("--price-per-hour") { Description = "What an hour of the device costs, in whatever money. Default: what is set in the studio's settings.", HelpName = "NUMBER" };
+    private readonly Option<double?> _watts = new("--watts") { Description = "Power of the device under load. Default: what is set in the studio's settings, else its data sheet's, or 12 for a CPU core.", HelpName = "NUMBER" };
     private readonly Option<string?> _gpu = new("--gpu") { Description = $"Reckon for a GPU that is not here: {string.Join(", ", GpuCatalog.All.Select(gpu => gpu.Name))}.", HelpName = "NAME" };
 
     internal void AddTo(Command command)
     {
         Request.AddTo(command);
+        Axes.AddTo(command);
         Option[] options = [Probe, _price, _watts, _gpu];
         foreach (var option in options)
         {

@@ -18,7 +18,12 @@ internal static class EstimateView
         table.AddRow(new Text("Total"), new Text(Quantities.Bytes(result.TotalBytes)), new Text($"of {Quantities.Bytes(result.DeviceMemoryBytes)} ({result.Device}){(result.DeviceFreeBytes is { } free ? $", {Quantities.Bytes(free)} free" : string.Empty)}: {(result.Fits ? result.FitsNow ? "fits" : "fits once others have left" : "does not fit")}"));
         console.Write(table);
         console.WriteLine(Say($"{result.Steps} steps of {Quantities.Of(result.MicroBatchSize, "example")} at once{(result.Checkpointing ? ", blocks computed twice" : string.Empty)}; {result.TrainableParameters:N0} numbers are trained"));
-        console.WriteLine(Say($"{result.Tokens:N0} tokens, about {Quantities.Time(result.Seconds)}, {(result.WattHours < 100 ? Say($"{result.WattHours:0.0} Wh") : Say($"{result.WattHours / 1000:0.00} kWh"))}{(result.Cost is { } cost ? Say($", costs {cost:0.00}") : string.Empty)}"));
+        console.WriteLine(Say($"{result.Tokens:N0} tokens, about {Quantities.Time(result.Seconds)}, {Energy(result.WattHours)}{Price(result.Cost, result.Currency)}"));
+        if (result.Sweep is { } sweep)
+        {
+            console.WriteLine(Say($"that is the largest of {sweep.Runs} runs; all of them: {sweep.Tokens:N0} tokens, about {Quantities.Time(sweep.Seconds)}, {Energy(sweep.WattHours)}{Price(sweep.Cost, result.Currency)}"));
+        }
+
         console.WriteLine(result.Source switch
         {
             "probe" => "measured by a probe",
@@ -39,6 +44,10 @@ internal static class EstimateView
     private static string Words(EstimateAdvice advice) => advice.Kind == "smallerModel"
         ? "take a smaller model"
         : string.Join(' ', advice.Options.Where(option => option.Value.Length > 0).Select(option => $"{Core.Configuration.HyperparameterCatalog.Get(option.Key).Flag} {option.Value}"));
+
+    private static string Energy(double wattHours) => wattHours < 100 ? Say($"{wattHours:0.0} Wh") : Say($"{wattHours / 1000:0.00} kWh");
+
+    private static string Price(double? cost, string? currency) => cost is { } known ? Say($", costs {known:0.00}{(currency is null ? null : " " + currency)}") : string.Empty;
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -45,6 +45,12 @@ internal sealed record EstimateResult
 
     public double? Cost { get; init; }
 
+    /// <summary>What costs are in, where the settings say so.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>All runs of a sweep, of which the rest describes the largest; null for one run.</summary>
+    public EstimateSweep? Sweep { get; init; }
+
     /// <summary>Operations a second that the seconds were reckoned with, where they were measured.</summary>
     public double? FlopsPerSecond { get; init; }
 
@@ -55,6 +61,9 @@ internal sealed record EstimateResult
 
     public required IReadOnlyList<EstimateGpu> Gpus { get; init; }
 }
+
+/// <summary>What the runs of a sweep need, one after the other.</summary>
+internal sealed record EstimateSweep(int Runs, long Steps, double Tokens, double Seconds, double WattHours, double? Cost);
 
 /// <summary>A change that makes it need less.</summary>
 internal sealed record EstimateAdvice(string Kind, IReadOnlyDictionary<string, string> Options, long TotalBytes, bool Fits);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Configuration;
@@ -14,10 +13,6 @@ internal sealed class SweepOptions
     private readonly Option<string?> _name = new("--name") { Description = "What the sweep is called. Default: the name of the output folder.", HelpName = "TEXT" };
     private readonly Option<string?> _output = new("--output") { Description = "Folder of the sweep: sweep.json, sweep.csv and runs/ go there.", HelpName = "DIR" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the sweep in --output: what is finished is not done again." };
-    private readonly Option<string[]> _grid = Axis("--grid", "Values of a hyperparameter, such as rank=4,8: every combination is tried. Semicolons between values that are lists.", "NAME=A,B,…");
-    private readonly Option<string[]> _range = Axis("--range", "Range of a hyperparameter to draw from, such as learningRate=log:1e-5:1e-2 or dropout=linear:0:0.2.", "NAME=log|linear:LOW:HIGH");
-    private readonly Option<int?> _random = new("--random") { Description = $"Draw this many runs from --grid and --range instead of every combination; 1 to {SweepPlan.MostRuns}.", HelpName = "N" };
-    private readonly Option<int?> _seed = new("--sweep-seed") { Description = "Seed of what is drawn. Default: 42.", HelpName = "N" };
     private readonly Option<string> _metric = new("--metric")
     {
         Description = "What the runs are compared by. Default: validationLoss.",
@@ -32,16 +27,18 @@ internal sealed class SweepOptions
         HelpName = string.Join('|', HopelessRuns.Rules),
     };
 
+    private readonly AxisOptions _axes = new();
     private readonly RequestOptions _request = new();
 
     internal void AddTo(Command command)
     {
-        Option[] options = [_name, _output, _resume, _grid, _range, _random, _seed, _metric, _stopping];
+        Option[] options = [_name, _output, _resume, _metric, _stopping];
         foreach (var option in options)
         {
             command.Add(option);
         }
 
+        _axes.AddTo(command);
         _request.AddTo(command);
         command.RequireAll();
         command.Validators.Add(result =>
@@ -60,7 +57,6 @@ internal sealed class SweepOptions
                 }
             }
         });
-        command.Validators.Add(RefuseUnknownAxes);
     }
 
     internal bool IsResumed(ParseResult parsed) => parsed.GetValue(_resume);
@@ -72,14 +68,8 @@ internal sealed class SweepOptions
     internal SweepSpec Spec(ParseResult parsed, Func<string, string> local)
     {
         var name = parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Output(parsed).Root));
-        var spec = new SweepSpec
+        var spec = _axes.Spec(parsed, _request.Spec(parsed, "sweep", name, local)) with
         {
-            Id = "sweep",
-            Name = name,
-            Base = _request.Spec(parsed, "sweep", name, local),
-            Axes = [.. (parsed.GetValue(_grid) ?? []).Concat(parsed.GetValue(_range) ?? []).Select(ReadAxis)],
-            RandomRuns = parsed.GetValue(_random),
-            Seed = parsed.GetValue(_seed) ?? 42,
             Metric = parsed.GetValue(_metric)!,
             Stopping = parsed.GetValue(_stopping)!,
             CreatedAt = TimeProvider.System.GetUtcNow(),
@@ -90,33 +80,5 @@ internal sealed class SweepOptions
         }
 
         return spec;
-    }
-
-    private static Option<string[]> Axis(string flag, string help, string form) =>
-        new(flag) { Description = help + " Any of a hyperparameter's names will do; give it once for each.", HelpName = form, Arity = ArgumentArity.ZeroOrMore };
-
-    private static SweepAxis ReadAxis(string text)
-    {
-        var at = text.IndexOf('=', StringComparison.Ordinal);
-        return SweepAxisText.Parse(OptionNames.Find(text[..at])!, text[(at + 1)..]);
-    }
-
-    private void RefuseUnknownAxes(CommandResult result)
-    {
-        foreach (var given in new[] { _grid, _range }.Select(result.GetResult).OfType<OptionResult>())
-        {
-            foreach (var text in given.Tokens.Select(token => token.Value))
-            {
-                var at = text.IndexOf('=', StringComparison.Ordinal);
-                if (at < 1 || OptionNames.Find(text[..at]) is null)
-                {
-                    given.AddError(at < 1 ? $"{given.Option.Name} {text} has no '=' between name and values." : $"{given.Option.Name} names '{text[..at]}', which is no hyperparameter: see tune --help.");
-                }
-                else if (given.Option == _range && SweepAxisText.Parse(OptionNames.Find(text[..at])!, text[(at + 1)..]).Values is not null)
-                {
-                    given.AddError($"--range {text} is no range: write for instance {text[..at]}=log:1e-5:1e-2.");
-                }
-            }
-        }
     }
 }

@@ -47,6 +47,7 @@ internal sealed class JobMeasurement
             FlopsPerSecond = TimeFormula.FlopsPerEpoch(model, values, data, plan.Work) / plan.Work.TokensPerEpoch * paddedTokens / seconds,
             PeakBytes = values.Device == "cpu" ? ProcessMemory.PeakBytes() : 0,
             EstimatedBytes = plan.Memory.Total,
+            FormulaEdition = MemoryFormula.Edition,
             Time = time.GetUtcNow(),
         };
     }

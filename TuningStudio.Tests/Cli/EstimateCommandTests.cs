@@ -27,6 +27,24 @@ public sealed class EstimateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Estimate_OfASweep_TellsTheLargestRunAndTheSumOfAll()
+    {
+        var line = Assert.Single(CliRun.Of([.. _request, "--grid", "rank=2,4", "--grid", "nEpochs=1,2", "--price-per-hour", "3600", "--json"]).Lines);
+
+        var sweep = line.GetProperty("sweep");
+        Assert.Equal(4, sweep.GetProperty("runs").GetInt32());
+        Assert.Equal(sweep.GetProperty("seconds").GetDouble(), sweep.GetProperty("cost").GetDouble(), 6);
+        Assert.True(sweep.GetProperty("seconds").GetDouble() > 3 * line.GetProperty("seconds").GetDouble() / 2);
+        var largest = Assert.Single(CliRun.Of([.. _request, "--rank", "4", "--json"]).Lines);
+        Assert.Equal(largest.GetProperty("trainableParameters").GetInt64(), line.GetProperty("trainableParameters").GetInt64());
+        Assert.False(largest.TryGetProperty("sweep", out _));
+    }
+
+    [Fact]
+    public void Estimate_OfASweepThatNamesNothing_SaysSo() =>
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "which is no hyperparameter", [.. _request, "--grid", "abacus=1,2"]);
+
+    [Fact]
     public void Estimate_ForAGpuThatIsNotHere_ReckonsForIt()
     {
         var run = CliRun.Of([.. _request, "--gpu", "RTX 4090"]);

@@ -6,17 +6,26 @@ namespace TuningStudio.Web.State;
 /// <summary>What a plan stands on: model and data, looked at once.</summary>
 public sealed record PlanGround(ModelSize Model, DataSize Data);
 
-/// <summary>What a person says of the device: the price of an hour, and its power where the data sheet's is wrong.</summary>
-public sealed record PlanFigures(double? PricePerHour = null, double? Watts = null);
-
 /// <summary>Reckons what runs need before they are started. Every task refuses with a <see cref="Core.Contracts.TuningException"/>.</summary>
 public interface IRunPlans
 {
-    /// <summary>What the person said of the device.</summary>
+    /// <summary>What the person said of the devices.</summary>
     PlanFigures Figures { get; }
 
     /// <summary>Keeps it for the next time.</summary>
     void Keep(PlanFigures figures);
+
+    /// <summary>What past runs on a device were measured at, by kind of run; newest first.</summary>
+    /// <param name="device">Its id.</param>
+    IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)> Measured(string device);
+
+    /// <summary>Forgets that, so that the formula counts alone until another run has been measured.</summary>
+    /// <param name="device">Its id.</param>
+    /// <exception cref="Core.Contracts.TuningException">The file cannot be written.</exception>
+    void Forget(string device);
+
+    /// <summary>A device as an estimate sees it now, with the person's power where there is one.</summary>
+    DeviceSize Size(DeviceSnapshot device);
 
     /// <summary>Looks at model and data; what was seen already is not read again. The reading names a model.</summary>
     Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default);

@@ -10,31 +10,41 @@ using TuningStudio.Web.Hosting;
 
 namespace TuningStudio.Web.State;
 
-/// <summary>What was seen of models and data is kept until the files change; what a person says of the device lies in the home's <c>planning.json</c>.</summary>
+/// <summary>What was seen of models, data and past runs is kept until the files change.</summary>
 internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher probes) : IRunPlans
 {
     private readonly ConcurrentDictionary<(RunReading Reading, DateTime Changed), PlanGround> _seen = new();
     private readonly Lock _writing = new();
     private PlanFigures? _figures;
+    private PastRuns? _past;
 
-    public PlanFigures Figures => _figures ??= Read();
-
-    private string FiguresFile => Path.Combine(home.Root, "planning.json");
+    public PlanFigures Figures => _figures ??= PlanFiguresFile.Read(home.Root);
 
     public void Keep(PlanFigures figures)
     {
         lock (_writing)
         {
+            // Where they cannot be written, they count until the site ends.
             _figures = figures;
-            try
-            {
-                File.WriteAllText(FiguresFile, JsonSerializer.Serialize(figures, JsonSerializerOptions.Web));
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // They count until the site ends.
-            }
+            PlanFiguresFile.TryWrite(home.Root, figures);
         }
+    }
+
+    public IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)> Measured(string device) => Refinement.AllOf(Past(), device);
+
+    public void Forget(string device)
+    {
+        if (!MeasurementFile.TryForget(home.Root, device))
+        {
+            throw new TuningException(ErrorCodes.Internal, "What was measured cannot be taken out of the home folder.", "Check that the folder can be written.", MeasurementFile.PathIn(home.Root));
+        }
+    }
+
+    public DeviceSize Size(DeviceSnapshot device)
+    {
+        var free = device.UsedMemoryBytes is { } used ? device.MemoryBytes - used : (long?)null;
+        var size = device.Id == "cpu" ? DeviceSize.Cpu(Environment.ProcessorCount, device.MemoryBytes, free, CpuFeatures.ComputesBFloat16) : DeviceSize.Gpu(device.Name, device.MemoryBytes, free);
+        return Figures.Of(device.Id).Watts is { } watts ? size with { Watts = watts } : size;
     }
 
     public Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default)
@@ -56,12 +66,9 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
 
     public PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device)
     {
-        var isCpu = device.Id == "cpu";
-        var free = device.UsedMemoryBytes is { } used ? device.MemoryBytes - used : (long?)null;
-        var size = isCpu ? DeviceSize.Cpu(Environment.ProcessorCount, device.MemoryBytes, free, CpuFeatures.ComputesBFloat16) : DeviceSize.Gpu(device.Name, device.MemoryBytes, free);
-        values = values with { Device = device.Id, Precision = values.Precision != "auto" ? values.Precision : isCpu && !CpuFeatures.ComputesBFloat16 ? "fp32" : "bf16" };
-        var past = Refinement.Of(MeasurementFile.Read(home.Root), device.Id, values.Precision, values.Method, values.Quantization, ground.Model.Parameters);
-        return new(ground.Model, values, ground.Data, Figures.Watts is { } watts ? size with { Watts = watts } : size, past, Figures.PricePerHour);
+        values = values with { Device = device.Id, Precision = values.Precision != "auto" ? values.Precision : device.Id == "cpu" && !CpuFeatures.ComputesBFloat16 ? "fp32" : "bf16" };
+        var past = Refinement.Of(Past(), device.Id, values.Precision, values.Method, values.Quantization, ground.Model.Parameters);
+        return new(ground.Model, values, ground.Data, Size(device), past, Figures.Of(device.Id).PricePerHour);
     }
 
     public async Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
@@ -98,17 +105,19 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
         }
     }
 
-    private PlanFigures Read()
+    // A form asks at every key.
+    private IReadOnlyList<RunMeasurement> Past()
     {
-        try
+        var changed = File.GetLastWriteTimeUtc(MeasurementFile.PathIn(home.Root));
+        if (_past is not { } known || known.Changed != changed)
         {
-            return File.Exists(FiguresFile) && JsonSerializer.Deserialize<PlanFigures>(File.ReadAllText(FiguresFile), JsonSerializerOptions.Web) is { } kept ? kept : new();
+            _past = known = new(changed, MeasurementFile.Read(home.Root));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return new();
-        }
+
+        return known.Measured;
     }
+
+    private sealed record PastRuns(DateTime Changed, IReadOnlyList<RunMeasurement> Measured);
 
     private sealed record ProbeLine(string? Type, double FlopsPerSecond, long? MeasuredBytes, string? Code, string? Message, string? Remedy);
 }

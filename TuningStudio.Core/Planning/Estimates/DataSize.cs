@@ -40,11 +40,38 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
     /// <summary>Mean of the squares of the lengths, for attention.</summary>
     public double MeanSquareOf(int longest) => Lengths.Average(length => Math.Pow(Math.Min(length, longest), 2));
 
-    /// <summary>The most tokens that so many examples drawn at random are likely to have: the mean and three deviations, never more than the longest.</summary>
-    public double MostOf(int examples, int longest)
+    /// <summary>The most tokens that so many examples drawn at random come to in so many draws, as likely as not to be passed; never more than the longest.</summary>
+    public double MostOf(int examples, int longest, double draws)
     {
         var mean = MeanOf(longest);
         var deviation = Math.Sqrt(Math.Max(0, MeanSquareOf(longest) - (mean * mean)));
-        return Math.Min((mean * examples) + (3 * deviation * Math.Sqrt(examples)), (double)LongestOf(longest) * examples);
+        return Math.Min((mean * examples) + (LargestOf(draws) * deviation * Math.Sqrt(examples)), (double)LongestOf(longest) * examples);
+    }
+
+    /// <summary>Mean tokens of the longest records that have such a share of all tokens.</summary>
+    internal double MeanOfLongest(double share, int longest)
+    {
+        var (sum, count, limit) = (0.0, 0, Lengths.Sum(length => (double)Math.Min(length, longest)) * share);
+        foreach (var length in Lengths.OrderDescending())
+        {
+            if (count > 0 && sum >= limit)
+            {
+                break;
+            }
+
+            (sum, count) = (sum + Math.Min(length, longest), count + 1);
+        }
+
+        return sum / count;
+    }
+
+    /// <summary>Different lengths there are.</summary>
+    internal int Kinds => Lengths.Distinct().Count();
+
+    // Median of the largest of so many normal numbers (Abramowitz and Stegun, 26.2.22).
+    private static double LargestOf(double draws)
+    {
+        var root = Math.Sqrt(-2 * Math.Log(-double.ExpM1(-Math.Log(2) / Math.Max(1, draws))));
+        return Math.Max(0, root - ((2.30753 + (0.27061 * root)) / (1 + (0.99229 * root) + (0.04481 * root * root))));
     }
 }

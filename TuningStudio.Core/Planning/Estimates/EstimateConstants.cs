@@ -1,42 +1,5 @@
 namespace TuningStudio.Core.Planning.Estimates;
 
-/// <summary>
-/// What an engine keeps and wastes while it trains. Everything about memory that is measured and not derived stands here.
-/// </summary>
-/// <param name="ProcessBytes">What a process has before the model: runtime, libraries, a GPU's context.</param>
-/// <param name="Slack">What tensors that come and go take in all, for each of their bytes that is reckoned: temporaries, and what the allocator wastes.</param>
-/// <param name="Float32Slack">The same where the base computes in float32, and so makes no wider copies on its way.</param>
-/// <param name="SlackBytes">What is wasted beyond that once there are <paramref name="SlackFrom"/> of them, and in proportion below.</param>
-/// <param name="SlackFrom">Bytes of such tensors from which that is wasted.</param>
-/// <param name="KeptFactor">Bytes kept for the way back, for each byte of what the blocks' layers give (c).</param>
-/// <param name="KeepsInputs">Whether layers keep their inputs too, be they frozen or not.</param>
-/// <param name="ScoresKept">Attention scores kept for each that there is; 0 where attention never holds them.</param>
-/// <param name="LogitsAtOnce">Logits held at once; null holds those of every place of a batch.</param>
-/// <param name="BytesPerLogit">What cross-entropy and its way back take for each.</param>
-public sealed record EngineConstants(
-    long ProcessBytes,
-    double Slack,
-    double Float32Slack,
-    long SlackBytes,
-    long SlackFrom,
-    double KeptFactor,
-    bool KeepsInputs,
-    double ScoresKept,
-    long? LogitsAtOnce,
-    double BytesPerLogit)
-{
-    private const long Megabyte = 1 << 20;
-
-    /// <summary>This engine on a CPU. Fitted to the peaks of its runs on Linux; the table stands in docs/planning.md.</summary>
-    public static EngineConstants Cpu { get; } = new(300 * Megabyte, 1, 0.7, 230 * Megabyte, 80 * Megabyte, 1, KeepsInputs: false, 1, 4 << 20, 18);
-
-    /// <summary>This engine on a GPU: the same tensors; attention never holds scores; context and cuBLAS workspace as the field reports them.</summary>
-    public static EngineConstants Gpu { get; } = new(900 * Megabyte, 1.08, 1.08, 0, 1, 1, KeepsInputs: false, 0, 4 << 20, 18);
-
-    /// <summary>Hugging Face's stack with flash attention, to check the formulas on what others have measured: 1 GB for context, every place's logits.</summary>
-    public static EngineConstants Transformers { get; } = new(1000 * Megabyte, 1.05, 1.05, 0, 1, 1.2, KeepsInputs: true, 0, null, 10);
-}
-
 /// <summary>Figures of devices of which nothing has been measured yet.</summary>
 public static class EstimateConstants
 {

@@ -9,13 +9,17 @@ public static class MeasurementFile
     private const string Name = "measurements.jsonl";
     private const int MostLines = 500;
 
+    /// <summary>Where it is.</summary>
+    /// <param name="home">The home folder.</param>
+    public static string PathIn(string home) => Path.Combine(home, Name);
+
     /// <summary>Reads it; lines that cannot be read are left out, and a file that cannot be is empty.</summary>
     /// <param name="home">The home folder.</param>
     public static IReadOnlyList<RunMeasurement> Read(string home)
     {
         try
         {
-            var file = Path.Combine(home, Name);
+            var file = PathIn(home);
             return File.Exists(file) ? [.. File.ReadLines(file).Select(Parse).OfType<RunMeasurement>().TakeLast(MostLines)] : [];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -31,11 +35,35 @@ public static class MeasurementFile
     {
         try
         {
-            File.AppendAllText(Path.Combine(home, Name), JsonSerializer.Serialize(measured, EstimateJson.Default.RunMeasurement) + "\n");
+            File.AppendAllText(PathIn(home), JsonSerializer.Serialize(measured, EstimateJson.Default.RunMeasurement) + "\n");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // An estimate less good is all that it costs.
+        }
+    }
+
+    /// <summary>Takes out what was measured on a device. Where the file cannot be written, nothing is forgotten.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="device">The name of <see cref="DeviceSize"/>.</param>
+    /// <returns>Whether nothing of it is left.</returns>
+    public static bool TryForget(string home, string device)
+    {
+        try
+        {
+            var file = PathIn(home);
+            if (File.Exists(file))
+            {
+                var kept = File.ReadLines(file).Where(line => Parse(line)?.Device != device).ToList();
+                File.WriteAllLines(file + ".new", kept);
+                File.Move(file + ".new", file, overwrite: true);
+            }
+
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -52,7 +80,8 @@ public static class MeasurementFile
     }
 }
 
-/// <summary>The JSON of measurements.</summary>
+/// <summary>The JSON of the home folder's files about devices.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RunMeasurement))]
+[JsonSerializable(typeof(PlanFigures))]
 internal sealed partial class EstimateJson : JsonSerializerContext;

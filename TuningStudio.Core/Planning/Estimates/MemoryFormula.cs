@@ -3,15 +3,20 @@ using TuningStudio.Core.Configuration;
 namespace TuningStudio.Core.Planning.Estimates;
 
 /// <summary>
-/// Memory of a training step, component by component. Symbols: N tokens of a micro-batch, L blocks, D width, F inner width, A = H·E, K = keys' width, V vocabulary, b bytes of a number.
-/// Activations follow Korthikanti et al., "Reducing Activation Recomputation" (2022), for what this engine keeps: of frozen layers what they give, of others what goes in as well.
+/// Memory of a training step, component by component. Symbols: N tokens of a micro-batch, D width, F inner width, A = H·E, K = keys' width, V vocabulary, P trained numbers.
+/// Activations follow Korthikanti et al., "Reducing Activation Recomputation" (2022), for what this engine keeps.
 /// </summary>
 public static class MemoryFormula
 {
+    /// <summary>Raised where the formula changes so much that what earlier runs were measured beside it no longer sets it right.</summary>
+    internal const int Edition = 2;
+
     private const double Nf4Bytes = 0.53;
     private const double Int8Bytes = 1.02;
     private const int AnswerTokens = 256;
-    private const long LargestScores = 16L << 20;
+    private const int AnswersAtOnce = 16;
+    private const double MostProducts = 1024;
+    private const int WideBytes = 4;
 
     /// <summary>All components.</summary>
     /// <param name="model">The base.</param>
@@ -20,28 +25,27 @@ public static class MemoryFormula
     /// <param name="engine">What the engine keeps.</param>
     public static MemoryEstimate Of(ModelSize model, ResolvedHyperparameters values, WorkSize work, EngineConstants engine)
     {
-        var trained = TrainableParameters.Of(model, values);
-        var width = NumberBytes(values);
-        var kept = KeptBytes(model, values, work.Tokens, work.Scores, work.ScoresAtOnce, engine);
-        var activations = work.Checkpointing
-            ? (width * work.Tokens * model.Layers * model.HiddenSize) + (kept / model.Layers)
-            : kept;
-        activations += engine.KeepsInputs ? 0 : width * work.Tokens * ((4L * model.HiddenSize) + (4L * model.IntermediateSize));
+        var (trained, width) = (TrainableParameters.Of(model, values), NumberBytes(values));
         var places = Math.Min(work.TrainedTokens, engine.LogitsAtOnce is { } most ? Math.Max(64, most / model.VocabularySize) : double.MaxValue);
         var logits = places * model.VocabularySize * engine.BytesPerLogit;
-        var answers = values.SampleAnswers * 2.0 * model.Layers * model.KeyValueWidth * width * (work.Longest + AnswerTokens);
+        var all = KeptMemory.Of(model, values, work, engine);
+        var kept = work.Checkpointing ? new KeptMemory(all.Stacked / model.Layers, (width * work.Tokens * model.Layers * model.HiddenSize) + (all.Loose / model.Layers)) : all;
+
+        // A block's gradients come when the logits are gone.
+        var passing = engine.KeepsInputs ? 0 : Math.Max(0, Math.Max(OfBlock(model, width, work, engine), OfHead(model, values, width)) - logits);
+        var loose = kept.Loose + passing + (TrainsWeights(values) && width < WideBytes && !engine.KeepsInputs ? (double)width * trained : 0);
+        var evaluation = engine.KeepsInputs ? 0 : Math.Max(0, OfEvaluation(model, width, work, engine) - loose);
+        var activations = Slabs(kept.Stacked, width, loose + evaluation + logits, engine) + loose + evaluation;
+        var answers = Math.Min(AnswersAtOnce, Answers(values, work)) * 2.0 * CacheBytes(model, width) * (work.Longest + AnswerTokens);
         return new MemoryEstimate(
             (long)WeightBytes(model, values),
             8 * trained,
-            12 * trained,
+            (8 * trained) + (long)Math.Max(0, (engine.UpdateBytes * (double)trained) - activations - logits),
             (long)activations,
             (long)logits,
-            (long)Math.Max(0, answers - activations),
-            engine.ProcessBytes + Wasted(activations + logits, width, engine));
+            (long)Math.Max(0, answers - loose - evaluation - logits),
+            engine.ProcessBytes + (long)Wasted(activations, logits, width, work, engine));
     }
-
-    private static long Wasted(double bytes, int width, EngineConstants engine) =>
-        (long)((((width == 4 ? engine.Float32Slack : engine.Slack) - 1) * bytes) + (engine.SlackBytes * Math.Min(1, bytes / engine.SlackFrom)));
 
     /// <summary>Bytes of the base as it lies in memory.</summary>
     public static double WeightBytes(ModelSize model, ResolvedHyperparameters values)
@@ -51,31 +55,55 @@ public static class MemoryFormula
         return (perLinear * model.LinearParameters) + (width * (model.Parameters - model.LinearParameters));
     }
 
-    /// <summary>What all blocks keep for the way back where none is computed twice.</summary>
-    internal static double KeptBytes(ModelSize model, ResolvedHyperparameters values, double tokens, double scores, double atOnce, EngineConstants engine)
-    {
-        var (width, attention, keys) = (NumberBytes(values), model.AttentionWidth, model.KeyValueWidth);
-        long inputs = (5L * model.HiddenSize) + (2 * attention) + (2 * keys) + (3L * model.IntermediateSize);
-        double perToken = inputs;
-        if (!engine.KeepsInputs)
-        {
-            var outputs = model.Linears.Sum(linear => linear.Out);
-            perToken = outputs + (4 * attention) + (2 * keys);
-            perToken += IsLean(values) ? 0 : (2L * model.HiddenSize) + (3L * model.IntermediateSize);
-
-            // Norms of columns and masks of dropout are as wide as what they are of.
-            perToken += values.Method == "lora" && (values.UseDora || values.Dropout > 0) ? outputs : 0;
-        }
-
-        var layers = values.Method == "last-layers" ? Math.Min(values.TrainableLayers, model.Layers) : model.Layers;
-        var held = model.Heads * atOnce <= LargestScores ? model.Heads * scores * engine.ScoresKept * 0.75 : 0;
-        return width * layers * ((engine.KeptFactor * perToken * tokens) + held);
-    }
-
     /// <summary>Bytes of a number of the base.</summary>
     internal static int NumberBytes(ResolvedHyperparameters values) => values.Precision == "fp32" ? 4 : 2;
 
-    // Frozen layers with low-rank terms that the engine's own way back knows.
-    private static bool IsLean(ResolvedHyperparameters values) =>
-        (values.Method == "lora" && !values.UseDora && values.Dropout == 0) || TuningMethods.WithVirtualTokens.Contains(values.Method);
+    private static bool TrainsWeights(ResolvedHyperparameters values) => values.Method is "full" or "last-layers";
+
+    // Keys and values of a token.
+    private static double CacheBytes(ModelSize model, int width) => 2.0 * model.Layers * model.KeyValueWidth * width;
+
+    private static double Answers(ResolvedHyperparameters values, WorkSize work) =>
+        Math.Min(work.HeldOut, Math.Max(values.SampleAnswers, values.GenerationMetrics == "off" ? 0 : values.GenerationExamples));
+
+    // The way back of a block is widest in a norm, which computes in float32: what it makes again and its gradients, beside those of the feed-forward
+    // layer; or in attention, where the scores have two gradients.
+    private static double OfBlock(ModelSize model, int width, WorkSize work, EngineConstants engine)
+    {
+        double wide = width == WideBytes ? 6 * WideBytes : 7 * WideBytes;
+        var norm = work.Tokens * (((wide + (8 * width)) * model.HiddenSize) + (2 * width * model.IntermediateSize));
+        var attention = width * ((work.Tokens * ((6 * model.AttentionWidth) + (4 * model.KeyValueWidth))) + (engine.KeepsScores ? 2 * KeptMemory.ScoresAtOnce(model, work) : 0));
+        return Math.Max(norm, attention);
+    }
+
+    // The gradient of the head's matrix, as it comes and in float32.
+    private static double OfHead(ModelSize model, ResolvedHyperparameters values, int width) =>
+        values.Method == "full" ? (double)model.VocabularySize * model.HiddenSize * (width == WideBytes ? WideBytes : WideBytes + width) : 0;
+
+    // A block forward over twice the rows, of which nothing is kept: widest in the feed-forward layer, or in attention, where scores stand beside their softmax.
+    private static double OfEvaluation(ModelSize model, int width, WorkSize work, EngineConstants engine)
+    {
+        var tokens = 2.0 * work.MicroBatchSize * work.Longest;
+        var inner = tokens * ((4L * model.IntermediateSize) + (3L * model.HiddenSize));
+        var attention = tokens * ((4 * model.AttentionWidth) + (2 * model.KeyValueWidth));
+        return width * Math.Max(inner, attention + (engine.KeepsScores ? 2 * KeptMemory.ScoresAtOnce(model, work with { ScoresAtOnce = tokens * work.Longest }) : 0));
+    }
+
+    // What of the last slab is not filled is memory only where something passing lay there before.
+    private static double Slabs(double stacked, int width, double passing, EngineConstants engine)
+    {
+        if (engine.SlabNumbers is not { } numbers)
+        {
+            return stacked;
+        }
+
+        double slab = numbers * width;
+        return stacked + Math.Min(passing, (Math.Ceiling(stacked / slab) * slab) - stacked);
+    }
+
+    // Holes between tensors, about as large as the largest that come and go; and products that were compiled.
+    private static double Wasted(double activations, double logits, int width, WorkSize work, EngineConstants engine) =>
+        ((engine.Slack - 1) * (activations + logits))
+        + (engine.SlabNumbers is null ? 0 : WideBytes * logits / engine.BytesPerLogit)
+        + (width == WideBytes ? 0 : Math.Min(MostProducts, work.Products) * engine.ProductBytes);
 }

@@ -27,6 +27,9 @@ public sealed record RunMeasurement
     /// <summary>What the formula had said.</summary>
     public long EstimatedBytes { get; init; }
 
+    /// <summary>The edition of that formula: what one was wrong by says nothing of another.</summary>
+    public int FormulaEdition { get; init; }
+
     /// <summary>When it was measured.</summary>
     public DateTimeOffset Time { get; init; }
 }
@@ -46,11 +49,23 @@ public sealed record Refinement(double FlopsPerSecond, double MemoryFactor, int 
         var like = measured.Where(one => one.Device == device && one.Precision == precision && one.Quantization == quantization && one.Parameters * LikeSize >= parameters && one.Parameters <= parameters * LikeSize).ToList();
         var same = like.Where(one => one.Method == method).ToList();
         List<RunMeasurement> used = [.. (same.Count > 0 ? same : like).OrderByDescending(one => one.Time).Take(Newest)];
-        var known = used.Where(one => one is { PeakBytes: > 0, EstimatedBytes: > 0 }).ToList();
+        var known = used.Where(one => one is { PeakBytes: > 0, EstimatedBytes: > 0, FormulaEdition: MemoryFormula.Edition }).ToList();
         return used.Count == 0
             ? null
             : new(Median(used.Select(one => one.FlopsPerSecond)), known.Count == 0 ? 1 : Math.Clamp(Median(known.Select(one => (double)one.PeakBytes / one.EstimatedBytes)), 0.5, 2), used.Count);
     }
+
+    /// <summary>What a device's measurements come to, for each kind of run that is refined by its own: precision, format of the base and method.</summary>
+    /// <param name="measured">All measurements.</param>
+    /// <param name="device">The name of <see cref="DeviceSize"/>.</param>
+    public static IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)> AllOf(IEnumerable<RunMeasurement> measured, string device) =>
+    [
+        .. measured.Where(one => one.Device == device)
+            .GroupBy(one => (one.Precision, one.Quantization, one.Method))
+            .Select(group => group.MaxBy(one => one.Time)!)
+            .Select(newest => (newest, Of(measured, device, newest.Precision, newest.Method, newest.Quantization, newest.Parameters)!))
+            .OrderByDescending(pair => pair.newest.Time),
+    ];
 
     private static double Median(IEnumerable<double> values)
     {

@@ -50,19 +50,20 @@ public static class TimeFormula
         return EstimateConstants.StartSeconds + (MemoryFormula.WeightBytes(model, values) / EstimateConstants.LoadBytesPerSecond) + (steps * step) + Evaluations(model, values, data, device, step);
     }
 
-    // Validation goes forward alone, a third to a half of a step; answers read all weights for every token.
+    // Validation goes forward alone, a third to a half of a step, and so do the training rows at the end; answers read all weights for every token.
     private static double Evaluations(ModelSize model, ResolvedHyperparameters values, DataSize data, DeviceSize device, double step)
     {
         var held = (double)data.HeldOut(values);
+        var rows = Math.Min(values.RowLosses, data.Records - held) / Math.Max(1, values.EffectiveBatchSize) * step / 2;
         if (held < 1)
         {
-            return 0;
+            return rows;
         }
 
         var times = (values.TotalSteps / Math.Max(1, values.ValidationSteps)) + 1;
         var perToken = MemoryFormula.WeightBytes(model, values) / (device.IsGpu ? GpuBytesPerSecond : CpuBytesPerSecond);
         var answers = (times * values.SampleAnswers) + (values.GenerationMetrics switch { "off" => 0, "end" => Math.Min(values.GenerationExamples, held), _ => times * Math.Min(values.GenerationExamples, held) });
-        return (times * held / Math.Max(1, values.EffectiveBatchSize) * step / 2) + (answers * AnswerTokens * perToken / 4);
+        return rows + (times * held / Math.Max(1, values.EffectiveBatchSize) * step / 2) + (answers * AnswerTokens * perToken / 4);
     }
 
     private static double LengthOf(ResolvedHyperparameters values, DataSize data) =>

@@ -12,18 +12,37 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="Longest">Tokens of the longest example.</param>
 /// <param name="TokensPerEpoch">Tokens that one pass over the data computes, padding included.</param>
 /// <param name="Checkpointing">Whether blocks are computed a second time.</param>
-public sealed record WorkSize(int MicroBatchSize, int MicroBatches, double Tokens, double TrainedTokens, double Scores, double ScoresAtOnce, int Longest, double TokensPerEpoch, bool Checkpointing)
+/// <param name="HeldOut">Records that are held out for validation.</param>
+/// <param name="Products">Kinds of products of matrices in the whole run: a library compiles each for its shape.</param>
+public sealed record WorkSize(
+    int MicroBatchSize,
+    int MicroBatches,
+    double Tokens,
+    double TrainedTokens,
+    double Scores,
+    double ScoresAtOnce,
+    int Longest,
+    double TokensPerEpoch,
+    bool Checkpointing,
+    double HeldOut = 0,
+    double Products = 0)
 {
     // As the engine: a CPU gains nothing from more tokens at once, and no more than half of its free memory is filled.
     private const double EnoughTokensForCpu = 4096;
     private const double FreeShare = 0.5;
+
+    // Of a micro-batch's number of tokens: products of the linear layers' shapes, forward and back, and of low-rank terms. Of a text's length: those of attention.
+    private const int ProductsOfTokens = 8;
+    private const int ProductsOfTerms = 24;
+    private const int ProductsOfLength = 12;
+    private const int ProductsOfAnswers = 256;
 
     /// <summary>How a run would cut its updates, as the engine decides it.</summary>
     public static WorkSize Of(ModelSize model, ResolvedHyperparameters values, DataSize data, DeviceSize device)
     {
         var longest = Math.Max(1, data.LongestOf(values.MaxSequenceLength) + values.VirtualTokens);
         var (update, size) = (values.EffectiveBatchSize, values.MicroBatchSize);
-        var room = (device.FreeBytes ?? device.MemoryBytes) * FreeShare / MemoryFormula.KeptBytes(model, values, longest, (double)longest * longest, (double)longest * longest, EngineConstants.Cpu);
+        var room = (device.FreeBytes ?? device.MemoryBytes) * FreeShare / RowBytes(model, values, longest);
         if (values.FitMicroBatch)
         {
             size = Divisor(update, device.IsGpu ? update : (int)Math.Clamp(Math.Min(EnoughTokensForCpu / longest, room), 1, update));
@@ -54,20 +73,45 @@ public sealed record WorkSize(int MicroBatchSize, int MicroBatches, double Token
 
     private static int Divisor(int update, int atMost) => Enumerable.Range(1, Math.Clamp(atMost, 1, update)).Last(part => update % part == 0);
 
+    // What the engine counts of a row when it decides.
+    private static double RowBytes(ModelSize model, ResolvedHyperparameters values, int longest) =>
+        MemoryFormula.NumberBytes(values) * (double)longest * model.Layers * (model.Linears.Sum(linear => linear.Out) + model.AttentionWidth + ((double)model.Heads * longest));
+
     private static WorkSize Cut(ResolvedHyperparameters values, DataSize data, int size, int longest, bool checkpointing)
     {
-        var update = values.EffectiveBatchSize;
-        var mean = data.MeanOf(values.MaxSequenceLength) + values.VirtualTokens;
+        var (update, most) = (values.EffectiveBatchSize, values.MaxSequenceLength);
+        var mean = data.MeanOf(most) + values.VirtualTokens;
         var isPacked = values.Batching == "packed";
-        var tokens = isPacked ? Math.Min((double)size * longest, data.MostOf(update, values.MaxSequenceLength)) : (double)size * longest;
-        var examples = (double)(data.Records - data.HeldOut(values));
+        var perUpdate = data.MostOf(update, most, values.TotalSteps) + (values.VirtualTokens * update);
+        var tokens = isPacked ? Math.Min((double)size * longest, perUpdate) : (double)size * longest;
+        var heldOut = (double)data.HeldOut(values);
+        var examples = data.Records - heldOut;
 
         // Rows of like length are padded little; those as they come, to the longest of each.
-        var padded = values.Batching switch { "packed" => mean, "bucketed" => Math.Min(longest, mean * 1.05), _ => size == 1 ? mean : data.MostOf(1, values.MaxSequenceLength) + values.VirtualTokens };
-        var meanSquare = data.MeanSquareOf(values.MaxSequenceLength);
-        var scores = isPacked ? Math.Max(tokens / Math.Max(1, mean) * meanSquare, Math.Min(tokens, longest) * longest) : tokens * longest;
+        var padded = values.Batching switch { "packed" => mean, "bucketed" => Math.Min(longest, mean * 1.05), _ => size == 1 ? mean : data.MostOf(1, most, size) + values.VirtualTokens };
+
+        // The texts of a full micro-batch are the longest of their update; else it holds the whole update.
+        var texts = Math.Max(1, tokens < perUpdate ? tokens / data.MeanOfLongest(tokens / perUpdate, most) : update);
+        var spread = Math.Max(0, data.MeanSquareOf(most) - Math.Pow(data.MeanOf(most), 2)) * Math.Min(1, tokens / perUpdate);
+        var scores = isPacked ? Math.Min(tokens * longest, (tokens * tokens / texts) + (texts * spread)) : tokens * longest;
         var alike = (double)data.Lengths.Count(length => length >= longest - values.VirtualTokens) / data.Lengths.Count;
         var atOnce = isPacked ? Math.Max(1, tokens / longest * alike) * longest * longest : scores;
-        return new(size, (int)Math.Ceiling(isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size), tokens, tokens * data.TrainedShare, scores, atOnce, longest, examples * padded, checkpointing);
+        var microBatches = isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size;
+        return new(size, (int)Math.Ceiling(microBatches), tokens, tokens * data.TrainedShare, scores, atOnce, longest, examples * padded, checkpointing)
+        {
+            HeldOut = heldOut,
+            Products = Kinds(values, data, isPacked ? texts : 1, microBatches * values.TotalSteps, examples, heldOut, size),
+        };
+    }
+
+    // Where all texts have one length, so have all micro-batches one size.
+    private static double Kinds(ResolvedHyperparameters values, DataSize data, double texts, double microBatches, double examples, double heldOut, int size)
+    {
+        var kinds = data.Kinds;
+        var lengths = Math.Min(kinds, texts);
+        var sizes = kinds == 1 ? 1 : Math.Min(microBatches, texts > 1 ? double.MaxValue : kinds * size);
+        var evaluated = Math.Min(kinds, (heldOut + Math.Min(values.RowLosses, examples)) / (2.0 * size));
+        var answers = heldOut > 0 && (values.SampleAnswers > 0 || values.GenerationMetrics != "off") ? ProductsOfAnswers : 0;
+        return (sizes * (ProductsOfTokens + (values.Method == "lora" ? ProductsOfTerms : 0) + (ProductsOfLength * lengths))) + (evaluated * ProductsOfLength) + answers;
     }
 }

@@ -19,6 +19,20 @@ public sealed class MeasurementFileTests
     }
 
     [Fact]
+    public void TryForget_OneDevice_LeavesTheOthers()
+    {
+        using var folder = new TemporaryFolder();
+        var other = new RunMeasurement { Device = "cuda:0", Precision = "bf16", Method = "lora", Quantization = "none" };
+        MeasurementFile.Add(folder.Root, other with { Device = "cpu" });
+        MeasurementFile.Add(folder.Root, other);
+
+        Assert.True(MeasurementFile.TryForget(folder.Root, "cpu"));
+
+        Assert.Equal([other], MeasurementFile.Read(folder.Root));
+        Assert.True(MeasurementFile.TryForget(folder["none"], "cpu"));
+    }
+
+    [Fact]
     public void Add_NoHome_MakesNone()
     {
         using var folder = new TemporaryFolder();

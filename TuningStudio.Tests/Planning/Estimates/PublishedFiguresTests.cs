@@ -59,7 +59,7 @@ public sealed class PublishedFiguresTests
     {
         var model = size switch { 8 => Llama8B, 3 => Llama3B, _ => Llama1B };
         var values = Values() with { Rank = 8, TargetModules = ["q_proj", "v_proj"], SampleAnswers = 0 };
-        var memory = MemoryFormula.Of(model, values, Work(512, checkpointing: false), EngineConstants.Transformers with { ProcessBytes = 0, Slack = 1, SlackBytes = 0, BytesPerLogit = 14 });
+        var memory = MemoryFormula.Of(model, values, Work(512, checkpointing: false), EngineConstants.Transformers with { ProcessBytes = 0, Slack = 1, BytesPerLogit = 14 });
 
         Assert.InRange(memory.Total / Gigabyte, gigabytes * 0.9, gigabytes * 1.1);
     }

@@ -88,11 +88,23 @@ public sealed class RunPlanTests
     [Fact]
     public void Refinement_OfOtherDevicesAndSizes_IsNone()
     {
-        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20 };
+        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20, FormulaEdition = 2 };
 
         Assert.Null(Refinement.Of([one], "cuda:0", "bf16", "lora", "none", 100));
         Assert.Null(Refinement.Of([one], "cpu", "bf16", "lora", "none", 1000));
         Assert.Equal(new Refinement(5, 1.5, 1), Refinement.Of([one], "cpu", "bf16", "full", "none", 100));
+        Assert.Equal(new Refinement(5, 1, 1), Refinement.Of([one with { FormulaEdition = 0 }], "cpu", "bf16", "full", "none", 100));
+    }
+
+    [Fact]
+    public void Refinements_OfADevice_AreOneForEachKindOfRun()
+    {
+        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 4, Time = DateTimeOffset.UnixEpoch };
+
+        var kinds = Refinement.AllOf([one, one with { FlopsPerSecond = 6 }, one with { Method = "full", Time = DateTimeOffset.UnixEpoch.AddDays(1) }, one with { Device = "cuda:0" }], "cpu");
+
+        Assert.Equal([("full", 1), ("lora", 2)], kinds.Select(kind => (kind.Newest.Method, kind.Refinement.Runs)));
+        Assert.Equal(5, kinds[1].Refinement.FlopsPerSecond);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Bunit;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
 
@@ -7,6 +8,50 @@ namespace TuningStudio.Tests.Web.Components;
 
 public sealed class SettingsPageTests
 {
+    [Fact]
+    public void Devices_PricePowerAndCurrency_AreKeptForEach()
+    {
+        using var context = new StudioPageContext();
+        var page = context.Render<SettingsPage>();
+
+        page.Find("[data-testid=currency]").Change(" € ");
+        page.Find("[data-testid='price-cuda:0']").Change("2.5");
+        page.Find("[data-testid=watts-cpu]").Change("65");
+
+        Assert.Equal("€", context.Plans.Figures.Currency);
+        Assert.Equal((2.5, 65.0), (context.Plans.Figures.Of("cuda:0").PricePerHour!.Value, context.Plans.Figures.Of("cpu").Watts!.Value));
+        Assert.Null(context.Plans.Figures.Of("cpu").PricePerHour);
+        Assert.Contains("Price per hour (€)", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_NothingMeasured_SaysSo()
+    {
+        using var context = new StudioPageContext();
+
+        var page = context.Render<SettingsPage>();
+
+        Assert.NotNull(page.Find("[data-testid=unmeasured-cpu]"));
+        Assert.Empty(page.FindAll("[data-testid=forget-cpu]"));
+    }
+
+    [Fact]
+    public void Devices_Measured_ShowsWhatAndForgetsIt()
+    {
+        using var context = new StudioPageContext();
+        var run = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 6_000_000, FlopsPerSecond = 150e9, PeakBytes = 330, EstimatedBytes = 300, FormulaEdition = 2 };
+        context.Plans.Runs.AddRange([run, run, run with { Device = "cuda:0" }]);
+        var page = context.Render<SettingsPage>();
+        var row = page.Find("[data-testid=measured-cpu] tbody tr").TextContent;
+        Assert.Contains("150 GFLOP/s", row, StringComparison.Ordinal);
+        Assert.Contains("1.10 ×", row, StringComparison.Ordinal);
+
+        page.Find("[data-testid=forget-cpu]").Click();
+
+        Assert.NotNull(page.Find("[data-testid=unmeasured-cpu]"));
+        Assert.Equal("cuda:0", Assert.Single(context.Plans.Runs).Device);
+    }
+
     [Fact]
     public void Key_MadeAndRevoked_ShowsItsSecretThisOnce()
     {

@@ -20,15 +20,24 @@ internal sealed class FakeRunPlans : IRunPlans
 
     internal Refinement? Past { get; set; }
 
+    internal List<RunMeasurement> Runs { get; } = [];
+
     public void Keep(PlanFigures figures) => Figures = figures;
+
+    public IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)> Measured(string device) => Refinement.AllOf(Runs, device);
+
+    public void Forget(string device) => Runs.RemoveAll(run => run.Device == device);
+
+    public DeviceSize Size(DeviceSnapshot device)
+    {
+        var size = device.Id == "cpu" ? DeviceSize.Cpu(16, device.MemoryBytes, null, computesBFloat16: true) : DeviceSize.Gpu(device.Name, device.MemoryBytes, null);
+        return Figures.Of(device.Id).Watts is { } watts ? size with { Watts = watts } : size;
+    }
 
     public Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default) => Look?.Invoke() ?? Task.FromResult(Ground);
 
-    public PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device)
-    {
-        var size = device.Id == "cpu" ? DeviceSize.Cpu(16, device.MemoryBytes, null, computesBFloat16: true) : DeviceSize.Gpu(device.Name, device.MemoryBytes, null);
-        return new(ground.Model, values with { Precision = "bf16" }, ground.Data, Figures.Watts is { } watts ? size with { Watts = watts } : size, Past, Figures.PricePerHour);
-    }
+    public PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device) =>
+        new(ground.Model, values with { Precision = "bf16" }, ground.Data, Size(device), Past, Figures.Of(device.Id).PricePerHour);
 
     public Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
     {

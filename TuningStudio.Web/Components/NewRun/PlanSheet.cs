@@ -1,3 +1,4 @@
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Web.State;
@@ -19,6 +20,9 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
     public PlanRequest? Request { get; private set; }
 
     public RunPlan? Plan { get; private set; }
+
+    /// <summary>What all runs of a sweep need, the plan being that of its largest; null for one run.</summary>
+    public SweepEstimate? Sweep { get; private set; }
 
     /// <summary>Whether the plan is what a probe has measured.</summary>
     public bool IsMeasured { get; private set; }
@@ -65,13 +69,26 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
     /// <summary>Reckons with what is known.</summary>
     public void Reckon()
     {
-        (Request, Plan, IsMeasured) = (null, null, false);
+        (Request, Plan, Sweep, IsMeasured) = (null, null, null, false);
         if (_ground is { } ground && Device is { } device && form.Resolve(device.Id) is { } values)
         {
-            var request = plans.Request(ground, values, device);
             IsMeasured = _probe?.Key == Key;
-            Request = IsMeasured ? request with { Refinement = _probe!.Value.Measured } : request;
-            Plan = RunPlan.Of(Request);
+            if (form.ResolveSweep(device.Id) is { Count: > 0 } runs)
+            {
+                Sweep = SweepEstimate.Of(runs.Select(Planned));
+                (Request, Plan) = (Sweep.Largest, Sweep.LargestPlan);
+            }
+            else
+            {
+                Request = Planned(values);
+                Plan = RunPlan.Of(Request);
+            }
+
+            PlanRequest Planned(ResolvedHyperparameters run)
+            {
+                var request = plans.Request(ground, run, device);
+                return IsMeasured ? request with { Refinement = _probe!.Value.Measured } : request;
+            }
         }
     }
 

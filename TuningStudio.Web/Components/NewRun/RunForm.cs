@@ -226,6 +226,18 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
             ? HyperparameterResolver.Expect(ToOptions(), facts)
             : null;
 
+    /// <summary>The same of every run of the sweep; none where no sweep is wanted, or something is wrong with it.</summary>
+    public IReadOnlyList<ResolvedHyperparameters> ResolveSweep(string device)
+    {
+        if (Sweep is null || Facts(device) is not { } facts || SweepForm.ToSpec(Sweep, ToRequest()) is not { } spec || SweepPlan.Find(spec).Count > 0)
+        {
+            return [];
+        }
+
+        var runs = SweepPlan.Expand(spec).Select(point => point.Options).ToList();
+        return runs.Exists(options => HyperparameterCheck.Find(options, facts).Count > 0) ? [] : [.. runs.Select(options => HyperparameterResolver.Expect(options, facts))];
+    }
+
     /// <summary>How the run would read a file, as far as it is decided.</summary>
     public RunReading Reading(string path) => new(path, Resolve("auto") is { } settings ? EncodingOptions.Of(settings, Draft.SystemPrompt) : new() { SystemPrompt = Draft.SystemPrompt, MaxLength = 1024 })
     {

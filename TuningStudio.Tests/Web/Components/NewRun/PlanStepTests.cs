@@ -90,8 +90,27 @@ public sealed class PlanStepTests
 
         step.Find(At("plan-price")).Change("3600");
 
-        Assert.Equal(3600, studio.Plans.Figures.PricePerHour);
+        Assert.Equal(3600, Assert.Single(studio.Plans.Figures.Devices!).Value.PricePerHour);
         Assert.DoesNotContain("–", step.Find(At("plan-facts")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_Sweep_ShowsTheSumOfItsRunsAndTheLargest()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Plans.Keep(new PlanFigures(PricePerHour: 3600, Currency: "€"));
+        using var form = await Form(studio);
+        var one = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        Assert.Empty(one.FindAll(At("plan-sweep")));
+        var alone = one.Find(At("plan-total")).TextContent;
+
+        form.SetSweep(new SweepDraft { Axes = [new("rank", "4,256"), new("nEpochs", "1,2,3")] });
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        Assert.StartsWith("6 runs", step.Find(At("plan-sweep")).TextContent, StringComparison.Ordinal);
+        Assert.NotEqual(alone, step.Find(At("plan-total")).TextContent);
+        Assert.Contains("€", step.Find(At("plan-facts")).TextContent, StringComparison.Ordinal);
+        Assert.NotEqual(one.Find(At("plan-facts")).TextContent, step.Find(At("plan-facts")).TextContent);
     }
 
     [Fact]
