@@ -59,9 +59,14 @@ switch (verb)
     case "decode":
         DecodeBenchmark.Run(json);
         return 0;
+    case "rows":
+        RowsBenchmark.Run(values.FirstOrDefault() ?? "samples/starter", json);
+        return 0;
     case "serve":
-        string[] asked = [.. args.Where(argument => !argument.StartsWith('-')).Skip(1)];
-        await ServeBenchmark.RunAsync(asked.FirstOrDefault() ?? "http://127.0.0.1:5260", asked.Length > 1 ? asked[1] : "starter", json);
+        var requests = args.SkipWhile(argument => argument != "--requests").Skip(1).FirstOrDefault();
+        string[] asked = [.. values.Where(value => value != requests)];
+        var (address, model) = (asked.FirstOrDefault() ?? "http://127.0.0.1:5260", asked.Length > 1 ? asked[1] : "starter");
+        await (requests is null ? ServeBenchmark.RunAsync(address, model, json) : EnduranceBenchmark.RunAsync(address, model, int.Parse(requests, System.Globalization.CultureInfo.InvariantCulture), json));
         return 0;
     case "packing":
         PackingBenchmark.Run(
@@ -88,8 +93,11 @@ switch (verb)
               data [MB] [--json]  reading a JSONL file of so many megabytes, beside its bytes alone and the JSON parser alone
               tokenize [FOLDER…] [FILE] [--json]
                                   tokens a second a core of tokenizers, on English and on a data file
-              serve [ADDRESS [MODEL]] [--json]
-                                  answers that a running studio streams to 1, 8 and 32 programs at once
+              serve [ADDRESS [MODEL]] [--requests N] [--json]
+                                  answers that a running studio streams to 1, 8 and 32 programs at once; with --requests, so
+                                  many short ones, with the studio's memory, and with others who misbehave
+              rows [MODEL] [--json]
+                                  answers of a model in one batch: one, 8 and 16 rows, which is what serve could reach
               browser [latency] [open] [tabs] [trainer] [first] [--json]
                                   the site in real browsers: from a step to the screen, a run of 100,000 steps, what tabs cost
                                   the site and the trainer, the first page

@@ -67,15 +67,15 @@ internal static class ServeBenchmark
         return (tokens, firsts);
     }
 
-    private static async Task<(int Tokens, double First)> AskAsync(HttpClient http, string model, int number)
+    internal static async Task<(int Tokens, double First)> AskAsync(HttpClient http, string model, int number, int tokens = Tokens)
     {
-        var body = JsonSerializer.Serialize(new { model, prompt = $"Question {number}: how do I", max_tokens = Tokens, seed = number, stream = true, stream_options = new { include_usage = true } });
+        var body = JsonSerializer.Serialize(new { model, prompt = $"Question {number}: how do I", max_tokens = tokens, seed = number, stream = true, stream_options = new { include_usage = true } });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/completions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         var began = Stopwatch.GetTimestamp();
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
-        var (tokens, first) = (0, 0.0);
+        var (made, first) = (0, 0.0);
         while (await lines.ReadLineAsync() is { } line)
         {
             if (!line.StartsWith("data: {", StringComparison.Ordinal))
@@ -86,11 +86,11 @@ internal static class ServeBenchmark
             first = first > 0 ? first : Stopwatch.GetElapsedTime(began).TotalSeconds;
             if (JsonDocument.Parse(line[6..]).RootElement.TryGetProperty("usage", out var usage))
             {
-                tokens = usage.GetProperty("completion_tokens").GetInt32();
+                made = usage.GetProperty("completion_tokens").GetInt32();
             }
         }
 
-        return (tokens, first);
+        return (made, first);
     }
 
     private static double Median(IEnumerable<double> values) => At([.. values], 0.5);

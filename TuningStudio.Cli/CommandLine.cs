@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using TuningStudio.Cli.Commands;
 using TuningStudio.Cli.Options;
@@ -19,6 +20,14 @@ internal static class CommandLine
         ResponseFileTokenReplacer = null,
     };
 
+    /// <summary>What a first look shows.</summary>
+    internal static IReadOnlyList<string> Examples { get; } =
+    [
+        "tuningstudio serve",
+        "tuningstudio tune --model samples/starter --training-file data.jsonl --output runs/a",
+        "tuningstudio generate --model samples/starter --adapter runs/a/adapter --prompt \"Hello\"",
+    ];
+
     internal static int Run(string[] args, TextWriter stdout, TextWriter stderr, TextReader stdin) =>
         Run(args, stdout, stderr, stdin, new NoInterrupts());
 
@@ -26,9 +35,9 @@ internal static class CommandLine
     {
         var json = CommonOptions.Json();
         IOutput Output(ParseResult options) => WantsJson(options, json) ? new JsonOutput(stdout) : new HumanOutput(stdout, stderr);
-        var parsed = Root(json, options => new VerbContext(options, Output(options), stdout, stderr, stdin, interrupts)).Parse(Own(args), Parser);
+        var parsed = Parse(Root(json, options => new VerbContext(options, Output(options), stdout, stderr, stdin, interrupts)), args);
         var output = Output(parsed);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction && !IsSuggestion(args))
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples && !IsSuggestion(args))
         {
             foreach (var error in parsed.Errors)
             {
@@ -43,7 +52,7 @@ internal static class CommandLine
 
     // Hyperparameters may be called as OpenAI or Hugging Face call them, by the verbs that take them.
     private static string[] Own(string[] args) =>
-        args is [TuneCommand.Verb or SweepCommand.Verb or EstimateCommand.Verb, .. var rest] ? [args[0], .. OptionNames.OwnFlags(rest)] : args;
+        args is [TuneCommand.Word or SweepCommand.Word or EstimateCommand.Word, .. var rest] ? [args[0], .. OptionNames.OwnFlags(rest)] : args;
 
     // What a shell asks: the line so far is a word to the parser, and not yet whole.
     private static bool IsSuggestion(string[] args) => args is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
@@ -52,30 +61,40 @@ internal static class CommandLine
     private static bool WantsJson(ParseResult parsed, Option<bool> json) =>
         parsed.GetResult(json) is { Implicit: false } given && given.Tokens is not [{ Value: "false" }];
 
-    private static RootCommand Root(Option<bool> json, Func<ParseResult, VerbContext> context) => new($"TuningStudio: tune language models on this machine. {ExitCodes.Help}")
+    /// <summary>All verbs.</summary>
+    internal static RootCommand Root(Option<bool> json, Func<ParseResult, VerbContext> context)
     {
-        json,
-        DownloadCommand.Create(context),
-        EstimateCommand.Create(context),
-        TuneCommand.Create(context),
-        ControlCommand.Create(context),
-        SweepCommand.Create(context),
-        PresetsCommand.Create(context),
-        GenerateCommand.Create(context),
-        ScoreCommand.Create(context),
-        TokenizeCommand.Create(context),
-        PrepareDataCommand.Create(context),
-        XrayCommand.Create(context),
-        InspectCommand.Create(context),
-        MixCommand.Create(context),
-        ExportCommand.Create(context),
-        KeysCommand.Create(context),
-        FineTunesCommand.Create(context),
-        ServeCommand.Create(context),
-        CompletionCommand.Create(context),
-        WorkerCommand.Create(context),
-        HyperparametersPageCommand.Create(context),
-    };
+        var root = new RootCommand($"TuningStudio: tune language models on this machine. {ExitCodes.Help}")
+        {
+            json,
+            DownloadCommand.Create(context),
+            EstimateCommand.Create(context),
+            TuneCommand.Create(context),
+            ControlCommand.Create(context),
+            SweepCommand.Create(context),
+            PresetsCommand.Create(context),
+            GenerateCommand.Create(context),
+            ScoreCommand.Create(context),
+            TokenizeCommand.Create(context),
+            PrepareDataCommand.Create(context),
+            XrayCommand.Create(context),
+            InspectCommand.Create(context),
+            MixCommand.Create(context),
+            ExportCommand.Create(context),
+            KeysCommand.Create(context),
+            FineTunesCommand.Create(context),
+            ServeCommand.Create(context),
+            CompletionCommand.Create(context),
+            WorkerCommand.Create(context),
+            HyperparametersPageCommand.Create(context),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);
+        return root;
+    }
+
+    /// <summary>A line as the verbs read it.</summary>
+    internal static ParseResult Parse(RootCommand root, string[] args) => root.Parse(Own(args), Parser);
 
     private static int Invoke(ParseResult parsed, IOutput output, TextWriter stdout, TextWriter stderr)
     {

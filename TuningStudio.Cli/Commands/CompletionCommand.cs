@@ -10,14 +10,13 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong([.. CompletionScript.Shells]);
-        var command = new Command(
+        var command = new Verb(
             "completion",
-            "Print the script by which a shell completes verbs, options and their values.\n\n"
-            + "Examples:\n"
-            + "  tuningstudio completion bash >> ~/.bashrc\n"
-            + "  tuningstudio completion zsh >> ~/.zshrc\n"
-            + "  tuningstudio completion fish > ~/.config/fish/completions/tuningstudio.fish\n"
-            + "  tuningstudio completion pwsh >> $PROFILE")
+            "Print the script by which a shell completes verbs, options and their values.",
+            "completion bash >> ~/.bashrc",
+            "completion zsh >> ~/.zshrc",
+            "completion fish > ~/.config/fish/completions/tuningstudio.fish",
+            "completion pwsh >> $PROFILE")
         {
             shell,
         };

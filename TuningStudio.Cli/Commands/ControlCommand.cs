@@ -13,16 +13,17 @@ internal static class ControlCommand
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var folder = new Argument<string>("RUNFOLDER") { Description = "The run's folder: its --output, or a folder under the studio's runs/." };
-        var command = new Command(
+        var command = new Verb(
             "control",
-            "Steer a run that is at work, started from the command line or by the site. It hears within a second, and acts after the update it is at; the effect is in its event log.\n\n"
-            + "Examples:\n  tuningstudio control runs/a pause\n  tuningstudio control runs/a learning-rate 1e-4")
+            "Steer a run that is at work, started from the command line or by the site. It hears within a second, and acts after the update it is at; the effect is in its event log.",
+            "control runs/a pause",
+            "control runs/a learning-rate 1e-4")
         {
             folder,
         };
         foreach (var (name, help, order) in Plain)
         {
-            var action = new Command(name, help);
+            var action = new Verb(name, help, $"control runs/a {name}");
             action.SetAction(parsed => Leave(parsed.GetValue(folder)!, name, order, context(parsed).Output));
             command.Add(action);
         }
@@ -40,7 +41,7 @@ internal static class ControlCommand
         ("evaluate", "Measure on the validation data now.", new EvaluateCommand()),
     ];
 
-    private static Command LearningRate(Argument<string> folder, Func<ParseResult, VerbContext> context)
+    private static Verb LearningRate(Argument<string> folder, Func<ParseResult, VerbContext> context)
     {
         var definition = HyperparameterCatalog.Get("learningRate");
         var rate = new Argument<string>("X") { Description = "The new peak; the schedule's course stays as it is." };
@@ -51,7 +52,7 @@ internal static class ControlCommand
                 result.AddError(problem);
             }
         });
-        var command = new Command("learning-rate", "Go on with another peak learning rate.") { rate };
+        var command = new Verb("learning-rate", "Go on with another peak learning rate.", "control runs/a learning-rate 1e-4") { rate };
         command.SetAction(parsed => Leave(
             parsed.GetValue(folder)!,
             $"learning-rate {parsed.GetValue(rate)}",

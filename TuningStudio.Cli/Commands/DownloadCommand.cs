@@ -10,7 +10,7 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>download</c>: fetches a model from a hub, or goes on where an earlier call was interrupted.</summary>
 internal static class DownloadCommand
 {
-    private const string Help = "Download a model from a hub by its name, for instance: download Qwen/Qwen2.5-0.5B-Instruct. The same again goes on after an interruption. "
+    private const string Help = "Download a model from a hub by its name. The same again goes on after an interruption. "
         + "Tokens for gated models: HF_TOKEN or what 'hf auth login' keeps; MODELSCOPE_API_TOKEN.";
 
     internal static Command Create(Func<ParseResult, VerbContext> context)
@@ -22,7 +22,16 @@ internal static class DownloadCommand
         var files = new Option<string[]>("--file") { Description = "Only this file, for instance one of several GGUF files; may be given several times.", HelpName = "PATH" };
         var output = new Option<string?>("--output", "-o") { Description = "Folder to write; without it owner/name in the home's models, where --model finds it by name.", HelpName = "DIR" };
         var list = new Option<bool>("--list") { Description = "Show files, sizes and licence, and fetch nothing." };
-        var command = new Command("download", Help) { model, hub, revision, endpoint, files, output, list };
+        var command = new Verb(
+            "download",
+            Help,
+            "download Qwen/Qwen2.5-0.5B-Instruct",
+            "download Qwen/Qwen2.5-0.5B-Instruct --hub modelscope",
+            "download Qwen/Qwen2.5-0.5B-Instruct-GGUF --file qwen2.5-0.5b-instruct-q8_0.gguf",
+            "download Qwen/Qwen2.5-0.5B-Instruct --list")
+        {
+            model, hub, revision, endpoint, files, output, list,
+        };
         command.RequireAll();
         command.Validators.Add(result =>
         {

@@ -18,12 +18,18 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>estimate</c>: memory, time, energy and cost of a run before it is started, reckoned or measured.</summary>
 internal static class EstimateCommand
 {
-    internal const string Verb = "estimate";
+    internal const string Word = "estimate";
 
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var options = new EstimateOptions();
-        var command = new Command(Verb, "Say what a run would need before it is started: memory by component, time, tokens, energy, cost, what to change where it does not fit, and which GPUs would do. Takes the options of 'tune', and those by which the runs of a 'sweep' differ.");
+        var command = new Verb(
+            Word,
+            "Say what a run would need before it is started: memory by component, time, tokens, energy, cost, what to change where it does not fit, and which GPUs would do. Takes the options of 'tune', and those by which the runs of a 'sweep' differ.",
+            "estimate --model samples/starter --training-file data.jsonl",
+            "estimate --model models/Qwen2.5-7B --training-file data.jsonl --gpu \"RTX 4090\"",
+            "estimate --model samples/starter --training-file data.jsonl --probe",
+            "estimate --model samples/starter --training-file data.jsonl --grid rank=4,8");
         options.AddTo(command);
         command.SetAction(parsed =>
         {

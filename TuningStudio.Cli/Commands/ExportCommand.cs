@@ -9,13 +9,15 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>export</c>: a tuned model for use elsewhere, checked after writing.</summary>
 internal static class ExportCommand
 {
-    private const string Help = "Write a tuned model for use elsewhere and check that it gives the same answers, for instance: "
-        + "export --model samples/starter --adapter my-run/adapter --format gguf --quantization q8_0 --output my-model";
-
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var options = new ExportOptions();
-        var command = new Command("export", Help);
+        var command = new Verb(
+            "export",
+            "Write a tuned model for use elsewhere and check that it gives the same answers.",
+            "export --model samples/starter --adapter my-run/adapter --format gguf --quantization q8_0 --output my-model",
+            "export --model samples/starter --adapter my-run/adapter --format merged --output my-model",
+            "export --model samples/starter --adapter my-run/adapter --format adapter --output my-adapter");
         options.AddTo(command);
         var progressFlag = new Option<bool>("--progress") { Description = "With --json: lines that say how far it is, before the result." };
         command.Add(progressFlag);

@@ -11,19 +11,20 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>fine-tunes</c>: asks a studio over its address, in the words of OpenAI's command line of 2022.</summary>
 internal static class FineTunesCommand
 {
+    private const string SomeJob = "ft-20260131-120000-starter";
+
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var target = new StudioTarget();
-        var command = new Command(
+        var command = new Verb(
             "fine-tunes",
-            "Tune on a studio that runs, here or elsewhere, with the verbs and flags of OpenAI's command line. What is not set is chosen as OpenAI did in 2022.\n\n"
-            + "Examples:\n"
-            + "  tuningstudio fine-tunes create -t data.jsonl -m starter --suffix \"support bot\" --n_epochs 4\n"
-            + "  tuningstudio fine-tunes follow -i ft-…\n"
-            + "  tuningstudio fine-tunes results -i ft-… > results.csv")
+            "Tune on a studio that runs, here or elsewhere, with the verbs and flags of OpenAI's command line. What is not set is chosen as OpenAI did in 2022.",
+            "fine-tunes create -t data.jsonl -m starter --suffix \"support bot\" --n_epochs 4",
+            $"fine-tunes follow -i {SomeJob}",
+            $"fine-tunes results -i {SomeJob} > results.csv")
         {
             MakeCreate(target, context),
-            Plain(target, context, "list", "List the jobs.", List),
+            Plain(target, context, "list", "List the jobs.", "fine-tunes list --api-base http://192.168.1.20:5260", List),
             ById(target, context, "get", "Show a job.", (studio, id, verb) => Show(studio.Ask(HttpMethod.Get, $"/v1/fine-tunes/{id}", null, default), verb.Output)),
             ById(target, context, "results", "Print a job's compiled_results.csv.", Results),
             ById(target, context, "events", "List what happened in a job.", Events),
@@ -35,10 +36,14 @@ internal static class FineTunesCommand
         return command;
     }
 
-    private static Command MakeCreate(StudioTarget target, Func<ParseResult, VerbContext> context)
+    private static Verb MakeCreate(StudioTarget target, Func<ParseResult, VerbContext> context)
     {
         var flags = new FineTuneFlags();
-        var command = new Command("create", "Tune a model and follow the job. Ctrl-C only stops looking.");
+        var command = new Verb(
+            "create",
+            "Tune a model and follow the job. Ctrl-C only stops looking.",
+            "fine-tunes create -t data.jsonl -m starter --suffix \"support bot\" --n_epochs 4",
+            "fine-tunes create -t data.jsonl -v validation.jsonl -m starter --compute_classification_metrics --classification_n_classes 8 --no_follow");
         flags.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -78,9 +83,9 @@ internal static class FineTunesCommand
         return id;
     }
 
-    private static Command Plain(StudioTarget target, Func<ParseResult, VerbContext> context, string name, string help, Func<StudioConnection, VerbContext, int> act)
+    private static Verb Plain(StudioTarget target, Func<ParseResult, VerbContext> context, string name, string help, string example, Func<StudioConnection, VerbContext, int> act)
     {
-        var command = new Command(name, help);
+        var command = new Verb(name, help, example);
         command.SetAction(parsed =>
         {
             using var studio = target.Open(parsed);
@@ -89,10 +94,10 @@ internal static class FineTunesCommand
         return command;
     }
 
-    private static Command ById(StudioTarget target, Func<ParseResult, VerbContext> context, string name, string help, Func<StudioConnection, string, VerbContext, int> act)
+    private static Verb ById(StudioTarget target, Func<ParseResult, VerbContext> context, string name, string help, Func<StudioConnection, string, VerbContext, int> act)
     {
         var id = new Option<string>("--id", "-i") { Description = "The job's id, or for delete the model's name.", Required = true, HelpName = "ID" };
-        var command = Plain(target, context, name, help, (studio, verb) => act(studio, verb.Options.GetValue(id)!, verb));
+        var command = Plain(target, context, name, help, $"fine-tunes {name} -i {(name == "delete" ? "starter:ft-studio:support-bot-2026-01-31-12-00-00" : SomeJob)}{(name == "results" ? " > results.csv" : string.Empty)}", (studio, verb) => act(studio, verb.Options.GetValue(id)!, verb));
         command.Add(id);
         command.RequireAll();
         return command;

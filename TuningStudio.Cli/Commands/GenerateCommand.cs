@@ -20,7 +20,12 @@ internal static class GenerateCommand
         var sampling = new SamplingFlags();
         var device = CommonOptions.Device();
         var precision = CommonOptions.Precision();
-        var command = new Command("generate", "Let a model continue a text, token ids or a conversation.") { model, adapter };
+        var command = new Verb(
+            "generate",
+            "Let a model continue a text, token ids or a conversation.",
+            "generate --model samples/starter --prompt \"Hello\" --temperature 0",
+            "generate --model samples/starter --adapter runs/a/adapter --prompt \"Hello\" --seed 1 --max-new-tokens 64")
+        { model, adapter };
         prompt.AddTo(command);
         sampling.AddTo(command);
         command.Add(device);

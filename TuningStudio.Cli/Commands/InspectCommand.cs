@@ -13,7 +13,12 @@ internal static class InspectCommand
         var folder = new Argument<string>("FOLDER") { Description = "Folder of a model or an adapter.", Arity = ArgumentArity.ZeroOrOne };
         var model = new Option<string?>("--model") { Description = "The same folder, spelled as in the other commands.", HelpName = "DIR" };
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor." };
-        var command = new Command("inspect", "Show what a model or adapter folder holds: architecture, parameters, formats, size.") { folder, model, tensors };
+        var command = new Verb(
+            "inspect",
+            "Show what a model or adapter folder holds: architecture, parameters, formats, size.",
+            "inspect samples/starter",
+            "inspect runs/a/adapter --tensors")
+        { folder, model, tensors };
         command.RequireAll();
         command.Validators.Add(result =>
         {

@@ -9,10 +9,12 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>keys</c>: makes, lists and revokes the keys to the studio on this machine, whether or not it runs.</summary>
 internal static class KeysCommand
 {
-    internal static Command Create(Func<ParseResult, VerbContext> context) => new(
+    internal static Command Create(Func<ParseResult, VerbContext> context) => new Verb(
         "keys",
-        $"Keys for programs that ask this machine's studio; they are those of its Settings page. {HomeFolder.Variable} says whose, if not this user's.\n\n"
-        + "Examples:\n  tuningstudio keys create --name laptop --scope run\n  tuningstudio keys list\n  tuningstudio keys revoke key-1a2b3c4d")
+        $"Keys for programs that ask this machine's studio; they are those of its Settings page. {HomeFolder.Variable} says whose, if not this user's.",
+        "keys create --name laptop --scope run",
+        "keys list",
+        "keys revoke key-1a2b3c4d")
     {
         Make(context),
         List(context),
@@ -29,11 +31,11 @@ internal static class KeysCommand
         }
     }
 
-    private static Command Make(Func<ParseResult, VerbContext> context)
+    private static Verb Make(Func<ParseResult, VerbContext> context)
     {
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true, HelpName = "TEXT" };
         var scope = new Option<ApiScope>("--scope") { Description = "read looks; run also uploads, tunes and asks; admin also deletes and signs in to the pages.", DefaultValueFactory = _ => ApiScope.Run, HelpName = "read|run|admin" };
-        var command = new Command("create", "Make a key. Its secret is shown this once.") { name, scope };
+        var command = new Verb("create", "Make a key. Its secret is shown this once.", "keys create --name laptop --scope run", "keys create --name me --scope admin") { name, scope };
         command.RequireAll();
         command.SetAction(parsed =>
         {
@@ -49,9 +51,9 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command List(Func<ParseResult, VerbContext> context)
+    private static Verb List(Func<ParseResult, VerbContext> context)
     {
-        var command = new Command("list", "List the keys.");
+        var command = new Verb("list", "List the keys.", "keys list", "keys list --json");
         command.SetAction(parsed =>
         {
             foreach (var key in File.List())
@@ -64,10 +66,10 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command Revoke(Func<ParseResult, VerbContext> context)
+    private static Verb Revoke(Func<ParseResult, VerbContext> context)
     {
         var id = new Argument<string>("ID") { Description = "The key's id, as 'keys list' shows it." };
-        var command = new Command("revoke", "Take a key back: it opens nothing any more.") { id };
+        var command = new Verb("revoke", "Take a key back: it opens nothing any more.", "keys revoke key-1a2b3c4d") { id };
         command.SetAction(parsed =>
         {
             var gone = File.Revoke(parsed.GetValue(id)!) ?? throw new TuningException(ErrorCodes.NotFound, $"There is no key '{parsed.GetValue(id)}'.", "See 'tuningstudio keys list'.", field: "ID");

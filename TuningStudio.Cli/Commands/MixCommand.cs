@@ -19,7 +19,11 @@ internal static class MixCommand
         var method = new Option<LoraMix>("--method") { Description = "cat: exactly the weighted sum, of the ranks' sum. svd: its best approximation at --rank. linear: A and B summed apart, as PEFT does.", HelpName = "cat|svd|linear", DefaultValueFactory = _ => LoraMix.Cat };
         var rank = new Option<int?>("--rank") { Description = "Rank of the result, for svd. Default: the largest of theirs.", HelpName = "N" };
         var output = new Option<string?>("--output") { Description = "Folder for the mixed adapter.", HelpName = "DIR" };
-        var command = new Command("mix", "Mix LoRA adapters of one base into one. Example: tuningstudio mix --adapter runs/a/adapter --adapter runs/b/adapter --weight 0.7 --weight 0.3 --output mixed")
+        var command = new Verb(
+            "mix",
+            "Mix LoRA adapters of one base into one.",
+            "mix --adapter runs/a/adapter --adapter runs/b/adapter --weight 0.7 --weight 0.3 --output mixed",
+            "mix --adapter runs/a/adapter --adapter runs/b/adapter --method svd --rank 16 --output mixed")
         {
             adapters, weights, method, rank, output,
         };

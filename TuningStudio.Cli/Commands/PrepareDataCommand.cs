@@ -26,7 +26,12 @@ internal static class PrepareDataCommand
         var length = new Option<int>("--max-sequence-length") { Description = "Maximum length of the run in tokens, for what is cut off. Default: 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
         var system = new Option<string?>("--system-prompt") { Description = "A system prompt put before every record that has none of its own.", HelpName = "TEXT" };
         var (data, template) = (new DataFlags(), new TemplateFlags());
-        var command = new Command("prepare-data", "Look at a data set before a GPU minute is spent on it: counts, lengths, repeats, leaks, secrets, separators and more; mend it into a new file. Questions end with the recommended answer in capitals; --json without -q only reports.")
+        var command = new Verb(
+            "prepare-data",
+            "Look at a data set before a GPU minute is spent on it: counts, lengths, repeats, leaks, secrets, separators and more; mend it into a new file. Questions end with the recommended answer in capitals; --json without -q only reports.",
+            "prepare-data -f data.jsonl",
+            "prepare-data -f data.jsonl -m samples/starter -v validation.jsonl -q",
+            "prepare-data -f data.csv --json # reports, and writes nothing")
         {
             file, quiet, model, validation, output, length, system,
         };

@@ -10,7 +10,7 @@ internal static class PresetsCommand
 {
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
-        var command = new Command("presets", "List the presets of tune and sweep with the values that each sets.");
+        var command = new Verb("presets", "List the presets of tune and sweep with the values that each sets.", "presets", "presets --json");
         command.SetAction(parsed =>
         {
             foreach (var preset in HyperparameterPresets.All)

@@ -27,7 +27,12 @@ internal static class ScoreCommand
         var logits = new Option<string?>("--logits") { Description = "Also write the float32 logits [tokens, vocabulary] of each line to this safetensors file, as logits.0, logits.1, …", HelpName = "FILE" };
         var device = CommonOptions.Device();
         var precision = CommonOptions.Precision();
-        var command = new Command("score", "Log-probabilities and perplexity of texts, one result per input line.") { model, adapter, input, logits, device, precision };
+        var command = new Verb(
+            "score",
+            "Log-probabilities and perplexity of texts, one result per input line.",
+            "score --model samples/starter --input texts.jsonl",
+            "score --model samples/starter --adapter runs/a/adapter --input texts.jsonl --json")
+        { model, adapter, input, logits, device, precision };
         command.RequireAll();
         command.CheckDevice(device, precision);
         command.SetAction(parsed =>

@@ -14,14 +14,13 @@ internal static class ServeCommand
         var home = new Option<string?>("--home") { Description = $"Folder of models, data, runs and the database; default: {HomeFolder.Variable}, else the user's local application data.", HelpName = "DIR" };
         var roots = new Option<string[]>("--data-root") { Description = "A folder that data may be read from by its path; may be given several times. Default: the user's own folder.", HelpName = "DIR" };
         var models = new Option<string[]>("--model", "-m") { Description = "A model that is loaded at the start, so that its first answer does not wait; may be given several times. Two are kept loaded at once unless Studio__PlaygroundWorkers says otherwise.", HelpName = "NAME" };
-        var command = new Command(
+        var command = new Verb(
             "serve",
-            "Start the studio: its pages, OpenAI's API at /v1 and its own at /api/v1. Ctrl-C ends it; runs at work go on and are found again.\n\n"
-            + "Examples:\n"
-            + "  tuningstudio serve\n"
-            + "  tuningstudio serve --urls http://127.0.0.1:6000 --home /srv/studio --data-root /data\n"
-            + "  tuningstudio serve --model starter\n"
-            + "  tuningstudio keys create --name me --scope admin && tuningstudio serve --urls http://0.0.0.0:5260")
+            "Start the studio: its pages, OpenAI's API at /v1 and its own at /api/v1. Ctrl-C ends it; runs at work go on and are found again.",
+            "serve",
+            "serve --urls http://127.0.0.1:6000 --home /srv/studio --data-root /data",
+            "serve --model starter",
+            "serve --urls http://0.0.0.0:5260 # after: tuningstudio keys create --name me --scope admin")
         {
             urls, home, roots, models,
         };

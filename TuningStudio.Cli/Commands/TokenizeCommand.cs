@@ -16,7 +16,7 @@ internal static class TokenizeCommand
         var text = new Option<string?>("--text") { Description = "The text.", HelpName = "TEXT" };
         var file = new Option<string?>("--file") { Description = "A UTF-8 file with the text, taken as a whole; a .jsonl file is taken line by line, as score reads it. A path or an address.", HelpName = "FILE|ADDRESS" };
         var plain = new Option<bool>("--no-special-tokens") { Description = "Leave out what the tokenizer puts around a text, such as begin-of-text." };
-        var command = new Command("tokenize", "Show the tokens of a text.") { model, text, file, plain };
+        var command = new Verb("tokenize", "Show the tokens of a text.", "tokenize --model samples/starter --text \"Hello\"", "tokenize --model samples/starter --file story.txt --json") { model, text, file, plain };
         command.RequireAll();
         command.Validators.Add(result =>
         {

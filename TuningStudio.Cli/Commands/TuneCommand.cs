@@ -12,21 +12,20 @@ namespace TuningStudio.Cli.Commands;
 /// <summary><c>tune</c>: trains an adapter and writes it into a run folder.</summary>
 internal static class TuneCommand
 {
-    internal const string Verb = "tune";
-
-    private const string Help =
-        "Tune a model on data. Ctrl-C stops after the current step and keeps what was learnt; twice discards it. From elsewhere, 'tuningstudio control' steers the run.\n\n"
-        + "Examples:\n"
-        + "  tuningstudio tune --model samples/starter --training-file data.jsonl --output runs/a\n"
-        + "  tuningstudio tune --resume --output runs/a                       go on after a kill, a pause or a stop\n"
-        + "  tuningstudio tune --resume --learning-rate 5e-5 --output runs/a  the same with a lower rate, as after a loss that exploded\n"
-        + "  tuningstudio tune --extend 2 --output runs/a                     two more epochs for a finished run\n"
-        + "  tuningstudio tune --branch-from runs/a/checkpoints/step-000100 --learning-rate 1e-4 --output runs/b";
+    internal const string Word = "tune";
 
     internal static Command Create(Func<ParseResult, VerbContext> context)
     {
         var options = new TuneOptions();
-        var command = new Command(Verb, Help);
+        var command = new Verb(
+            Word,
+            "Tune a model on data. Ctrl-C stops after the current step and keeps what was learnt; twice discards it. From elsewhere, 'tuningstudio control' steers the run.",
+            "tune --model samples/starter --training-file data.jsonl --output runs/a",
+            "tune --config run.yaml --output runs/a # as a run's page hands it out",
+            "tune --resume --output runs/a # go on after a kill, a pause or a stop",
+            "tune --resume --learning-rate 5e-5 --output runs/a # the same with a lower rate, as after a loss that exploded",
+            "tune --extend 2 --output runs/a # two more epochs for a finished run",
+            "tune --branch-from runs/a/checkpoints/step-000100 --learning-rate 1e-4 --output runs/b");
         options.AddTo(command);
         command.SetAction(parsed => Run(options, context(parsed)));
         return command;

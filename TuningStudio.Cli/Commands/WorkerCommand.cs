@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Worker;
 using TuningStudio.Core.Contracts;
@@ -31,8 +32,12 @@ internal static class WorkerCommand
         command.SetAction(parsed =>
         {
             var run = context(parsed);
-            return new GenerationWorker(run.StandardOutput).Run(Path.GetFullPath(parsed.GetValue(model)!), parsed.GetValue(device), parsed.GetValue(precision), run.StandardInput);
+            return new GenerationWorker(Wide(run.StandardOutput)).Run(Path.GetFullPath(parsed.GetValue(model)!), parsed.GetValue(device), parsed.GetValue(precision), run.StandardInput);
         });
         return command;
     }
+
+    // The console's own writer cuts what it is given into pieces of 256 letters, each a call to the system.
+    private static TextWriter Wide(TextWriter output) =>
+        ReferenceEquals(output, Console.Out) ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 << 10) { NewLine = "\n" } : output;
 }

@@ -18,7 +18,12 @@ internal static class XrayCommand
         var record = new Option<int>("--record") { Description = "Number of the record, from 1. Default: 1.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var length = new Option<int>("--max-sequence-length") { Description = "Where it is cut off, in tokens. Default: 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
         var system = new Option<string?>("--system-prompt") { Description = "A system prompt put before records that have none.", HelpName = "TEXT" };
-        var command = new Command("xray", "Show a record as the model will see it: every token, which are learnt, where it is cut off.") { file, model, record, length, system };
+        var command = new Verb(
+            "xray",
+            "Show a record as the model will see it: every token, which are learnt, where it is cut off.",
+            "xray -f data.jsonl --model samples/starter",
+            "xray -f data.jsonl --model samples/starter --record 12 --max-sequence-length 512")
+        { file, model, record, length, system };
         var (data, template) = (new DataFlags(), new TemplateFlags());
         data.AddTo(command);
         template.AddTo(command);

@@ -26,7 +26,7 @@ internal sealed class GenerationWorker
             ModelLoader.FamilyOf(ModelConfig.Load(modelFolder));
             var text = ModelText.Load(modelFolder);
             using var loaded = LoadedModel.Open(modelFolder, adapter: null, device, precision);
-            using var answers = new OpenAnswers(loaded.Model, text, Emit);
+            using var answers = new OpenAnswers(loaded.Model, text, Write);
             Emit(new GenerationReady(loaded.Device.Name, loaded.Device.Precision, text.HasChatTemplate));
             using var inbox = new GenerationInbox(input, Emit);
             Answer(inbox, answers);
@@ -46,7 +46,7 @@ internal sealed class GenerationWorker
     }
 
     // Requests join those that are being answered between two tokens; where there are none, the next one is waited for.
-    private static void Answer(GenerationInbox inbox, OpenAnswers answers)
+    private void Answer(GenerationInbox inbox, OpenAnswers answers)
     {
         while (true)
         {
@@ -54,6 +54,7 @@ internal sealed class GenerationWorker
             {
                 if (!answers.Begin(request, cancellation))
                 {
+                    Flush();
                     inbox.Close(request.RequestId);
                 }
             }
@@ -63,7 +64,9 @@ internal sealed class GenerationWorker
                 return;
             }
 
-            foreach (var requestId in answers.Step())
+            var ended = answers.Step();
+            Flush();
+            foreach (var requestId in ended)
             {
                 inbox.Close(requestId);
             }
@@ -72,10 +75,24 @@ internal sealed class GenerationWorker
 
     private void Emit(GenerationEvent happened)
     {
+        Write(happened);
+        Flush();
+    }
+
+    // What a step gives to all rows goes out together: each write wakes the site.
+    private void Write(GenerationEvent happened)
+    {
         var line = JsonSerializer.Serialize(happened, StudioJson.Line.GenerationEvent);
         lock (_gate)
         {
             _output.WriteLine(line);
+        }
+    }
+
+    private void Flush()
+    {
+        lock (_gate)
+        {
             _output.Flush();
         }
     }

@@ -17,7 +17,7 @@ namespace TuningStudio.Core.Generation;
 public sealed class BatchGenerator(ICausalLanguageModel model, ITextTokenizer? tokenizer) : IDisposable
 {
     private readonly List<AnswerRow> _open = [];
-    private readonly RowGroup _shared = new(model);
+    private readonly RowGroup _shared = new(model, new PassThreads(model));
     private readonly Dictionary<IAttachedAdapter, RowGroup> _own = [];
 
     /// <summary>Rows without an end yet.</summary>
@@ -77,7 +77,7 @@ public sealed class BatchGenerator(ICausalLanguageModel model, ITextTokenizer? t
 
         if (!_own.TryGetValue(adapter, out var group))
         {
-            _own[adapter] = group = new RowGroup(model);
+            _own[adapter] = group = new RowGroup(model, new PassThreads(model));
         }
 
         return group;

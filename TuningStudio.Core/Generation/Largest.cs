@@ -18,7 +18,7 @@ internal static class Largest
             {
                 best.Enqueue(place, (numbers[place], -place));
             }
-            else
+            else if (numbers[place] > numbers[best.Peek()])
             {
                 best.EnqueueDequeue(place, (numbers[place], -place));
             }

@@ -12,20 +12,14 @@ internal sealed class LogProbabilities(ITextTokenizer? tokenizer, int count)
     /// <param name="logits">[V].</param>
     internal Func<int, TokenLogProbability> Of(ReadOnlySpan<float> logits)
     {
-        var largest = double.NegativeInfinity;
+        var largest = float.NegativeInfinity;
         foreach (var logit in logits)
         {
             largest = Math.Max(largest, logit);
         }
 
-        var sum = 0.0;
-        foreach (var logit in logits)
-        {
-            sum += Math.Exp(logit - largest);
-        }
-
         var all = logits.ToArray();
-        var shift = largest + Math.Log(sum);
+        var shift = largest + Math.Log(Exponentials.Sum(all, largest));
         TopLogProbability[] top = [.. Largest.Of(all, count).Select(id => new TopLogProbability(id, Spell(id), all[id] - shift, Bytes(id)))];
         return id => new TokenLogProbability(id, Spell(id), all[id] - shift, Bytes(id), top);
     }

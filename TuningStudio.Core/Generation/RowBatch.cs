@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft.Rows;
 using static TorchSharp.torch;
@@ -11,6 +12,7 @@ namespace TuningStudio.Core.Generation;
 internal sealed class RowBatch : IDisposable
 {
     private readonly ICausalLanguageModel _model;
+    private readonly PassThreads _threads;
     private readonly KeyValueCache _cache;
     private readonly int _virtualTokens;
     private List<AnswerRow> _rows;
@@ -21,9 +23,9 @@ internal sealed class RowBatch : IDisposable
     private int _columns;
     private int _read;
 
-    internal RowBatch(ICausalLanguageModel model, IEnumerable<AnswerRow> rows)
+    internal RowBatch(ICausalLanguageModel model, PassThreads threads, IEnumerable<AnswerRow> rows)
     {
-        _model = model;
+        (_model, _threads) = (model, threads);
         _rows = [.. rows];
         _cache = new KeyValueCache(model.Shape.Layers);
         Arrange();
@@ -104,15 +106,24 @@ internal sealed class RowBatch : IDisposable
     {
         using var scope = NewDisposeScope();
         var ids = tensor(_rows.SelectMany(tokens).ToArray(), device: _model.Device).view(_rows.Count, -1);
-        var logits = WithAdapters(() =>
+        var logits = _threads.Run(ids.numel(), () => WithAdapters(() =>
         {
             var hidden = _model.Forward(ids, new ForwardContext(_cache, Padding: _padding, Columns: _columns));
-            return wantsTokens ? _model.Head(hidden.narrow(1, hidden.shape[1] - 1, 1)).to(ScalarType.Float32).cpu().data<float>().ToArray() : [];
-        });
-        for (var row = 0; wantsTokens && row < _rows.Count; row++)
+            return wantsTokens ? _model.Head(hidden.narrow(1, hidden.shape[1] - 1, 1)).to(ScalarType.Float32).cpu().contiguous() : null;
+        }));
+        if (logits is not null)
         {
-            var width = logits.Length / _rows.Count;
-            _rows[row].Take(logits.AsSpan(row * width, width));
+            Choose(MemoryMarshal.Cast<byte, float>(logits.bytes));
+        }
+    }
+
+    // [B,V], which the rows change.
+    private void Choose(Span<float> logits)
+    {
+        var width = logits.Length / _rows.Count;
+        for (var row = 0; row < _rows.Count; row++)
+        {
+            _rows[row].Take(logits.Slice(row * width, width));
         }
     }
 

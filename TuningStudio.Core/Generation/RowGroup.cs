@@ -7,12 +7,18 @@ namespace TuningStudio.Core.Generation;
 /// each alone, and only a row that has the fault by itself ends with it.
 /// </summary>
 /// <param name="model">The model.</param>
-internal sealed class RowGroup(ICausalLanguageModel model) : IDisposable
+/// <param name="threads">Compute its passes.</param>
+internal sealed class RowGroup(ICausalLanguageModel model, PassThreads threads) : IDisposable
 {
+    // Prompts are read together where many rows are being answered: reading one alone takes them as long as a token of all.
+    private const int RowsToOneThatComes = 4;
+    private const int LongestWait = 3;
+
     private readonly List<AnswerRow> _waiting = [];
     private readonly Queue<AnswerRow> _suspects = [];
     private RowBatch? _reading;
     private RowBatch? _answering;
+    private int _waited;
 
     internal void Add(AnswerRow row) => _waiting.Add(row);
 
@@ -138,16 +144,22 @@ internal sealed class RowGroup(ICausalLanguageModel model) : IDisposable
             }
         }
 
+        if (_waiting.Count == 0 || (_waiting.Count * RowsToOneThatComes < _answering?.Rows.Count && _waited++ < LongestWait))
+        {
+            return null;
+        }
+
         List<AnswerRow> rows = [.. _waiting];
         _waiting.Clear();
-        return rows.Count == 0 ? null : Open(rows);
+        _waited = 0;
+        return Open(rows);
     }
 
     private RowBatch? Open(List<AnswerRow> rows)
     {
         try
         {
-            return new RowBatch(model, rows);
+            return new RowBatch(model, threads, rows);
         }
         catch (Exception fault)
         {

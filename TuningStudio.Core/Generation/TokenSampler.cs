@@ -32,7 +32,8 @@ internal sealed class TokenSampler
     {
         NotANumber.Refuse(logits);
         _penalties.Apply(logits);
-        var chosen = _options.Temperature == 0 ? MostLikely(logits) : Draw(TokenCandidates.Of(logits, logits[MostLikely(logits)], _options));
+        var best = MostLikely(logits);
+        var chosen = _options.Temperature == 0 ? best : Draw(logits, logits[best]);
         _penalties.Count(chosen);
         return chosen;
     }
@@ -48,18 +49,25 @@ internal sealed class TokenSampler
         return best;
     }
 
-    private int Draw(List<(int Id, double Weight)> candidates)
+    private int Draw(ReadOnlySpan<float> logits, float largest)
     {
-        var threshold = _random.NextDouble() * candidates.Sum(candidate => candidate.Weight);
-        foreach (var (id, weight) in candidates)
+        using var candidates = TokenCandidates.Of(logits, largest, _options);
+        var ids = candidates.Ids;
+        var weights = candidates.Weights;
+        var threshold = _random.NextDouble() * candidates.Sum;
+        var last = 0;
+        for (var place = 0; place < ids.Length; place++)
         {
-            threshold -= weight;
+            threshold -= weights[place];
             if (threshold < 0)
             {
-                return id;
+                return ids[place];
             }
+
+            last = weights[place] > 0 ? place : last;
         }
 
-        return candidates[^1].Id;
+        // What rounding left over.
+        return ids[last];
     }
 }

@@ -44,14 +44,18 @@ public sealed class TokenSamplerTests
     public void Candidates_Filtered_AreThoseOfTheDefinition(int topK, double minP, double topP, string expected)
     {
         // Probabilities 0.6024, 0.2216, 0.1344, 0.0300, 0.0041; of the first two alone 0.7311 and 0.2689.
-        var kept = TokenCandidates.Of(Logits, 2, new SamplingOptions { Temperature = 1, TopK = topK, MinP = minP, TopP = topP });
+        using var kept = TokenCandidates.Of(Logits, 2, new SamplingOptions { Temperature = 1, TopK = topK, MinP = minP, TopP = topP });
 
-        Assert.Equal(expected, string.Join(',', kept.Select(candidate => candidate.Id).Order()));
+        Assert.Equal(expected, string.Join(',', kept.Ids.ToArray().Order()));
     }
 
     [Fact]
-    public void Candidates_Temperature_ComesBeforeTheFilters() =>
-        Assert.Equal([0, 1, 2], TokenCandidates.Of(Logits, 2, new SamplingOptions { Temperature = 2, MinP = 0.37, TopP = 1 }).Select(candidate => candidate.Id).Order());
+    public void Candidates_Temperature_ComesBeforeTheFilters()
+    {
+        using var kept = TokenCandidates.Of(Logits, 2, new SamplingOptions { Temperature = 2, MinP = 0.37, TopP = 1 });
+
+        Assert.Equal([0, 1, 2], kept.Ids.ToArray().Order());
+    }
 
     [Fact]
     public void Candidates_OfAWideVocabulary_AreTheNucleusOfAFullSort()
@@ -66,9 +70,41 @@ public sealed class TokenSamplerTests
             reached += sorted[count].weight;
         }
 
-        var kept = TokenCandidates.Of(logits, logits.Max(), new SamplingOptions { Temperature = 1, TopP = 0.9 });
+        using var kept = TokenCandidates.Of(logits, logits.Max(), new SamplingOptions { Temperature = 1, TopP = 0.9 });
 
-        Assert.Equal(sorted.Take(count).Select(token => token.id), kept.Select(candidate => candidate.Id));
+        Assert.Equal(sorted.Take(count).Select(token => token.id), kept.Ids.ToArray());
+    }
+
+    // 6 is less than any vector, 16 and 64 are whole ones, the others have a rest.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(16)]
+    [InlineData(37)]
+    [InlineData(64)]
+    public void Exponentials_OfAnyCount_AreThoseOfTheDefinition(int count)
+    {
+        var random = new Random(count);
+        float[] logits = [.. Enumerable.Range(0, count).Select(place => place % 7 == 3 ? float.NegativeInfinity : (float)(random.NextDouble() * 900) - 800)];
+        var largest = logits.Max();
+        var results = new double[count + 1];
+        results[count] = -1;
+
+        var sum = Exponentials.Of(logits, largest, 0.7, results);
+
+        var expected = logits.Select(logit => Math.Exp(((double)logit - largest) / 0.7)).ToArray();
+        Assert.All(expected.Zip(results), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-14 * pair.First, $"{pair.Second:r} is not {pair.First:r}"));
+        Assert.Equal(expected.Sum(), sum, 1e-12 * expected.Sum());
+        Assert.Equal(1, results[Array.IndexOf(logits, largest)]);
+        Assert.Equal(-1, results[count]);
+    }
+
+    [Fact]
+    public void Choose_WhatTheModelRulesOut_IsNeverDrawn()
+    {
+        var sampler = new TokenSampler(new() { Temperature = 5, TopP = 1, Seed = 1 }, []);
+
+        Assert.All(Enumerable.Range(0, 200), _ => Assert.NotEqual(1, sampler.Choose((float[])[1, float.NegativeInfinity, 2])));
     }
 
     [Fact]

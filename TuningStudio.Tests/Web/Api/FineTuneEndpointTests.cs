@@ -35,6 +35,23 @@ public sealed class FineTuneEndpointTests
     }
 
     [Fact]
+    public async Task CommandLine_FlagsOfClassification_StandInTheJob()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var (file, validation) = (await studio.UploadAsync("say.jsonl", Data), await studio.UploadAsync("check.jsonl", Data.Replace("say", "tell", StringComparison.Ordinal)));
+        string[] flags = ["--compute_classification_metrics", "--classification_n_classes", "2", "--classification_positive_class", " yes", "--classification_betas", "0.5", "1", "2"];
+
+        var created = await Task.Run(() => CliRun.Of(["fine-tunes", "create", "-t", file, "-v", validation, "-m", "starter", .. flags, "--no_follow", "-b", studio.Site.Address, "--json"]), Cancel);
+
+        Assert.True(created.ExitCode == 0, created.Error + created.Output);
+        var values = created.Lines[^1].GetProperty("hyperparams");
+        Assert.True(values.GetProperty("compute_classification_metrics").GetBoolean());
+        Assert.Equal(2, values.GetProperty("classification_n_classes").GetInt32());
+        Assert.Equal("yes", Text(values, "classification_positive_class"));
+        Assert.Equal([0.5, 1, 2], values.GetProperty("classification_betas").EnumerateArray().Select(beta => beta.GetDouble()));
+    }
+
+    [Fact]
     public async Task Create_SameIdempotencyKey_IsDoneOnce()
     {
         await using var studio = await ApiStudio.StartAsync();

@@ -160,6 +160,27 @@ public sealed class JobEndpointTests
         Assert.Equal("limit", Text((await studio.GetAsync("/v1/fine_tuning/jobs?limit=101")).Json.GetProperty("error"), "param"));
     }
 
+    [Fact]
+    public async Task Jobs_AndTheirEvents_GoPageByPageNewestFirst()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var jobs = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            jobs.Insert(0, Text((await studio.PostAsync("/v1/fine_tuning/jobs", $$"""{"model":"starter","training_file":"{{file}}","metadata":{"half":"{{(i < 2 ? "old" : "new")}}"} }""")).Json, "id"));
+        }
+
+        var lines = Enumerable.Range(1, 4).Select(number => $$"""{"type":"log","sequence":{{number}},"time":"2026-01-01T00:00:00+00:00","level":"info","message":"m{{number}}"}""");
+        await File.WriteAllTextAsync(studio.Site.Home.Run(jobs[0]["ftjob-".Length..]).EventsFile, string.Join('\n', lines) + "\n", Cancel);
+
+        Assert.Equal(jobs, await PagesAsync(studio, "/v1/fine_tuning/jobs?limit=2", "id"));
+        Assert.Equal(jobs[3..], await PagesAsync(studio, "/v1/fine_tuning/jobs?metadata[half]=old&limit=1", "id"));
+        Assert.Equal(["m4", "m3", "m2", "m1", $"Created fine-tuning job: {jobs[0]}"], await PagesAsync(studio, $"/v1/fine_tuning/jobs/{jobs[0]}/events?limit=2", "message"));
+        Assert.Equal(400, (await studio.GetAsync($"/v1/fine_tuning/jobs/{jobs[0]}/events?after=none")).Status);
+        Assert.Equal(400, (await studio.GetAsync("/v1/fine_tuning/jobs?after=none")).Status);
+    }
+
     [Theory]
     [InlineData("/v1/files/file-none", 404)]
     [InlineData("/v1/fine_tuning/jobs/ftjob-none", 404)]
@@ -209,6 +230,22 @@ public sealed class JobEndpointTests
 
         Assert.Equal(403, (int)foreign.StatusCode);
         Assert.Equal(415, (await studio.SendAsync(HttpMethod.Post, "/v1/fine_tuning/jobs", text)).Status);
+    }
+
+    private static async Task<List<string>> PagesAsync(ApiStudio studio, string address, string name)
+    {
+        var all = new List<string>();
+        for (var after = string.Empty; ;)
+        {
+            var page = (await studio.GetAsync(address + after)).Json;
+            all.AddRange(page.GetProperty("data").EnumerateArray().Select(item => Text(item, name)));
+            if (!page.GetProperty("has_more").GetBoolean())
+            {
+                return all;
+            }
+
+            after = "&after=" + Text(page, "last_id");
+        }
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Web.Hosting;
 
 namespace TuningStudio.Tests.Web.Api;
@@ -104,6 +105,29 @@ public sealed class StudioApiTests
 
         Assert.Equal(409, await Delete(studio, $"/api/v1/datasets/{file}"));
         Assert.Equal(400, await Delete(studio, $"/v1/files/{file}"));
+    }
+
+    [Fact]
+    public async Task Models_NeededByARun_AreAConflict()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var folder = Path.Combine(studio.Site.Home.Models, "mine");
+        Directory.CreateDirectory(folder);
+        foreach (var part in Directory.EnumerateFiles(Path.Combine(SharedFiles.RepositoryRoot, "samples", "starter")))
+        {
+            File.Copy(part, Path.Combine(folder, Path.GetFileName(part)));
+        }
+
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var (status, run) = await studio.PostAsync("/api/v1/runs", $$"""{"model":"mine","training_file":"{{file}}","name":"x"}""");
+        Assert.Equal(201, status);
+
+        Assert.Equal(409, await Delete(studio, "/api/v1/models/mine"));
+        Assert.True(Directory.Exists(folder));
+
+        Assert.Equal(200, (await studio.PostAsync($"/api/v1/runs/{run.GetProperty("id").GetString()}/cancel")).Status);
+        Assert.Equal(204, await Delete(studio, "/api/v1/models/mine"));
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]

@@ -30,7 +30,8 @@ internal sealed class AnswerSource(PlaygroundPool pool, AnswerGate gate)
         using var place = gate.Enter(requests.Count);
         await gate.WaitForDeviceAsync(cancellationToken);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var merged = Channel.CreateBounded<(int, GenerationEvent)>(new BoundedChannelOptions(Ahead) { SingleReader = true });
+        // Whoever hands a piece in sends it on by itself: there is one reader, and nobody else waits for either.
+        var merged = Channel.CreateBounded<(int, GenerationEvent)>(new BoundedChannelOptions(Ahead) { SingleReader = true, AllowSynchronousContinuations = true });
         var pumps = PumpAllAsync(requests, merged.Writer, ends.Token);
         try
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -25,10 +26,12 @@ internal sealed class ServerEvents
 
     internal async Task SendAsync<T>(T data, JsonTypeInfo<T> type)
     {
-        await _response.Body.WriteAsync("data: "u8.ToArray(), Aborted);
-        await _response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(data, type), Aborted);
-        await _response.Body.WriteAsync("\n\n"u8.ToArray(), Aborted);
-        await _response.Body.FlushAsync(Aborted);
+        // Each write to the body would go out by itself.
+        var body = _response.BodyWriter;
+        body.Write("data: "u8);
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(data, type));
+        body.Write("\n\n"u8);
+        await body.FlushAsync(Aborted);
     }
 
     /// <summary>Says nothing, so that what lies between does not take the line for dead.</summary>

@@ -23,11 +23,16 @@ internal sealed class JobCatalog(RunStore runs, FileCatalog files, ServedModels 
         return Describe(record, spec);
     }
 
-    /// <summary>Newest first; those whose request cannot be read are left out.</summary>
-    internal IEnumerable<JobObject> List() => runs.List()
-        .Select(run => (Record: runs.Record(run.Id), Spec: runs.Spec(run.Id)))
-        .Where(run => run is { Record: not null, Spec: not null })
-        .Select(run => Describe(run.Record!, run.Spec!));
+    /// <summary>A page of jobs, newest first; those whose request cannot be read are left out.</summary>
+    /// <param name="metadata">What a job must have been given.</param>
+    /// <param name="after">The job before the page.</param>
+    /// <param name="limit">Most jobs on it.</param>
+    internal ApiList<JobObject> List(IReadOnlyDictionary<string, string> metadata, string? after, int? limit) => ApiPages.Cut(
+        runs.List(),
+        run => JobNames.Of(run.Id),
+        run => runs.Record(run.Id) is { } record && runs.Spec(run.Id) is { } spec && metadata.All(pair => spec.Metadata?.GetValueOrDefault(pair.Key) == pair.Value) ? Describe(record, spec) : null,
+        after,
+        limit);
 
     internal JobObject Describe(RunRecord record, RunSpec spec)
     {

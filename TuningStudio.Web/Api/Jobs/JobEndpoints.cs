@@ -42,8 +42,7 @@ internal static class JobEndpoints
     private static IResult List(string? after, int? limit, HttpRequest request, JobCatalog catalog)
     {
         var wanted = request.Query.Where(pair => pair.Key.StartsWith("metadata[", StringComparison.Ordinal) && pair.Key.EndsWith(']')).ToDictionary(pair => pair.Key[9..^1], pair => pair.Value.ToString());
-        var jobs = catalog.List().Where(job => wanted.All(pair => job.Metadata?.GetValueOrDefault(pair.Key) == pair.Value));
-        return Results.Json(ApiPages.Cut(jobs, job => job.Id, after, limit), ApiJson.Plain.ApiListJobObject);
+        return Results.Json(catalog.List(wanted, after, limit), ApiJson.Plain.ApiListJobObject);
     }
 
     private static async Task<IResult> ActAsync(JobCatalog catalog, string jobId, Func<string, Task> act)
@@ -57,7 +56,7 @@ internal static class JobEndpoints
         var spec = catalog.Get(jobId).Spec;
         if (stream != true)
         {
-            return Results.Json(ApiPages.Cut(log.NewestFirst(spec), item => item.Id, after, limit), ApiJson.Plain.ApiListJobEventObject);
+            return Results.Json(log.NewestFirst(spec, after, limit), ApiJson.Plain.ApiListJobEventObject);
         }
 
         var wording = log.Wording(spec);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Threading.Channels;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Files;
+using TuningStudio.Web.Api.Http;
 using TuningStudio.Web.Api.Models;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
@@ -40,14 +41,25 @@ internal sealed class JobEventLog(RunStore runs, FileCatalog files, StudioHome h
         }
     }
 
-    /// <summary>All events, newest first.</summary>
-    internal IEnumerable<JobEventObject> NewestFirst(RunSpec spec)
+    /// <summary>A page of events, newest first.</summary>
+    internal ApiList<JobEventObject> NewestFirst(RunSpec spec, string? after, int? limit)
     {
         var wording = Wording(spec);
-        var told = new List<JobEventObject> { wording.Created(spec.CreatedAt) };
-        EventLog.Read(home.Run(spec.Id).EventsFile, 0, happened => told.AddRange(wording.Tell(happened)));
-        told.Reverse();
-        return told;
+        return ApiPages.CutNewest<JobEventObject>(
+            take =>
+            {
+                take(wording.Created(spec.CreatedAt));
+                EventLog.Read(home.Run(spec.Id).EventsFile, 0, happened =>
+                {
+                    foreach (var told in wording.Tell(happened))
+                    {
+                        take(told);
+                    }
+                });
+            },
+            told => told.Id,
+            after,
+            limit);
     }
 
     /// <summary>Hands on every event in order, and then each as it comes, until the run is over.</summary>

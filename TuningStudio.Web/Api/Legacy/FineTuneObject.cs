@@ -46,6 +46,9 @@ internal sealed record FineTuneValues(int? NEpochs, int? BatchSize, double? Lear
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClassificationPositiveClass { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? ClassificationBetas { get; init; }
 }
 
 /// <summary>Something that happened in it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Files;
@@ -81,5 +82,6 @@ internal sealed class FineTunes(RunStore runs, FileCatalog files, ServedModels m
         ComputeClassificationMetrics = asked.ComputeClassificationMetrics,
         ClassificationNClasses = asked.ClassificationNClasses,
         ClassificationPositiveClass = asked.ClassificationPositiveClass,
+        ClassificationBetas = asked.ClassificationBetas?.Select(beta => double.Parse(beta, CultureInfo.InvariantCulture)).ToArray(),
     };
 }
