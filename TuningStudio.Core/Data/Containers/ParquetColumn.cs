@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Parquet;
 using Parquet.Schema;
 using TuningStudio.Core.Data.Files;
@@ -88,6 +89,11 @@ internal abstract class ParquetColumn
             if (values[index] is ReadOnlyMemory<char> text)
             {
                 json.WriteStringValue(text.Span);
+            }
+            else if (values[index] is ReadOnlyMemory<byte> bytes && Utf8.IsValid(bytes.Span))
+            {
+                // JSON columns, and texts of writers that do not mark them as such.
+                json.WriteStringValue(bytes.Span);
             }
             else
             {

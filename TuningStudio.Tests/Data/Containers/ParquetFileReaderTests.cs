@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Parquet;
 using Parquet.Serialization;
@@ -71,6 +72,10 @@ public sealed class ParquetFileReaderTests : IDisposable
         const string Turns = """[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]""";
         path = folder.PathOf("chats");
         await ParquetSerializer.SerializeAsync([new Written { messages = Turns }], path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["user: q | assistant: a"], DatasetFile.Open(path).All().Select(DataFolder.Show));
+
+        path = folder.PathOf("bytes");
+        await ParquetSerializer.SerializeAsync([new Unmarked { messages = Encoding.UTF8.GetBytes(Turns) }], path, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(["user: q | assistant: a"], DatasetFile.Open(path).All().Select(DataFolder.Show));
     }
 
@@ -149,6 +154,11 @@ public sealed class ParquetFileReaderTests : IDisposable
     private sealed class Written
     {
         public string? messages { get; set; }
+    }
+
+    private sealed class Unmarked
+    {
+        public byte[]? messages { get; set; }
     }
 
     private sealed class Nested
