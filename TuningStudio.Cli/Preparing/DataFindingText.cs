@@ -42,7 +42,7 @@ internal static class DataFindingText
             DataFindingCodes.SamePrompts => Say($"All prompts are the same: '{words[0]}'. Leave them empty for open-ended writing, or make them different."),
             DataFindingCodes.SameAnswers => Say($"All completions are the same: '{words[0]}'. The model would only repeat it."),
             DataFindingCodes.PromptSuffix => "Prompts have no common separator at their end. One shows the model where the completion begins.",
-            DataFindingCodes.UnclearSeparator => Say($"All prompts end with '{words[0]}', which is long for a separator. A shorter one such as '{words[1]}' does as well."),
+            DataFindingCodes.UnclearSeparator => Say($"All prompts end with '{words[0]}', which is long for a separator or stands within prompts too. A short one that is found nowhere else, such as '{words[1]}', says where the answer begins."),
             DataFindingCodes.NeedlessSeparator => Say($"All prompts end with the separator '{words[0]}'. The model's chat template marks where an answer begins: the separator only teaches it to expect one."),
             DataFindingCodes.PromptPrefix => Say($"All prompts start with '{words[0]}'. Tuning does not need the instruction in every record."),
             DataFindingCodes.AnswerPrefix => Say($"All completions start with '{words[0]}', which costs tokens and teaches nothing."),

@@ -29,6 +29,9 @@ public sealed class Dataset
     /// <summary>How its records are laid out.</summary>
     public DatasetFormat Format => layout.Format;
 
+    /// <summary>Whether its records are conversations; texts without turns otherwise.</summary>
+    public bool HasTurns => layout.HasTurns;
+
     /// <summary>What was said of it.</summary>
     public DataOptions Options { get; }
 

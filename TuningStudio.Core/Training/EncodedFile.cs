@@ -28,7 +28,7 @@ internal sealed record EncodedFile(Dataset Dataset, ExampleStore Examples, IRead
     internal static EncodedFile Read(string path, RunSpec spec, ModelText text, EncodingOptions options, TokenCache cache, Action leaveIfStopped, Action<string> note)
     {
         var dataset = DatasetFile.Open(path, spec.Data);
-        if (dataset.Format is DatasetFormat.Text or DatasetFormat.Lines && !string.IsNullOrEmpty(spec.SystemPrompt))
+        if (!dataset.HasTurns && !string.IsNullOrEmpty(spec.SystemPrompt))
         {
             throw new TuningException(ErrorCodes.InvalidOption, "A system prompt has no place in text without turns.", "Leave it out, or use data with questions and answers.", path, field: "systemPrompt");
         }

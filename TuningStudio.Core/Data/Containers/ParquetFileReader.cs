@@ -1,68 +1,89 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using Parquet;
-using Parquet.Serialization;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data.Files;
 using TuningStudio.Core.Data.Rows;
 
 namespace TuningStudio.Core.Data.Containers;
 
-/// <summary>Parquet: row group after row group, of which one at a time is in memory. Lists and structs become JSON's lists and objects.</summary>
+/// <summary>
+/// Parquet: row group after row group, of which one at a time is in memory. Lists and structs become JSON's lists and objects; the plain values of a record are cells,
+/// as in any table.
+/// </summary>
 internal sealed class ParquetFileReader : IRecordReader
 {
+    // The length of the index and the format's four letters stand at the end, the letters at the start as well.
+    private const int Frame = 12;
+
     private readonly string path;
 
     private ParquetFileReader(string path) => this.path = path;
 
     public string EmptyMessage => "The file holds no records.";
 
-    /// <summary>Takes a file that is Parquet as it lies on the disk: within an archive it cannot be read, since its index stands at the end.</summary>
-    public static IRecordReader? TryOpen(FileHead head)
-    {
-        using var file = DataStream.OpenAsIs(head.Path);
-        Span<byte> start = stackalloc byte[4];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PAR1"u8) ? new ParquetFileReader(head.Path) : null;
-    }
+    public static IRecordReader? TryOpen(FileHead head) => head.Bytes.Span.StartsWith("PAR1"u8) ? new ParquetFileReader(head.Path) : null;
 
     public IEnumerable<RawRecord> Read(CancellationToken cancellationToken)
     {
-        using var file = DataStream.OpenAsIs(path);
-        var groups = Guarded(() => Count(file));
+        using var file = DataStream.OpenSeekable(path);
+        var reader = Waited(() => Open(file));
         long number = 0;
-        for (var group = 0; group < groups; group++)
+        for (var group = 0; group < reader.RowGroupCount; group++)
         {
-            foreach (var row in Guarded(() => ReadGroup(file, group, cancellationToken)))
+            using var rows = Waited(() => ParquetRows.Read(reader, group, path, cancellationToken: cancellationToken));
+            for (long row = 0; row < rows.Count; row++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return JsonRecord.From(new RecordPlace(path, 0, ++number, IsNumbered: true), JsonSerializer.SerializeToElement(row));
+                yield return Record(new RecordPlace(path, 0, ++number, IsNumbered: true), Guarded(rows.Next));
             }
         }
     }
 
-    private static async Task<int> Count(FileStream file)
+    private static RawRecord Record(RecordPlace place, JsonElement row)
     {
-        await using var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true).ConfigureAwait(false);
-        return reader.RowGroupCount;
+        var record = JsonRecord.From(place, row);
+        return record.IsFaulty ? record : new RawRecord(place, [.. record.Fields.Select(AsCell)]);
     }
 
-    private static async Task<IReadOnlyList<Dictionary<string, object>>> ReadGroup(FileStream file, int group, CancellationToken cancellationToken)
+    private static RawField AsCell(RawField field) =>
+        field.Value.Kind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? field with { Value = new RawValue(field.Value.Json.GetRawText()) } : field;
+
+    private static Task<ParquetReader> Open(FileStream file)
     {
-        file.Position = 0;
-        var result = await ParquetSerializer.DeserializeUntypedAsync(file, null, group, cancellationToken).ConfigureAwait(false);
-        return [.. result.Data];
+        if (file.Length >= Frame)
+        {
+            Span<byte> end = stackalloc byte[8];
+            file.Position = file.Length - end.Length;
+            file.ReadExactly(end);
+            if (BinaryPrimitives.ReadInt32LittleEndian(end) is var length && (length < 0 || length > file.Length - Frame))
+            {
+                throw new InvalidDataException("it is cut off, or its end is damaged.");
+            }
+        }
+
+        return ParquetReader.CreateAsync(file, leaveStreamOpen: true);
     }
 
     // Whoever reads records waits for them on a thread of their own.
-    private T Guarded<T>(Func<Task<T>> read)
+    private T Waited<T>(Func<Task<T>> read) => Guarded(() => Task.Run(read).GetAwaiter().GetResult());
+
+    private T Guarded<T>(Func<T> read)
     {
         try
         {
-            return Task.Run(read).GetAwaiter().GetResult();
+            return read();
         }
-        catch (Exception cause) when (cause is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception cause) when (cause is not (OperationCanceledException or TuningException))
         {
-            throw new TuningException(
-                ErrorCodes.InvalidData, $"The Parquet file cannot be read: {cause.Message}", "Download it again, or save the data as JSONL.", path, innerException: cause);
+            // The library meets damage in many ways, and only some of its words are for people.
+            var why = cause switch
+            {
+                IOException or InvalidDataException or ParquetException => cause.Message,
+                NotSupportedException or NotImplementedException => "it is written in a way that is not supported.",
+                _ => "its bytes make no sense.",
+            };
+            throw new TuningException(ErrorCodes.InvalidData, $"The Parquet file cannot be read: {why}", "Download it again, or save the data as JSONL.", path, innerException: cause);
         }
     }
 }

@@ -27,8 +27,7 @@ internal sealed record FileHead(string Path, ReadOnlyMemory<byte> Bytes, bool Is
 
         if (length == 0)
         {
-            throw new TuningException(
-                ErrorCodes.InvalidData, "The file is empty.", "Upload or copy it again, or choose another file.", path);
+            throw DataStream.Empty(path);
         }
 
         return new FileHead(path, buffer.AsMemory(0, Math.Min(length, MaxLength)), length <= MaxLength);

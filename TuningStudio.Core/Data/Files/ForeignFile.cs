@@ -6,18 +6,18 @@ namespace TuningStudio.Core.Data.Files;
 internal static class ForeignFile
 {
     private const string Unpack = "Unpack it first, then choose the file inside.";
+    private const int TarMark = 257;
     private const string SaveAsText = "Save the data as JSONL, JSON or CSV.";
 
     private static readonly (byte[] Start, string What, string Remedy)[] Signatures =
     [
         ([0x1F, 0x8B], "is compressed twice (gzip)", Unpack),
-        ("PK\x03\x04"u8.ToArray(), "is an archive or workbook within an archive", Unpack),
+        ("PK\x03\x04"u8.ToArray(), "is an archive within an archive", Unpack),
         ("BZh"u8.ToArray(), "is compressed (bzip2)", Unpack),
         ([0xFD, .. "7zXZ"u8], "is compressed (xz)", Unpack),
         ([0x28, 0xB5, 0x2F, 0xFD], "is compressed (Zstandard)", Unpack),
         ([.. "7z"u8, 0xBC, 0xAF], "is a 7-Zip archive", Unpack),
         ("Rar!"u8.ToArray(), "is a RAR archive", Unpack),
-        ("PAR1"u8.ToArray(), "is a Parquet file within an archive", Unpack),
         ("ARROW1"u8.ToArray(), "is an Arrow file", SaveAsText),
         ("%PDF"u8.ToArray(), "is a PDF document", SaveAsText),
         ([0xD0, 0xCF, 0x11, 0xE0], "is an old Office document", "Save the sheet as XLSX or CSV."),
@@ -46,9 +46,14 @@ internal static class ForeignFile
             throw Refusal(head, "is a web page or XML, not data", "Download the raw file, or save the data as JSONL, JSON or CSV.");
         }
 
-        if (!TextEncoding.HasWideMark(bytes) && bytes.Contains((byte)0))
+        if (bytes.Length > TarMark && bytes[TarMark..].StartsWith("ustar"u8))
         {
-            throw Refusal(head, "is not text: it has zero bytes", $"{SaveAsText} Text in UTF-16 needs its byte order mark.");
+            throw Refusal(head, "is a tar archive", Unpack);
+        }
+
+        if (!TextEncoding.IsWide(bytes) && bytes.IndexOf((byte)0) is >= 0 and var at)
+        {
+            throw Refusal(head, $"is not text: it has zero bytes, the first on line {bytes[..at].Count((byte)'\n') + 1}", $"{SaveAsText} Text in UTF-16 needs its byte order mark.");
         }
     }
 

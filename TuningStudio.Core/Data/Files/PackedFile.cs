@@ -5,7 +5,7 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Data.Files;
 
-/// <summary>Opens what is packed in a gzip file or a zip archive. Nothing is written to the disk: every reading unpacks anew, a piece at a time.</summary>
+/// <summary>Opens what is packed in a gzip file or a zip archive. Every reading unpacks anew, a piece at a time.</summary>
 internal static class PackedFile
 {
     private const string WorkbookPart = "[Content_Types].xml";
@@ -15,6 +15,9 @@ internal static class PackedFile
     private static ReadOnlySpan<byte> Gzip => [0x1F, 0x8B];
 
     private static ReadOnlySpan<byte> Zip => "PK\u0003\u0004"u8;
+
+    // All that there is of an archive without files.
+    private static ReadOnlySpan<byte> EmptyZip => "PK\u0005\u0006"u8;
 
     /// <summary>The content of a file whose first bytes say that it is packed, or the file itself.</summary>
     /// <param name="file">At its start; closed with what is returned.</param>
@@ -29,7 +32,7 @@ internal static class PackedFile
             file.Position = 0;
             // The framework's own takes a gzip file that breaks off for one that ends: half of the records would be gone without a word.
             return head.StartsWith(Gzip) ? new GzipStream(file)
-                : head.StartsWith(Zip) && OpenEntry(file, path) is { } entry ? entry
+                : (head.StartsWith(Zip) || head.StartsWith(EmptyZip)) && OpenEntry(file, path) is { } entry ? entry
                 : file;
         }
         catch (Exception cause) when (IsDamage(cause))
@@ -44,6 +47,9 @@ internal static class PackedFile
         }
     }
 
+    /// <summary>Whether an archive holds a workbook's parts.</summary>
+    internal static bool IsWorkbook(ZipArchive archive) => archive.GetEntry(WorkbookPart) is not null;
+
     /// <summary>Whether an archive is at fault.</summary>
     internal static bool IsDamage(Exception cause) => cause is InvalidDataException or SharpZipBaseException or EndOfStreamException;
 
@@ -55,7 +61,7 @@ internal static class PackedFile
     private static EntryStream? OpenEntry(FileStream file, string path)
     {
         var archive = new ZipArchive(file, ZipArchiveMode.Read);
-        if (archive.GetEntry(WorkbookPart) is not null)
+        if (IsWorkbook(archive))
         {
             file.Position = 0;
             return null;

@@ -21,8 +21,8 @@ internal sealed record TextEncoding(string Name, Encoding? Decoder, int MarkLeng
         ([0xEF, 0xBB, 0xBF], Utf8 with { MarkLength = 3 }),
     ];
 
-    /// <summary>Whether the text says by its byte order mark that zero bytes are part of it.</summary>
-    public static bool HasWideMark(ReadOnlySpan<byte> bytes) => FindMark(bytes) is { Decoder: not null };
+    /// <summary>Whether the text says by its first bytes that zero bytes are part of it.</summary>
+    public static bool IsWide(ReadOnlySpan<byte> bytes) => FindMark(bytes) is { Decoder: not null };
 
     /// <summary>Byte order mark, else UTF-8 where the head is valid, else GB18030 where that is plausible.</summary>
     /// <exception cref="TuningException">The head is none of them.</exception>
@@ -55,6 +55,13 @@ internal sealed record TextEncoding(string Name, Encoding? Decoder, int MarkLeng
             }
         }
 
-        return null;
+        // Without a mark, two letters of ASCII give the width away, and data begin with them (RFC 4627, section 3).
+        return bytes is [var first, 0, var second, 0, ..] && IsPlain(first) && IsPlain(second) ? Wide("UTF-16")
+            : bytes is [0, var third, 0, var fourth, ..] && IsPlain(third) && IsPlain(fourth) ? Wide("UTF-16 (big-endian)")
+            : null;
     }
+
+    private static bool IsPlain(byte letter) => letter is (>= (byte)' ' and < 0x7F) or (byte)'\t' or (byte)'\r' or (byte)'\n';
+
+    private static TextEncoding Wide(string name) => Array.Find(Marks, mark => mark.Encoding.Name == name).Encoding with { MarkLength = 0 };
 }

@@ -9,8 +9,10 @@ namespace TuningStudio.Core.Data.Files;
 /// </summary>
 internal sealed class Utf8Window(TextFile file) : IDisposable
 {
+    /// <summary>Most bytes of one record.</summary>
+    internal const int MaxSize = 1 << 26;
+
     private const int InitialSize = 1 << 16;
-    private const int MaxSize = 1 << 26;
 
     private readonly Stream stream = file.Open();
     private byte[] buffer = new byte[InitialSize];

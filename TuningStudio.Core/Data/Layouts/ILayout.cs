@@ -18,6 +18,9 @@ internal interface ILayout
     /// <summary>Whether a person said that records are laid out so: then none is refused for looking otherwise.</summary>
     bool IsChosen => false;
 
+    /// <summary>Whether records are conversations; texts without turns otherwise.</summary>
+    bool HasTurns => true;
+
     /// <summary>The record as a conversation; null where the layout leaves it out on purpose, empty where the record is text without turns.</summary>
     /// <exception cref="TuningException">A field is missing, empty or of the wrong type.</exception>
     IReadOnlyList<ChatMessage>? Map(RawRecord record);

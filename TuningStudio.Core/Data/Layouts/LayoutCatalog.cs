@@ -49,7 +49,9 @@ internal static class LayoutCatalog
         var best = Layouts.MaxBy(layout => sample.Count(record => layout.Fits(record.Has)))!;
         var likeness = sample.Find(record => best.Fits(record.Has));
         RefuseStranger(likeness ?? sample[0], best);
-        return likeness is null || (best is TextLayout && sample.Exists(TextLayout.HasMore)) ? throw Unknown(sample) : best;
+        return likeness is null || (best is TextLayout && sample.Exists(TextLayout.HasMore)) ? throw Unknown(sample)
+            : best is PromptCompletionLayout && sample.TrueForAll(PromptCompletionLayout.AsksNothing) ? new PromptCompletionLayout(isOpenEnded: true)
+            : best;
     }
 
     /// <summary>The first records that can be read.</summary>

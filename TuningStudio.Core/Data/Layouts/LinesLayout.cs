@@ -12,6 +12,8 @@ internal sealed class LinesLayout : ILayout
 
     public bool IsChosen => true;
 
+    public bool HasTurns => false;
+
     public bool Fits(Func<string, bool> has) => has(TextLayout.Column);
 
     public IReadOnlyList<ChatMessage> Map(RawRecord record) => [];

@@ -23,6 +23,8 @@ internal sealed class TextLayout(string column = TextLayout.Column, bool isChose
 
     public bool IsChosen => isChosen;
 
+    public bool HasTurns => false;
+
     public bool Fits(Func<string, bool> has) => has(column);
 
     /// <summary>Whether a field beside the text may be something to learn, such as a label.</summary>

@@ -101,7 +101,7 @@ internal sealed class RawRecord
         return ReadText(() => value.Text, name);
     }
 
-    /// <summary>The items of a field that must be a list, or null where it is absent or null.</summary>
+    /// <summary>The items of a field that must be a list, which may be written as JSON text, or null where it is absent or null.</summary>
     public JsonElement? OptionalList(string name)
     {
         var value = Find(name);
@@ -112,14 +112,15 @@ internal sealed class RawRecord
 
         try
         {
-            if (value.Json is { ValueKind: JsonValueKind.Array } list)
+            var json = value.Kind == JsonValueKind.String ? JsonElement.Parse(ReadText(() => value.Text, name)) : value.Json;
+            if (json.ValueKind == JsonValueKind.Array)
             {
-                return list;
+                return json;
             }
         }
         catch (JsonException)
         {
-            // A table's cell that is not JSON: text where a list belongs, said below.
+            // Text that is not JSON, where a list belongs: said below.
         }
 
         throw Place.Fault($"has {value} for \"{name}\", where a list belongs", "Write the turns as a JSON list.", name);

@@ -15,6 +15,9 @@ internal readonly struct RawValue
     /// <summary>Absent, or null in JSON.</summary>
     public bool IsMissing => cell is null && json.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
+    /// <summary>Missing, or a text of no length.</summary>
+    public bool IsEmpty => IsMissing || (cell is null ? json.ValueKind == JsonValueKind.String && json.ValueEquals(string.Empty) : cell.Length == 0);
+
     /// <summary>A boolean, or a cell that spells one.</summary>
     public bool IsBoolean => cell is null ? json.ValueKind is JsonValueKind.True or JsonValueKind.False : bool.TryParse(cell, out _);
 

@@ -1,6 +1,10 @@
+using System.Text;
+using System.Text.Json;
+using Parquet;
 using Parquet.Serialization;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Containers;
 
 namespace TuningStudio.Tests.Data.Containers;
 
@@ -17,7 +21,7 @@ public sealed class ParquetFileReaderTests : IDisposable
         await ParquetSerializer.SerializeAsync(
             Enumerable.Range(0, 25).Select(number => new Pair { prompt = $"问 {number}", completion = $"答 {number}" }),
             path,
-            new Parquet.ParquetOptions { RowGroupSize = 10 },
+            new ParquetOptions { RowGroupSize = 10 },
             cancellationToken: TestContext.Current.CancellationToken);
 
         var records = DatasetFile.Open(path).All().ToList();
@@ -40,6 +44,73 @@ public sealed class ParquetFileReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Next_ListsStructsAndNothing_AreAsTheyWereWritten()
+    {
+        var path = folder.PathOf("nested");
+        List<Nested> written =
+        [
+            new() { numbers = [1, 2], rows = [new() { words = ["a", null], when = 2 }, new()], pair = new() { words = [] } },
+            new(),
+            new() { numbers = [], rows = [], flag = true },
+            new() { numbers = [3], rows = [new() { words = [] }] },
+        ];
+        await ParquetSerializer.SerializeAsync(written, path, cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+        using var rows = await ParquetRows.Read(reader, 0, path, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(written.Count, rows.Count);
+        Assert.All(written, expected => Assert.Equal(JsonSerializer.Serialize(expected), rows.Next().GetRawText()));
+    }
+
+    [Fact]
+    public async Task Records_NumbersAndListsAsText_AreReadAsInOtherTables()
+    {
+        var path = folder.PathOf("rows");
+        await ParquetSerializer.SerializeAsync([new Counted { prompt = "q", completion = 7 }], path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["user: q | assistant: 7"], DatasetFile.Open(path).All().Select(DataFolder.Show));
+
+        const string Turns = """[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]""";
+        path = folder.PathOf("chats");
+        await ParquetSerializer.SerializeAsync([new Written { messages = Turns }], path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["user: q | assistant: a"], DatasetFile.Open(path).All().Select(DataFolder.Show));
+
+        path = folder.PathOf("bytes");
+        await ParquetSerializer.SerializeAsync([new Unmarked { messages = Encoding.UTF8.GetBytes(Turns) }], path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["user: q | assistant: a"], DatasetFile.Open(path).All().Select(DataFolder.Show));
+    }
+
+    [Fact]
+    public async Task Read_RowGroupOfTooManyValues_IsRefused()
+    {
+        var path = folder.PathOf("rows");
+        await ParquetSerializer.SerializeAsync(Enumerable.Repeat(new Pair { prompt = "a", completion = "b" }, 20), path, cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+
+        var error = await Assert.ThrowsAsync<TuningException>(() => ParquetRows.Read(reader, 0, path, mostValues: 39, TestContext.Current.CancellationToken));
+
+        Assert.Equal((ErrorCodes.InvalidData, path), (error.Code, error.File));
+        Assert.Contains("smaller row groups", error.Remedy, StringComparison.Ordinal);
+        using var rows = await ParquetRows.Read(reader, 0, path, mostValues: 40, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Open_IndexLongerThanTheFile_SaysItIsCutOff()
+    {
+        var path = folder.PathOf("rows");
+        await ParquetSerializer.SerializeAsync([new Pair { prompt = "a", completion = "b" }], path, cancellationToken: TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        foreach (var length in (int[])[int.MaxValue, -1, bytes.Length - 11])
+        {
+            BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - 8), length);
+
+            var error = folder.Refusal(bytes);
+
+            Assert.Equal(ErrorCodes.InvalidData, error.Code);
+            Assert.Contains("cut off", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Records_EmptyAnswer_NamesRecordAndField()
     {
         var path = folder.PathOf("rows.parquet");
@@ -49,7 +120,7 @@ public sealed class ParquetFileReaderTests : IDisposable
         var error = Assert.Throws<TuningException>(() => DatasetFile.Open(path).All().Count());
 
         Assert.Equal((ErrorCodes.InvalidData, 2L, "completion"), (error.Code, error.Line, error.Field));
-        Assert.StartsWith("Record 2 has no ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Record 2 has null for ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,6 +142,41 @@ public sealed class ParquetFileReaderTests : IDisposable
         public string? prompt { get; set; }
 
         public string? completion { get; set; }
+    }
+
+    private sealed class Counted
+    {
+        public string? prompt { get; set; }
+
+        public long completion { get; set; }
+    }
+
+    private sealed class Written
+    {
+        public string? messages { get; set; }
+    }
+
+    private sealed class Unmarked
+    {
+        public byte[]? messages { get; set; }
+    }
+
+    private sealed class Nested
+    {
+        public List<int>? numbers { get; set; }
+
+        public List<Inner>? rows { get; set; }
+
+        public Inner? pair { get; set; }
+
+        public bool? flag { get; set; }
+    }
+
+    private sealed class Inner
+    {
+        public List<string?>? words { get; set; }
+
+        public long? when { get; set; }
     }
 
     private sealed class Chat

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Files;
 
 namespace TuningStudio.Tests.Data.Files;
 
@@ -86,6 +87,34 @@ public sealed class PackedFileTests : IDisposable
     public void Open_GzipWithinGzip_SaysSo() =>
         Assert.Contains("compressed twice", folder.Refusal(Gzip(Gzip(Encoding.UTF8.GetBytes(Row)))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("rows.parquet", "user: r | assistant: b")]
+    [InlineData("sheet.xlsx", "user: a | assistant: 1.5")]
+    public void Records_BinaryFileThatIsPacked_AreThoseOfTheFileInIt(string name, string last)
+    {
+        var content = FuzzSeeds.Make(name);
+
+        foreach (var packed in (byte[][])[Gzip(content), ZipOf((name, content))])
+        {
+            Assert.Equal(last, DataFolder.Show(DatasetFile.Open(folder.Write("packed", packed)).All().Last()));
+        }
+    }
+
+    [Fact]
+    public void Open_ArchiveWithinAnArchive_SaysSo() =>
+        Assert.Contains("archive within an archive", folder.Refusal(ZipOf(("set.zip", Zip(("rows.jsonl", Row))))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_ZipWithoutEntries_SaysSo() => Assert.Contains("holds no file", folder.Refusal(Zip()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_MoreThanIsUnpacked_IsRefused()
+    {
+        var error = Assert.Throws<TuningException>(() => TemporaryFile.Of(new MemoryStream(new byte[200_000]), "rows.zip", maxLength: 1 << 17));
+
+        Assert.Equal((ErrorCodes.InvalidData, "rows.zip"), (error.Code, error.File));
+    }
+
     private static byte[] Gzip(byte[] content)
     {
         using var packed = new MemoryStream();
@@ -97,15 +126,17 @@ public sealed class PackedFileTests : IDisposable
         return packed.ToArray();
     }
 
-    private static byte[] Zip(params (string Name, string Text)[] entries)
+    private static byte[] Zip(params (string Name, string Text)[] entries) => ZipOf([.. entries.Select(entry => (entry.Name, Encoding.UTF8.GetBytes(entry.Text)))]);
+
+    private static byte[] ZipOf(params (string Name, byte[] Content)[] entries)
     {
         using var packed = new MemoryStream();
         using (var archive = new ZipArchive(packed, ZipArchiveMode.Create))
         {
-            foreach (var (name, text) in entries)
+            foreach (var (name, content) in entries)
             {
                 using var stream = archive.CreateEntry(name).Open();
-                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Write(content);
             }
         }
 

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Files;
 
 namespace TuningStudio.Tests.Data.Files;
 
@@ -85,16 +86,45 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void Open_ReadFails_SaysSo()
+    public void Unreadable_FaultOfTheDisk_SaysSo()
     {
-        // A process's memory opens like any file, and its first page cannot be read.
-        Assert.SkipUnless(File.Exists("/proc/self/mem"), "/proc/self/mem is not on this system.");
-
-        var error = Assert.Throws<TuningException>(() => DatasetFile.Open("/proc/self/mem"));
+        var error = DataStream.Unreadable("rows.jsonl", new IOException("Input/output error"));
 
         Assert.Equal(ErrorCodes.NotFound, error.Code);
-        Assert.StartsWith("The file cannot be read:", error.Message, StringComparison.Ordinal);
+        Assert.Equal("The file cannot be read: Input/output error", error.Message);
     }
+
+    /// <summary>Whoever opens a pipe waits until something is written into it.</summary>
+    [Fact]
+    public async Task Open_Pipe_IsRefusedAtOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes are no files on Windows.");
+        var path = folder.PathOf("pipe.jsonl");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", path))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var open = Task.Run(() => Assert.Throws<TuningException>(() => DatasetFile.Open(path)), TestContext.Current.CancellationToken);
+        var error = await open.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ErrorCodes.InvalidData, error.Code);
+        Assert.Contains("pipes and devices", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_TarArchive_SaysSo()
+    {
+        var tar = new byte[1024];
+        "rows.jsonl"u8.CopyTo(tar);
+        "ustar"u8.CopyTo(tar.AsSpan(257));
+
+        Assert.Contains("tar archive", folder.Refusal(tar).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_ZeroByteInText_NamesItsLine() =>
+        Assert.Contains("the first on line 2", folder.Refusal("{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"a\0\"}\n").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Records_FileGoneSinceItWasOpened_NotFound()

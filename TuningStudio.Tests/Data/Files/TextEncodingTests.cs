@@ -45,6 +45,17 @@ public sealed class TextEncodingTests : IDisposable
         Assert.StartsWith("user: 皇上😀 | assistant: 臣妾", expected[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("utf-16", "UTF-16")]
+    [InlineData("utf-16BE", "UTF-16 (big-endian)")]
+    public void Records_WideTextWithoutMark_IsRead(string coding, string name)
+    {
+        var dataset = DatasetFile.Open(folder.Write("wide", Encoding.GetEncoding(coding).GetBytes(Lines)));
+
+        Assert.Equal(name, dataset.Encoding);
+        Assert.Equal("user: 皇上😀 | assistant: 臣妾", DataFolder.Show(dataset.All().First()));
+    }
+
     [Fact]
     public void Open_LatinText_IsNotTakenForChinese()
     {

@@ -28,6 +28,7 @@ public sealed class ChatLayoutTests : IDisposable
     [Theory]
     [InlineData("""{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"a"}],"system":"s"}""", "system: s | user: q | assistant: a")]
     [InlineData("""{"conversations":[{"from":"system","value":"t"},{"from":"human","value":"q"},{"from":"gpt","value":"a"}],"system":"s"}""", "system: t | user: q | assistant: a")]
+    [InlineData("""{"conversations":[{"from":"human","value":"q"},{"from":"bing","value":"a"},{"from":"human","value":"r"},{"from":"ChatGPT","value":"b"}]}""", "user: q | assistant: a | user: r | assistant: b")]
     [InlineData("""{"conversations":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]}""", "user: q | assistant: a")]
     [InlineData(
         """{"conversations":[{"from":"human","value":"q"},{"from":"function_call","value":"{\"name\":\"f\"}"},{"from":"observation","value":"{\"x\":1}"},{"from":"gpt","value":"a"}],"tools":"[]"}""",
@@ -68,7 +69,7 @@ public sealed class ChatLayoutTests : IDisposable
     [InlineData($$"""[{"role":"user","content":""},{{Answer}}]""", "messages", "has an empty user turn")]
     [InlineData($$"""[{{Question}},"a"]""", "messages[1]", "where a turn belongs")]
     [InlineData($$"""[{{Question}},{"content":"a"}]""", "messages[1]", "without a role")]
-    [InlineData($$"""[{{Question}},{"role":"bot","content":"a"}]""", "messages[1]", "unknown role \"bot\"")]
+    [InlineData($$"""[{{Question}},{"role":"narrator","content":"a"}]""", "messages[1]", "unknown role \"narrator\"")]
     [InlineData($$"""[{{Question}},{"role":"assistant"}]""", "messages[1]", "has no text")]
     [InlineData($$"""[{{Question}},{"role":"assistant","content":5}]""", "messages[1]", "a number (5) as content")]
     [InlineData($$"""[{{Question}},{"role":"assistant","content":"a","content":"b"}]""", "messages[1]", "twice")]

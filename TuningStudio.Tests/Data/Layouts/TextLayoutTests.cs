@@ -29,13 +29,33 @@ public sealed class TextLayoutTests : IDisposable
         Assert.Equal(expected, DataFolder.Show(Assert.Single(dataset.All())));
     }
 
+    [Fact]
+    public void Map_PromptAndCompletionOfTurns_AreOneConversation() => Assert.Equal(
+        ["system: be | user: q | assistant: a"],
+        folder.Read("""{"prompt":[{"role":"system","content":"be"},{"role":"user","content":"q"}],"completion":[{"role":"assistant","content":"a"}]}"""));
+
+    [Fact]
+    public void ReadText_AllPromptsEmpty_CompletionsAreAnswersToNothing()
+    {
+        var dataset = folder.Open("""
+            {"prompt":"","completion":" one END"}
+            {"prompt":null,"completion":" two END"}
+            """);
+
+        Assert.False(dataset.HasTurns);
+        Assert.Equal([" one END", " two END"], dataset.All().Select(record => record.Text));
+        Assert.All(dataset.All(), record => Assert.Empty(record.Messages));
+        Assert.True(folder.Open("""{"prompt":"q","completion":"a"}""").HasTurns);
+    }
+
     [Theory]
     [InlineData("""{"prompt":"q"}""", "completion", "has no \"completion\"")]
     [InlineData("""{"prompt":"q","completion":null}""", "completion", "has null for \"completion\"")]
     [InlineData("""{"prompt":"q","completion":" \n"}""", "completion", "has an empty \"completion\"")]
     [InlineData("""{"prompt":"","completion":"a"}""", "prompt", "has an empty \"prompt\"")]
     [InlineData("""{"prompt":"q","completion":5}""", "completion", "has a number (5) for \"completion\"")]
-    [InlineData("""{"prompt":["q"],"completion":"a"}""", "prompt", "has a list for \"prompt\"")]
+    [InlineData("""{"prompt":["q"],"completion":"a"}""", "prompt[0]", "has text at prompt[0]")]
+    [InlineData("""{"prompt":{"q":1},"completion":"a"}""", "prompt", "has an object for \"prompt\"")]
     public void Map_FaultyRow_NamesLineFieldAndRemedy(string line, string field, string message)
     {
         var error = folder.Refusal($"{{\"prompt\":\"q\",\"completion\":\"a\"}}\n{line}\n");

@@ -37,6 +37,32 @@ public sealed class DataPreparationTests : IDisposable
         Assert.Equal(expected.Select(DataFolder.Show).Order(), DatasetFile.Open(whole.Path).All().Select(DataFolder.Show).Order());
     }
 
+    [Fact]
+    public void Run_AllPromptsEmpty_IsOpenEndedAndUsable()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 20).Select(number => $$"""{"prompt":"","completion":" {{number}} lines of small words END"}""" + "\n"));
+
+        var report = DataInspection.Run(folder.Open(rows), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((DataTask.OpenEnded, 20L, 0L), (report.Task, report.Records, report.Unusable));
+        Assert.Equal([DataFindingCodes.FewRecords], report.Findings.Where(finding => finding.Severity != FindingSeverity.Note).Select(finding => finding.Code));
+    }
+
+    [Theory]
+    [InlineData("walk by the sea ->", " ->", false)]
+    [InlineData("walk -> by the sea ->", " ->", true)]
+    [InlineData("walk by the sea?", "?", false)]
+    [InlineData("walk? by the sea?", "?", true)]
+    public void Run_SeparatorWithinAPrompt_IsTold(string prompt, string separator, bool isTold)
+    {
+        // One prompt is enough, and it need not be the first.
+        var rows = Enumerable.Range(0, 8).Select(number => $$"""{"prompt":"{{(number == 5 ? prompt : $"{number} run{separator}")}}","completion":" word {{number}}\n"}""" + "\n");
+
+        var report = DataInspection.Run(folder.Open(string.Concat(rows)), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(isTold, report.Findings.Any(finding => finding is { Code: DataFindingCodes.UnclearSeparator, Severity: FindingSeverity.Warning }));
+    }
+
     [Theory]
     [InlineData("huanhuan/huanhuan-100.json")]
     [InlineData("llamafactory/identity.json")]
@@ -81,6 +107,15 @@ public sealed class DataPreparationTests : IDisposable
         Assert.Equal(["card, email, id, phone"], Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.PersonalData).Words);
         Assert.DoesNotContain(report.Findings.SelectMany(finding => finding.Examples), example => example.Before.Contains(key, StringComparison.Ordinal));
         Assert.Equal("user: Mail [EMAIL] or [PHONE] | assistant: Use [SECRET], card [CARD], id [ID]", DataFolder.Show(DatasetFile.Open(version.Path).All().Single()));
+    }
+
+    [Fact]
+    public void Run_PasswordInAnAddress_IsASecret()
+    {
+        Assert.Contains(DataInspection.Run(folder.Open(Row("postgres://ann:p4ssw0rd@db.firm/x"))).Findings, finding => finding.Code == DataFindingCodes.Secrets);
+        Assert.DoesNotContain(DataInspection.Run(folder.Open(Row("https://firm.de:8080/ann/x@y"))).Findings, finding => finding.Code == DataFindingCodes.Secrets);
+
+        static string Row(string address) => $$"""{"prompt":"Where is it?","completion":"It is at {{address}}."}""";
     }
 
     [Fact]

@@ -8,6 +8,7 @@ internal sealed class ColumnTexts(string[] ends)
     private long upper;
     private long lower;
     private string? first;
+    private int longestRecurring;
 
     /// <summary>The longest beginning that all have.</summary>
     internal string Prefix { get; private set; } = string.Empty;
@@ -20,6 +21,9 @@ internal sealed class ColumnTexts(string[] ends)
 
     /// <summary>Whether there are more than half as many capitals as small letters.</summary>
     internal bool IsMostlyUpper => upper * 2 > lower && upper > 0;
+
+    /// <summary>Whether the end that all have also stands further in front in one of them.</summary>
+    internal bool SuffixRecurs => Suffix.Length > 0 && Suffix.Length <= longestRecurring;
 
     internal bool Has(string end) => found[Array.IndexOf(ends, end)];
 
@@ -40,6 +44,12 @@ internal sealed class ColumnTexts(string[] ends)
             }
 
             Suffix = Suffix[^common..];
+        }
+
+        // What a long end does, its own end does too: so the longest is enough, whatever the common one becomes.
+        while (longestRecurring < Suffix.Length && text.AsSpan(0, text.Length - longestRecurring - 1).IndexOf(text.AsSpan(text.Length - longestRecurring - 1)) >= 0)
+        {
+            longestRecurring++;
         }
 
         foreach (var letter in text)

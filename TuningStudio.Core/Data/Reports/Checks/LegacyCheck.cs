@@ -103,9 +103,10 @@ internal sealed class LegacyCheck : IDataCheck
         {
             yield return Marks.OfSet(DataFindingCodes.PromptSuffix, FindingSeverity.Warning, set, new DataFix(DataFixes.AddPromptSuffix, [separator]), Shown(separator));
         }
-        else if (prompts.Suffix.Length > LongestAffix)
+        else if (prompts.Suffix.Length > LongestAffix || prompts.SuffixRecurs)
         {
-            yield return Marks.OfSet(DataFindingCodes.UnclearSeparator, FindingSeverity.Note, set, null, Shown(prompts.Suffix), Shown(separator));
+            yield return Marks.OfSet(
+                DataFindingCodes.UnclearSeparator, prompts.SuffixRecurs ? FindingSeverity.Warning : FindingSeverity.Note, set, null, Shown(prompts.Suffix), Shown(separator));
         }
 
         if (prompts.Prefix.Length > LongestPromptPrefix)

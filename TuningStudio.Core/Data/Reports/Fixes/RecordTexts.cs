@@ -36,7 +36,9 @@ internal static class RecordTexts
         {
             case DatasetFormat.PromptCompletion:
                 Field(record, "prompt", ChatMessage.User);
+                Turns(Find(record, "prompt") as JsonArray, "role", "content");
                 Field(record, "completion", ChatMessage.Assistant);
+                Turns(Find(record, "completion") as JsonArray, "role", "content");
                 break;
             case DatasetFormat.InputOutput:
                 Field(record, "input_text", ChatMessage.User);
