@@ -94,7 +94,7 @@ public sealed record WorkSize(
         var texts = Math.Max(1, tokens < perUpdate ? tokens / data.MeanOfLongest(tokens / perUpdate, most) : update);
         var spread = Math.Max(0, data.MeanSquareOf(most) - Math.Pow(data.MeanOf(most), 2)) * Math.Min(1, tokens / perUpdate);
         var scores = isPacked ? Math.Min(tokens * longest, (tokens * tokens / texts) + (texts * spread)) : tokens * longest;
-        var alike = (double)data.Lengths.Count(length => length >= longest - values.VirtualTokens) / data.Lengths.Count;
+        var alike = data.CutBy(longest - values.VirtualTokens - 1);
         var atOnce = isPacked ? Math.Max(1, tokens / longest * alike) * longest * longest : scores;
         var microBatches = isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size;
         return new(size, (int)Math.Ceiling(microBatches), tokens, tokens * data.TrainedShare, scores, atOnce, longest, examples * padded, checkpointing)
