@@ -14,5 +14,10 @@ internal sealed class MessagesLayout : ILayout
 
     public bool Fits(Func<string, bool> has) => has(Messages);
 
-    public IReadOnlyList<ChatMessage> Map(RawRecord record) => Conversation.Read(record, Messages);
+    public IReadOnlyList<ChatMessage> Map(RawRecord record)
+    {
+        var messages = Conversation.Read(record, Messages);
+        messages[0] = messages[0] with { Tools = record.ReadText(() => ToolList.Find(record.Find(ToolList.Field)), ToolList.Field) };
+        return messages;
+    }
 }

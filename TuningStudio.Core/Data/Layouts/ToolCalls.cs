@@ -16,36 +16,90 @@ internal static class ToolCalls
     /// <summary>The calls as JSON text, or null where there are none.</summary>
     public static string? Find(JsonElement turn)
     {
-        if (!turn.TryGetProperty("tool_calls", out var calls) || calls.ValueKind != JsonValueKind.Array)
+        var calls = Calls(turn);
+        return calls.Length == 0 ? null : Write([.. calls.Select(Function)]);
+    }
+
+    /// <summary>A turn that calls tools or answers a call in OpenAI's shape, the arguments as they are and not within a string; null for other turns.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="role">Whose it is.</param>
+    /// <param name="content">Its text beside the calls.</param>
+    public static string? Structured(JsonElement turn, string role, string? content)
+    {
+        var calls = Calls(turn);
+        var answered = role == TurnRole.Tool ? turn.EnumerateObject().Where(field => field.Name is "tool_call_id" or "name" && field.Value.ValueKind == JsonValueKind.String).ToList() : [];
+        if ((calls.Length == 0 && answered.Count == 0) || !calls.All(call => call.ValueKind == JsonValueKind.Object && Function(call).ValueKind == JsonValueKind.Object))
         {
-            return turn.TryGetProperty("function_call", out var call) && call.ValueKind == JsonValueKind.Object ? Write([call]) : null;
+            return null;
         }
 
-        return calls.GetArrayLength() == 0 ? null : Write([.. calls.EnumerateArray().Select(Function)]);
+        return Text(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role", role);
+            writer.WriteString("content", content);
+            answered.ForEach(field => field.WriteTo(writer));
+            if (calls.Length > 0)
+            {
+                writer.WriteStartArray("tool_calls");
+                foreach (var call in calls)
+                {
+                    writer.WriteStartObject();
+                    if (call.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
+                    {
+                        writer.WriteString("id", id.GetString());
+                    }
+
+                    writer.WriteString("type", "function");
+                    writer.WritePropertyName("function");
+                    WriteCall(writer, Function(call));
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private static JsonElement[] Calls(JsonElement turn)
+    {
+        if (turn.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
+        {
+            return [.. calls.EnumerateArray()];
+        }
+
+        return turn.TryGetProperty("function_call", out var call) && call.ValueKind == JsonValueKind.Object ? [call] : [];
     }
 
     private static JsonElement Function(JsonElement call) =>
         call.ValueKind == JsonValueKind.Object && call.TryGetProperty("function", out var function) ? function : call;
 
-    private static string Write(IReadOnlyList<JsonElement> functions)
+    private static string Write(JsonElement[] functions) => Text(writer =>
+    {
+        if (functions.Length > 1)
+        {
+            writer.WriteStartArray();
+        }
+
+        foreach (var function in functions)
+        {
+            WriteCall(writer, function);
+        }
+
+        if (functions.Length > 1)
+        {
+            writer.WriteEndArray();
+        }
+    });
+
+    private static string Text(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, AsWritten))
         {
-            if (functions.Count > 1)
-            {
-                writer.WriteStartArray();
-            }
-
-            foreach (var function in functions)
-            {
-                WriteCall(writer, function);
-            }
-
-            if (functions.Count > 1)
-            {
-                writer.WriteEndArray();
-            }
+            write(writer);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

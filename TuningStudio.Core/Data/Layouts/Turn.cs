@@ -28,6 +28,7 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
         var role = ReadRole();
         var weight = ReadWeight(role);
         var text = ReadContent();
+        var structured = record.ReadText(() => ToolCalls.Structured(turn, role, text), field);
         if (record.ReadText(() => ToolCalls.Find(turn), field) is { } calls)
         {
             text = string.IsNullOrEmpty(text) ? calls : $"{text}\n{calls}";
@@ -36,6 +37,7 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
         return new ChatMessage(role, text ?? throw Fault($"has no text at {field}", "Give the turn a content, or leave this record out."))
         {
             Weight = weight,
+            Structured = structured,
         };
     }
 

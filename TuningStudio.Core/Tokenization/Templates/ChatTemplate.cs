@@ -17,6 +17,8 @@ public sealed class ChatTemplate
     private readonly IReadOnlyDictionary<string, object> _variables;
     private readonly TimeProvider _time;
     private readonly string? _file;
+    private readonly bool _showsTools;
+    private readonly bool _showsCalls;
 
     /// <summary>Reads a template.</summary>
     /// <param name="source">Its text.</param>
@@ -32,6 +34,8 @@ public sealed class ChatTemplate
     {
         ArgumentNullException.ThrowIfNull(source);
         Source = source;
+        _showsCalls = source.Contains("tool_calls", StringComparison.Ordinal);
+        _showsTools = _showsCalls || source.Contains("tools", StringComparison.Ordinal);
         _variables = variables;
         _time = timeProvider ?? TimeProvider.System;
         _file = file;
@@ -76,6 +80,19 @@ public sealed class ChatTemplate
     public RenderedChat Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        var tools = messages.FirstOrDefault(message => message.Tools is not null)?.Tools;
+        if (_showsTools && (tools is not null || messages.Any(message => message.Structured is not null)))
+        {
+            try
+            {
+                return Render([.. messages.Select(ToStructured)], tools is null ? None.Value : JsonValues.ToValue(JsonElement.Parse(tools)), addGenerationPrompt, []);
+            }
+            catch (TuningException fault) when (fault.Code == ErrorCodes.InvalidTemplate)
+            {
+                // Calls of another make than the template's own (ids of other lengths, several at once): they are text then.
+            }
+        }
+
         return Render([.. messages.Select(ToDict)], None.Value, addGenerationPrompt, []);
     }
 
@@ -113,6 +130,9 @@ public sealed class ChatTemplate
     }
 
     private string? EndToken => _variables.TryGetValue("eos_token", out var token) && token is string { Length: > 0 } text ? text : null;
+
+    // A template without a word for calls would leave them out.
+    private object ToStructured(ChatMessage message) => message.Structured is { } json && _showsCalls ? JsonValues.ToValue(JsonElement.Parse(json)) : ToDict(message);
 
     private static PyDict ToDict(ChatMessage message)
     {

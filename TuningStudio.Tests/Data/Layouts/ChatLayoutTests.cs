@@ -59,6 +59,29 @@ public sealed class ChatLayoutTests : IDisposable
         Assert.Equal("tool", record.Messages[2].Role);
     }
 
+    [Fact]
+    public void Map_ToolCalls_AreKeptAsTemplatesWantThem()
+    {
+        var record = Assert.Single(folder.Open(
+            $$$"""
+            {"messages":[{{{Question}}},{"role":"assistant","content":"Wait.","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"x\": 1}"}}]},{"role":"tool","tool_call_id":"c1","content":"ok"},{{{Answer}}}],"tools":[{"name":"f","parameters":{}}]}
+            """.Trim()).All());
+
+        Assert.Equal("""{"role":"assistant","content":"Wait.","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":{"x":1}}}]}""", record.Messages[1].Structured);
+        Assert.Equal("""{"role":"tool","content":"ok","tool_call_id":"c1"}""", record.Messages[2].Structured);
+        Assert.Equal("""[{"type":"function","function":{"name":"f","parameters":{}}}]""", record.Messages[0].Tools);
+        Assert.Null(record.Messages[3].Structured);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("\"[not json\"")]
+    [InlineData("[]")]
+    [InlineData("[1]")]
+    [InlineData("""[{"a":1,"a":2}]""")]
+    public void Map_ToolsThatCannotBeRead_AreLeftOut(string tools) =>
+        Assert.Null(Assert.Single(folder.Open($$"""{"messages":[{{Question}},{{Answer}}],"tools":{{tools}}}""").All()).Messages[0].Tools);
+
     [Theory]
     [InlineData("null", "messages", "has null for \"messages\"")]
     [InlineData("\"x\"", "messages", "where a list belongs")]

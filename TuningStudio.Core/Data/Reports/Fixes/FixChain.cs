@@ -48,11 +48,14 @@ internal sealed class FixChain
         var changed = edits.Count > 0 && RecordTexts.Edit(json, dataset.Format, dataset.Options.Columns, Edit);
         var after = !changed ? record : record with
         {
-            Messages = [.. record.Messages.Select(message => message with { Content = Edit(message.Role, message.Content) })],
+            Messages = [.. record.Messages.Select(message => Edited(message, Edit(message.Role, message.Content)))],
             Text = record.Text is { } text ? Edit(ChatMessage.Assistant, text) : null,
         };
         return IsLeftOut(new RecordView(after)) ? null : (json, after, changed);
     }
+
+    // What a fix has changed is no longer what the turn's JSON says.
+    private static ChatMessage Edited(ChatMessage message, string content) => content == message.Content ? message : message with { Content = content, Structured = null };
 
     // An ending in capitals would be made small the second time, and then be missed.
     private DataFix InLowerCase(DataFix fix) =>
