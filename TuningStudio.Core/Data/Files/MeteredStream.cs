@@ -3,24 +3,10 @@ namespace TuningStudio.Core.Data.Files;
 /// <summary>Lets so many bytes through until it is told that they made something whole.</summary>
 /// <param name="content">What is read; closed with this.</param>
 /// <param name="most">Most bytes in between.</param>
-internal sealed class MeteredStream(Stream content, long most) : Stream
+internal sealed class MeteredStream(Stream content, long most) : ForwardStream
 {
     private readonly long limit = most;
     private long left = most;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Begins to count anew.</summary>
     public void Restart() => left = limit;
@@ -32,16 +18,6 @@ internal sealed class MeteredStream(Stream content, long most) : Stream
         left -= read;
         return left >= 0 ? read : throw new InvalidDataException($"it holds a row of more than {limit >> 20} MB.");
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

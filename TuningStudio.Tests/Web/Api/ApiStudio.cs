@@ -59,6 +59,12 @@ internal sealed class ApiStudio : IAsyncDisposable
     internal Task<(int Status, JsonElement Json)> PostAsync(string path, string? json = null) =>
         SendAsync(HttpMethod.Post, path, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"));
 
+    internal async Task<int> DeleteAsync(string path)
+    {
+        using var response = await Http.DeleteAsync(path, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
+    }
+
     internal async Task<(int Status, JsonElement Json)> SendAsync(HttpMethod method, string path, HttpContent? content)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
