@@ -14,6 +14,9 @@ switch (verb)
     case "tokenize":
         TokenizeBenchmark.Run([.. values.Where(Directory.Exists).DefaultIfEmpty("samples/starter")], values.FirstOrDefault(File.Exists), json);
         return 0;
+    case "plan":
+        PlanBenchmark.Run(json);
+        return 0;
     case "browser":
         return await BrowserBenchmark.RunAsync(values, json);
     case StandInWorker.Verb:
@@ -82,6 +85,7 @@ switch (verb)
               memory [--json]     the same step's memory, without and with gradient checkpointing, and what that costs in time
               estimate [STARTER] [--json]
                                   memory that the formula says of 21 runs, and time after a probe, beside what they take
+              plan [--json]       what a form reckons at every key: plan, advice and GPUs, of one run and of a sweep
               vocabulary [--json] memory, loss and gradients of a vocabulary of 131,072, in pieces and whole
               steady [--json]     tensors, resident memory and managed heap over 2,000 updates
               validate [--json]   tokens validated a second, beside those trained

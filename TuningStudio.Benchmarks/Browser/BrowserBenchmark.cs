@@ -6,7 +6,7 @@ namespace TuningStudio.Benchmarks.Browser;
 /// <summary>The site as its readers have it: real browsers on this machine, which share its processor with the site.</summary>
 internal static class BrowserBenchmark
 {
-    private static readonly Dictionary<string, Func<IBrowser, Task<IEnumerable<BrowserFigure>>>> Measures = new()
+    private static readonly Dictionary<string, Func<IBrowser, Task<IEnumerable<Figure>>>> Measures = new()
     {
         ["latency"] = LatencyMeasure.RunAsync,
         ["open"] = OpenMeasure.RunAsync,

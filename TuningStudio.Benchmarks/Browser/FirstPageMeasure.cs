@@ -8,11 +8,11 @@ internal static partial class FirstPageMeasure
 {
     private const int Times = 9;
 
-    internal static async Task<IEnumerable<BrowserFigure>> RunAsync(IBrowser browser)
+    internal static async Task<IEnumerable<Figure>> RunAsync(IBrowser browser)
     {
         await using var site = await BenchmarkSite.StartAsync();
         await site.StandInAsync(200, 0);
-        var figures = new List<BrowserFigure>();
+        var figures = new List<Figure>();
         await using var known = await browser.NewContextAsync();
         var news = new List<(double Paint, double Interactive)>();
         var returns = new List<(double Paint, double Interactive)>();
@@ -43,7 +43,7 @@ internal static partial class FirstPageMeasure
         return (paint, interactive);
     }
 
-    private static async Task<IEnumerable<BrowserFigure>> FilesAsync(string address)
+    private static async Task<IEnumerable<Figure>> FilesAsync(string address)
     {
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         http.DefaultRequestHeaders.Add("Accept-Encoding", "br, gzip");

@@ -14,7 +14,7 @@ internal static class LatencyMeasure
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Watching = TimeSpan.FromSeconds(20);
 
-    internal static async Task<IEnumerable<BrowserFigure>> RunAsync(IBrowser browser)
+    internal static async Task<IEnumerable<Figure>> RunAsync(IBrowser browser)
     {
         await using var site = await BenchmarkSite.StartAsync();
         var run = await site.StandInAsync(0, PerSecond);

@@ -10,7 +10,7 @@ internal static class OpenMeasure
     private const int Times = 9;
     private static readonly TimeSpan Watching = TimeSpan.FromSeconds(20);
 
-    internal static async Task<IEnumerable<BrowserFigure>> RunAsync(IBrowser browser)
+    internal static async Task<IEnumerable<Figure>> RunAsync(IBrowser browser)
     {
         await using var site = await BenchmarkSite.StartAsync();
         var over = await site.StandInAsync(Steps, 0);

@@ -10,9 +10,9 @@ internal static class TabsMeasure
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(15);
 
-    internal static async Task<IEnumerable<BrowserFigure>> RunAsync(IBrowser browser)
+    internal static async Task<IEnumerable<Figure>> RunAsync(IBrowser browser)
     {
-        var figures = new List<BrowserFigure>();
+        var figures = new List<Figure>();
         foreach (var (rate, limited) in new[] { (2, true), (50, false) })
         {
             await using var site = await BenchmarkSite.StartAsync();

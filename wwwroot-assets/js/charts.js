@@ -1,7 +1,7 @@
 // create draws a snapshot, extend adds new points. Smoothing, linked zoom, pictures to save, colours and thinning are the browser's business,
 // so the server never sends a point twice.
-const LIMIT = 1600, FAR = 2000;
-const charts = new Map(), colours = new Map(), due = new Set();
+const LIMIT = 1600, FAR = 2000, LATE = 500;
+const charts = new Map(), colours = new Map(), due = new Map();
 let library, following = false, frame = 0;
 
 // A page of charts has asked for it already; one that was come to from another page has not.
@@ -85,8 +85,8 @@ const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => {
   if (chart?.drawn && target.clientWidth > 0) chart.plotly.Plots.resize(target);
 }));
 
-// One chart a frame, so that the page answers between two of them, and none while the page is hidden. What is out of sight is drawn now and
-// then, what takes no room not at all.
+// One chart a frame, so that the page answers between two of them, and none while the page is hidden. What stands first on the page is what
+// people look at, so it is drawn first, unless another has waited too long. What is out of sight is drawn now and then, what takes no room not at all.
 function schedule(chart) {
   chart.isBehind = true;
   if (chart.isNear) queue(chart);
@@ -96,12 +96,13 @@ function schedule(chart) {
 function queue(chart) {
   clearTimeout(chart.timer);
   chart.timer = 0;
-  due.add(chart);
+  if (!due.has(chart)) due.set(chart, performance.now());
   frame ||= requestAnimationFrame(next);
 }
 
-function next() {
-  const [chart] = due;
+function next(now) {
+  const [oldest, since] = due.entries().next().value;
+  const chart = now - since > LATE ? oldest : [...charts.values()].find(each => due.has(each)) ?? oldest;
   due.delete(chart);
   frame = due.size ? requestAnimationFrame(next) : 0;
   show(chart);

@@ -9,21 +9,10 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="IsText">Whether they are documents, which are cut into windows.</param>
 public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double TrainedShare, bool IsText = false)
 {
-    // A plan asks for the lengths dozens of times, and a form reckons dozens of plans at every key: the different ones are counted once.
+    // A plan asks for the lengths dozens of times, and a form reckons dozens of plans at every key: they are counted and summed up once.
     private Counts? _counted;
 
-    private (int Length, int Times)[] Counted
-    {
-        get
-        {
-            if (_counted is not { } known || !ReferenceEquals(known.Of, Lengths))
-            {
-                _counted = known = new(Lengths, [.. Lengths.CountBy(length => length).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))]);
-            }
-
-            return known.Kinds;
-        }
-    }
+    private Counts Counted => _counted is { } known && ReferenceEquals(known.Of, Lengths) ? known : _counted = new(Lengths);
 
     /// <summary>The examples that a run makes of the records: of documents the windows of its maximum length.</summary>
     public DataSize Cut(int longest)
@@ -45,16 +34,16 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
     }
 
     /// <summary>Mean tokens of a record that is cut at a length.</summary>
-    public double MeanOf(int longest) => Counted.Sum(kind => (double)Math.Min(kind.Length, longest) * kind.Times) / Lengths.Count;
+    public double MeanOf(int longest) => (Counted.SumBelow(longest) + ((double)longest * Counted.TimesAbove(longest))) / Lengths.Count;
 
     /// <summary>Tokens of the longest one that is cut at a length.</summary>
-    public int LongestOf(int longest) => Math.Min(Counted[^1].Length, longest);
+    public int LongestOf(int longest) => Math.Min(Counted.Kinds[^1].Length, longest);
 
     /// <summary>Share of the records that a length cuts.</summary>
-    public double CutBy(int longest) => (double)Counted.Where(kind => kind.Length > longest).Sum(kind => kind.Times) / Lengths.Count;
+    public double CutBy(int longest) => (double)Counted.TimesAbove(longest) / Lengths.Count;
 
     /// <summary>Mean of the squares of the lengths, for attention.</summary>
-    public double MeanSquareOf(int longest) => Counted.Sum(kind => Math.Pow(Math.Min(kind.Length, longest), 2) * kind.Times) / Lengths.Count;
+    public double MeanSquareOf(int longest) => (Counted.SquaresBelow(longest) + ((double)longest * longest * Counted.TimesAbove(longest))) / Lengths.Count;
 
     /// <summary>The most tokens that so many examples drawn at random come to in so many draws, as likely as not to be passed; never more than the longest.</summary>
     public double MostOf(int examples, int longest, double draws)
@@ -68,8 +57,10 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
     internal double MeanOfLongest(double share, int longest)
     {
         var (sum, count, limit) = (0.0, 0.0, MeanOf(longest) * Lengths.Count * share);
-        foreach (var (length, times) in Enumerable.Reverse(Counted))
+        for (var kind = Kinds - 1; kind >= 0 && (count == 0 || sum < limit); kind--)
         {
+            var (length, times) = Counted.Kinds[kind];
+
             // At least one, and of those of one length as many as it takes.
             var tokens = Math.Clamp(length, 1, longest);
             var taken = Math.Clamp(Math.Ceiling((limit - sum) / tokens), count > 0 ? 0 : 1, times);
@@ -80,14 +71,57 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
     }
 
     /// <summary>Different lengths there are.</summary>
-    internal int Kinds => Counted.Length;
-
-    private sealed record Counts(IReadOnlyList<int> Of, (int Length, int Times)[] Kinds);
+    internal int Kinds => Counted.Kinds.Length;
 
     // Median of the largest of so many normal numbers (Abramowitz and Stegun, 26.2.22).
     private static double LargestOf(double draws)
     {
         var root = Math.Sqrt(-2 * Math.Log(-double.ExpM1(-Math.Log(2) / Math.Max(1, draws))));
         return Math.Max(0, root - ((2.30753 + (0.27061 * root)) / (1 + (0.99229 * root) + (0.04481 * root * root))));
+    }
+
+    // The different lengths in order, with running sums: what lies below a length is looked up.
+    private sealed class Counts
+    {
+        private readonly long[] _times;
+        private readonly double[] _sums;
+        private readonly double[] _squares;
+
+        internal Counts(IReadOnlyList<int> lengths)
+        {
+            Of = lengths;
+            Kinds = [.. lengths.CountBy(length => length).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
+            (_times, _sums, _squares) = (new long[Kinds.Length + 1], new double[Kinds.Length + 1], new double[Kinds.Length + 1]);
+            for (var kind = 0; kind < Kinds.Length; kind++)
+            {
+                var (length, times) = Kinds[kind];
+                _times[kind + 1] = _times[kind] + times;
+                _sums[kind + 1] = _sums[kind] + ((double)length * times);
+                _squares[kind + 1] = _squares[kind] + ((double)length * length * times);
+            }
+        }
+
+        internal IReadOnlyList<int> Of { get; }
+
+        internal (int Length, int Times)[] Kinds { get; }
+
+        internal long TimesAbove(int length) => _times[^1] - _times[Below(length)];
+
+        internal double SumBelow(int length) => _sums[Below(length)];
+
+        internal double SquaresBelow(int length) => _squares[Below(length)];
+
+        // How many kinds are no longer than a length.
+        private int Below(int length)
+        {
+            var (first, last) = (0, Kinds.Length);
+            while (first < last)
+            {
+                var middle = (first + last) / 2;
+                (first, last) = Kinds[middle].Length <= length ? (middle + 1, last) : (first, middle);
+            }
+
+            return first;
+        }
     }
 }

@@ -1,4 +1,4 @@
-namespace TuningStudio.Benchmarks.Browser;
+namespace TuningStudio.Benchmarks;
 
 /// <summary>Places in an ordered list.</summary>
 internal static class Quantiles

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace TuningStudio.Benchmarks.Browser;
+namespace TuningStudio.Benchmarks;
 
 /// <summary>A figure beside its limit.</summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Value">The figure.</param>
 /// <param name="Unit">Its unit.</param>
 /// <param name="Limit">What it must stay below; null where it only explains another figure.</param>
-internal sealed record BrowserFigure(string Name, double Value, string Unit, double? Limit = null)
+internal sealed record Figure(string Name, double Value, string Unit, double? Limit = null)
 {
     internal void Print(bool json) => Console.WriteLine(json ? JsonSerializer.Serialize(this, JsonSerializerOptions.Web) : ToString());
 
