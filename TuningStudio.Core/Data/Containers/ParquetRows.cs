@@ -49,7 +49,7 @@ internal sealed class ParquetRows : IDisposable
         {
             throw new TuningException(
                 ErrorCodes.InvalidData,
-                $"Row group {number + 1} is too large: it has {group.RowCount:n0} rows, and {mostValues:n0} values and {mostBytes >> 20:n0} MB are read at once at most.",
+                $"Row group {number + 1} is too large: it has {group.RowCount:n0} rows. At most {mostValues:n0} values are read at once, and {mostBytes >> 20:n0} MB, unpacked.",
                 "Write the file with smaller row groups, 100,000 rows for instance, or save the data as JSONL.",
                 path);
         }

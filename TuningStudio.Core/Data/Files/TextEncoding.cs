@@ -34,7 +34,7 @@ internal sealed record TextEncoding(string Name, Encoding? Decoder, int MarkLeng
             return marked;
         }
 
-        var fault = Utf8Fault.Find(bytes, head.IsWhole);
+        var fault = Utf8Fault.Find(bytes, head.IsWhole, mayHaveZeros: true);
         // What breaks off within its last character is damaged, whatever else those two bytes could be; reading says where.
         if (fault is null or { IsCut: true })
         {

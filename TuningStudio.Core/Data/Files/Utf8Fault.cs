@@ -11,9 +11,9 @@ namespace TuningStudio.Core.Data.Files;
 /// <param name="IsCut">Whether it begins a character of which the end is missing, and nothing is behind it.</param>
 internal readonly record struct Utf8Fault(byte Value, long Line, bool IsCut)
 {
-    public static Utf8Fault? Find(ReadOnlySpan<byte> bytes, bool isWhole)
+    public static Utf8Fault? Find(ReadOnlySpan<byte> bytes, bool isWhole, bool mayHaveZeros = false)
     {
-        if (Utf8.IsValid(bytes) && !bytes.Contains((byte)0))
+        if (Utf8.IsValid(bytes) && (mayHaveZeros || !bytes.Contains((byte)0)))
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal readonly record struct Utf8Fault(byte Value, long Line, bool IsCut)
                 return null;
             }
 
-            if (status != OperationStatus.Done || bytes[offset] == 0)
+            if (status != OperationStatus.Done || (bytes[offset] == 0 && !mayHaveZeros))
             {
                 return new Utf8Fault(bytes[offset], bytes[..offset].Count((byte)'\n') + 1, status == OperationStatus.NeedMoreData);
             }

@@ -58,6 +58,7 @@ public sealed class PlainTextReaderTests : IDisposable
     [Theory]
     [InlineData("prompt,completion\nq,a\n", "user: q | assistant: a")]
     [InlineData("prompt\tcompletion\nq\ta\n", "user: q | assistant: a")]
+    [InlineData("prompt|completion\nq|a\n", "user: q | assistant: a")]
     public void Open_TableNamedText_IsStillATable(string content, string expected) => Assert.Equal([expected], folder.Read(content, "data.txt"));
 
     [Fact]
