@@ -88,7 +88,7 @@ internal static class PrepareDataCommand
         var whole = split ? Path.Combine(Path.GetDirectoryName(names[0])!, Path.GetRandomFileName()) : names[0];
         try
         {
-            var version = DataPreparation.Apply(dataset, chosen, whole, TimeProvider.System.GetUtcNow(), cancellationToken: interrupt.Token);
+            var version = DataPreparation.Apply(dataset, chosen, whole, TimeProvider.System.GetUtcNow(), model: measure, cancellationToken: interrupt.Token);
             var (training, held) = split
                 ? DataPreparation.Split(DatasetFile.Open(whole, request.Data), DataPreparation.LegacyValidation, Seed, byLabel: true, names[0], names[1], interrupt.Token)
                 : ((int)version.Records, 0);

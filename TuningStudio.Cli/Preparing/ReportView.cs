@@ -37,7 +37,7 @@ internal static class ReportView
 
             foreach (var example in finding.Examples.Take(1))
             {
-                console.WriteLine($"    {(example.After is null ? " " : "-")} {OneLine(example.Before)}");
+                console.WriteLine($"    {(example.After is null && finding.Fix is null ? " " : "-")} {OneLine(example.Before)}");
                 if (example.After is { } after)
                 {
                     console.WriteLine($"    + {OneLine(after)}");

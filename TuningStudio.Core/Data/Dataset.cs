@@ -114,6 +114,10 @@ public sealed class Dataset
         }
     }
 
+    /// <summary>A row as this set's records are read.</summary>
+    /// <exception cref="TuningException">It cannot be used.</exception>
+    internal TrainingRecord? Read(RawRecord row) => Map(row);
+
     /// <summary>A fault that stopped the reading, with all others of the file, so that they are mended in one go.</summary>
     /// <param name="first">What the reading threw.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

@@ -18,6 +18,7 @@ public sealed class DatasetStreamingTests : IDisposable
     [Theory]
     [InlineData("jsonl", "utf-8")]
     [InlineData("json", "utf-8")]
+    [InlineData("objects", "utf-8")]
     [InlineData("csv", "utf-8")]
     [InlineData("jsonl", "utf-16")]
     public void Records_FiftyMegabytes_MemoryStaysFlat(string container, string encoding)
@@ -44,6 +45,7 @@ public sealed class DatasetStreamingTests : IDisposable
     [Theory]
     [InlineData("jsonl")]
     [InlineData("json")]
+    [InlineData("objects")]
     [InlineData("csv")]
     public void Preview_BrokenFurtherDown_ReadsOnlyTheBeginning(string container)
     {
@@ -126,6 +128,7 @@ public sealed class DatasetStreamingTests : IDisposable
             writer.Write(container switch
             {
                 "csv" => $"question {number},\"answer\n{answer}\"\n",
+                "objects" => $"{{\n  \"prompt\": \"question {number}\",\n  \"completion\": \"{answer}\"\n}}\n",
                 "json" when records > 0 => $",{{\"prompt\":\"question {number}\",\"completion\":\"{answer}\"}}",
                 _ => $"{{\"prompt\":\"question {number}\",\"completion\":\"{answer}\"}}{(container == "json" ? "" : "\n")}",
             });

@@ -28,6 +28,7 @@ internal static class FuzzSeeds
     {
         ["lines.jsonl"] = () => Encoding.UTF8.GetBytes(Lines),
         ["chats.json"] = () => Encoding.UTF8.GetBytes(Chats),
+        ["objects.json"] = () => Encoding.UTF8.GetBytes("{\n  \"prompt\": \"q\",\n  \"completion\": \"a\"\n}\n{\n  \"prompt\": \"灯\",\n  \"completion\": \"b\"\n}\n{\"prompt\":\"r\",\"completion\":\"c\"}\n"),
         ["wrapped.json"] = () => Encoding.UTF8.GetBytes("{\"version\": 1, \"data\": " + Chats + "}"),
         ["preference.jsonl"] = () => Encoding.UTF8.GetBytes("{\"prompt\":\"q\",\"chosen\":[{\"role\":\"assistant\",\"content\":\"a\"}],\"rejected\":\"b\"}\n{\"prompt\":\"q\",\"completion\":\"a\",\"label\":true}\n"),
         ["contents.jsonl"] = () => Encoding.UTF8.GetBytes("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"q\"}]},{\"role\":\"model\",\"parts\":[{\"text\":\"a\"}]}]}\n"),

@@ -17,7 +17,7 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
         () => DataInspection.Run(
             DatasetFile.Open(reading.Path, reading.Data),
             reading.ValidationPath is { } validation ? DatasetFile.Open(validation, reading.Data) : null,
-            Text(reading) is { } text ? new RecordMeasure(text, reading.Encoding) : null,
+            Measure(reading),
             progress,
             cancellationToken),
         cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
                 Directory.CreateDirectory(folder);
                 var number = Versions(original).Select(version => version.Number).DefaultIfEmpty(0).Max() + 1;
                 var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(original)}-v{number}.jsonl"));
-                return DataPreparation.Apply(DatasetFile.Open(reading.Path, reading.Data), fixes, file, time.GetUtcNow(), number, cancellationToken);
+                return DataPreparation.Apply(DatasetFile.Open(reading.Path, reading.Data), fixes, file, time.GetUtcNow(), number, Measure(reading), cancellationToken);
             }
         },
         cancellationToken);
@@ -67,6 +67,8 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
     private static bool Has(TrainingRecord record, string search) => record.Text is { } text
         ? text.Contains(search, StringComparison.OrdinalIgnoreCase)
         : record.Messages.Any(message => message.Content.Contains(search, StringComparison.OrdinalIgnoreCase));
+
+    private RecordMeasure? Measure(RunReading reading) => Text(reading) is { } text ? new RecordMeasure(text, reading.Encoding) : null;
 
     // The last one stays: who looks at one record looks at the next.
     private ModelText? Text(RunReading reading)

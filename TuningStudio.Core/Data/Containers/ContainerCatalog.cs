@@ -15,6 +15,7 @@ internal static class ContainerCatalog
     private static readonly Func<TextFile, DataOptions, IRecordReader?>[] TextContainers =
     [
         (file, options) => JsonLinesReader.TryOpen(file, options.Columns),
+        (file, options) => JsonObjectsReader.TryOpen(file, options.Columns),
         (file, options) => JsonListReader.TryOpen(file, options.Columns),
         (file, options) => PlainTextReader.TryOpen(file, options.Text),
         (file, _) => DelimitedReader.TryOpen(file),

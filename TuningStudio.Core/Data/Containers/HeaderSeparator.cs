@@ -3,7 +3,7 @@ namespace TuningStudio.Core.Data.Containers;
 /// <summary>Tells a table's separator from its header line: names hold none of them, while texts further down hold any.</summary>
 internal static class HeaderSeparator
 {
-    private const string Candidates = ",\t;";
+    private const string Candidates = ",\t;|";
 
     /// <summary>The candidate that occurs most outside quotes in the first line with text; a comma where none does.</summary>
     public static char Find(ReadOnlySpan<byte> head)

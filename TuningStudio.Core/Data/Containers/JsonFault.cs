@@ -18,6 +18,7 @@ internal static class JsonFault
     {
         var remedy = IsPython(offender)
             ? "This looks printed by Python: JSON wants double quotes, true, false and null. Write the file with json.dumps."
+            : offender.StartsWith(","u8) ? "Take this comma out: commas part records in a list, and no others."
             : "Correct or delete this record.";
         return new TuningException(
             ErrorCodes.InvalidData,

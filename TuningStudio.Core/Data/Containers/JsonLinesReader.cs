@@ -15,7 +15,7 @@ internal sealed class JsonLinesReader : IRecordReader
     public string EmptyMessage => "The file holds no records.";
 
     public static IRecordReader? TryOpen(TextFile file, IReadOnlyDictionary<string, string>? columns) =>
-        JsonShape.Probe(file.Head.Span, [.. ColumnMap.NamesOf(columns)]) is { IsList: false } ? new JsonLinesReader(file) : null;
+        JsonShape.Probe(file.Head.Span, [.. ColumnMap.NamesOf(columns)]) is { Kind: JsonKind.Lines } ? new JsonLinesReader(file) : null;
 
     public IEnumerable<RawRecord> Read(CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class JsonListReader : IRecordReader
     public string EmptyMessage => "The file holds no records: its list is empty.";
 
     public static IRecordReader? TryOpen(TextFile file, IReadOnlyDictionary<string, string>? columns) =>
-        JsonShape.Probe(file.Head.Span, [.. ColumnMap.NamesOf(columns)]) is { IsList: true } shape ? new JsonListReader(file, shape.Property) : null;
+        JsonShape.Probe(file.Head.Span, [.. ColumnMap.NamesOf(columns)]) is { Kind: JsonKind.List } shape ? new JsonListReader(file, shape.Property) : null;
 
     public IEnumerable<RawRecord> Read(CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal sealed class ParquetFileReader : IRecordReader
         long number = 0;
         for (var group = 0; group < reader.RowGroupCount; group++)
         {
-            using var rows = Waited(() => ParquetRows.Read(reader, group, path, cancellationToken: cancellationToken));
+            using var rows = Waited(() => ParquetRows.Read(reader, group, file, path, cancellationToken: cancellationToken));
             for (long row = 0; row < rows.Count; row++)
             {
                 cancellationToken.ThrowIfCancellationRequested();

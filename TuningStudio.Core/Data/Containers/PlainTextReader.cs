@@ -26,8 +26,21 @@ internal sealed class PlainTextReader : IRecordReader
     public ILayout? Layout => isLines ? new LinesLayout() : new TextLayout(isChosen: true) { MayBeBlank = true };
 
     /// <summary>Takes what is no table, or what a person says is text.</summary>
-    public static IRecordReader? TryOpen(TextFile file, string? reading) =>
-        reading is not null || !TableShape.IsTable(file) ? new PlainTextReader(file, reading == DataOptions.Lines) : null;
+    /// <exception cref="TuningException">It is neither, and its name says that it is no text.</exception>
+    public static IRecordReader? TryOpen(TextFile file, string? reading)
+    {
+        if (reading is null)
+        {
+            if (TableShape.IsTable(file))
+            {
+                return null;
+            }
+
+            TableShape.RefuseOther(file);
+        }
+
+        return new PlainTextReader(file, reading == DataOptions.Lines);
+    }
 
     public IEnumerable<RawRecord> Read(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data.Files;
 using TuningStudio.Core.Data.Layouts;
 
@@ -13,6 +14,14 @@ internal static class TableShape
 
     private static readonly string[] TableEndings = [".csv", ".tsv", ".tab"];
     private static readonly string[] TextEndings = [".txt", ".text", ".md", ".markdown"];
+
+    // What holds records or settings in a form that is not read here, or should hold them in one that is.
+    private static readonly HashSet<string> OtherEndings =
+    [
+        ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".properties", ".env", ".xml", ".html", ".htm", ".xhtml", ".svg", ".rss", ".css", ".sql", ".proto", ".ipynb",
+        ".json", ".jsonl", ".ndjson", ".json5", ".jsonc", ".parquet", ".xlsx", ".xls", ".ods", ".arrow", ".feather", ".avro", ".pkl", ".pickle", ".npy", ".db",
+    ];
+
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?。！？");
     private static readonly string[] Packings = [".gz", ".zip"];
 
@@ -33,11 +42,27 @@ internal static class TableShape
         }
 
         // What looks like neither is what its name says; without one that says anything, an unknown table, whose columns the error lists.
-        var name = Packings.Aggregate(file.Path, (name, ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name);
-        return TableEndings.Any(Ends) || head.StartsWith("sep="u8) || IsEven(rows) || (!TextEndings.Any(Ends) && header.Count > 1 && header.TrueForAll(IsName));
-
-        bool Ends(string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+        var ending = Ending(file.Path);
+        return TableEndings.Contains(ending) || head.StartsWith("sep="u8) || IsEven(rows)
+            || (!TextEndings.Contains(ending) && !OtherEndings.Contains(ending) && header.Count > 1 && header.TrueForAll(IsName));
     }
+
+    /// <summary>Refuses to take a file for prose whose name says that it is something else.</summary>
+    /// <exception cref="TuningException">It is so.</exception>
+    public static void RefuseOther(TextFile file)
+    {
+        if (Ending(file.Path) is var ending && OtherEndings.Contains(ending))
+        {
+            throw new TuningException(
+                ErrorCodes.InvalidData,
+                $"The file is neither JSON nor a table, and \"{ending}\" is not the name of prose.",
+                "Write its records as JSONL, JSON or CSV. To learn its text as it stands, say --text document, or name it .txt.",
+                file.Path);
+        }
+    }
+
+    private static string Ending(string path) =>
+        Path.GetExtension(Packings.Aggregate(path, (name, packing) => name.EndsWith(packing, StringComparison.OrdinalIgnoreCase) ? name[..^packing.Length] : name)).ToLowerInvariant();
 
     private static bool IsEven(List<List<string>> rows) =>
         rows.Count > 1 && rows[0].Count > 1 && rows[0].TrueForAll(IsName) && rows.TrueForAll(row => row.Count == rows[0].Count);

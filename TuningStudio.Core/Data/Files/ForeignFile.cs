@@ -1,3 +1,4 @@
+using System.Buffers;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Data.Files;
@@ -8,6 +9,9 @@ internal static class ForeignFile
     private const string Unpack = "Unpack it first, then choose the file inside.";
     private const int TarMark = 257;
     private const string SaveAsText = "Save the data as JSONL, JSON or CSV.";
+
+    // What no text has.
+    private static readonly SearchValues<byte> Control = SearchValues.Create([1, 2, 3, 4, 5, 6, 7, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 28, 29, 30, 31]);
 
     private static readonly (byte[] Start, string What, string Remedy)[] Signatures =
     [
@@ -51,9 +55,10 @@ internal static class ForeignFile
             throw Refusal(head, "is a tar archive", Unpack);
         }
 
-        if (!TextEncoding.IsWide(bytes) && bytes.IndexOf((byte)0) is >= 0 and var at)
+        // A zero that went astray in a text is a fault of its line, which reading names.
+        if (!TextEncoding.IsWide(bytes) && bytes.Contains((byte)0) && (bytes.ContainsAny(Control) || Utf8Fault.Find(bytes, head.IsWhole, mayHaveZeros: true) is not null))
         {
-            throw Refusal(head, $"is not text: it has zero bytes, the first on line {bytes[..at].Count((byte)'\n') + 1}", $"{SaveAsText} Text in UTF-16 needs its byte order mark.");
+            throw Refusal(head, "is not text: it has zero bytes", $"{SaveAsText} Text in UTF-16 needs its byte order mark.");
         }
     }
 

@@ -6,7 +6,7 @@ namespace TuningStudio.Core.Data.Files;
 /// <summary>How the bytes of a text file are to be read.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Decoder">Strict: it throws on bytes that are no text. Null is UTF-8, which is read as it is.</param>
-/// <param name="MarkLength">Length of the byte order mark in front of the text.</param>
+/// <param name="MarkLength">Length of the byte order mark in front of the text, or of several.</param>
 internal sealed record TextEncoding(string Name, Encoding? Decoder, int MarkLength)
 {
     private static readonly TextEncoding Utf8 = new("UTF-8", null, 0);
@@ -34,8 +34,9 @@ internal sealed record TextEncoding(string Name, Encoding? Decoder, int MarkLeng
             return marked;
         }
 
-        var fault = Utf8Fault.Find(bytes, head.IsWhole);
-        if (fault is null)
+        var fault = Utf8Fault.Find(bytes, head.IsWhole, mayHaveZeros: true);
+        // What breaks off within its last character is damaged, whatever else those two bytes could be; reading says where.
+        if (fault is null or { IsCut: true })
         {
             return Utf8;
         }
@@ -51,7 +52,14 @@ internal sealed record TextEncoding(string Name, Encoding? Decoder, int MarkLeng
         {
             if (bytes.StartsWith(mark))
             {
-                return encoding;
+                // Programs that put a mark before a text that has one already are not rare.
+                var length = mark.Length;
+                while (bytes[length..].StartsWith(mark))
+                {
+                    length += mark.Length;
+                }
+
+                return encoding with { MarkLength = length };
             }
         }
 

@@ -60,8 +60,8 @@ internal sealed class TextFile
     private Stream OpenBehindMark()
     {
         var stream = DataStream.Open(Path);
-        Span<byte> mark = stackalloc byte[4];
-        stream.ReadAtLeast(mark[..encoding.MarkLength], encoding.MarkLength, throwOnEndOfStream: false);
+        var mark = new byte[encoding.MarkLength];
+        stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
         return stream;
     }
 

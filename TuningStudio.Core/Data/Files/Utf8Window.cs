@@ -26,6 +26,9 @@ internal sealed class Utf8Window(TextFile file) : IDisposable
     /// <summary>Line of the first byte not consumed, from 1.</summary>
     public long Line { get; private set; } = 1;
 
+    /// <summary>Bytes of that line that are consumed.</summary>
+    public long BytesInLine => lineBytes;
+
     /// <summary>What is read and not consumed.</summary>
     public ReadOnlySpan<byte> Unread => buffer.AsSpan(start, end - start);
 

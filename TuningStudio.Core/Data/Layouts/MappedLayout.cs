@@ -14,12 +14,7 @@ internal sealed class MappedLayout : ILayout
     public MappedLayout(IReadOnlyDictionary<string, string> columns)
     {
         this.columns = columns;
-        names = TurnNames.Usual with
-        {
-            Role = columns.GetValueOrDefault("role_tag") is { } role ? [role] : TurnNames.Usual.Role,
-            Content = columns.GetValueOrDefault("content_tag") is { } content ? [content] : TurnNames.Usual.Content,
-            Own = Speakers(columns),
-        };
+        names = TurnNames.Of(columns);
     }
 
     public DatasetFormat Format => DatasetFormat.Mapped;
@@ -73,19 +68,4 @@ internal sealed class MappedLayout : ILayout
 
     private static string Required(RawRecord record, string column) =>
         Optional(record, column) is { } text && !string.IsNullOrWhiteSpace(text) ? text : record.RequiredText(column);
-
-    private static Dictionary<string, string> Speakers(IReadOnlyDictionary<string, string> columns)
-    {
-        var own = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (tag, role) in (ReadOnlySpan<(string, string)>)[
-            ("user_tag", ChatMessage.User), ("assistant_tag", ChatMessage.Assistant), ("function_tag", ChatMessage.Assistant), ("system_tag", ChatMessage.System), ("observation_tag", TurnRole.Tool)])
-        {
-            if (columns.TryGetValue(tag, out var name))
-            {
-                own[name] = role;
-            }
-        }
-
-        return own;
-    }
 }

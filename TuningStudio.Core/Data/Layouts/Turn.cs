@@ -22,7 +22,7 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
     {
         if (turn.ValueKind != JsonValueKind.Object)
         {
-            throw Fault($"has {RawValue.Describe(turn)} at {field}, where a turn belongs", "Write each turn as {\"role\": …, \"content\": …}.");
+            throw Fault($"has {RawValue.Describe(turn)} at {field}, where a turn belongs", "Write each turn as {\"role\": …, \"content\": …}. If these are no turns, write one text in place of the list; several answers are several records.");
         }
 
         var role = ReadRole();

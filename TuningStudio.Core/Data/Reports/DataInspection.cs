@@ -25,7 +25,7 @@ public static class DataInspection
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var (tokens, labels, languages) = (new TokenCheck(model), new LabelCheck(), new LanguageCheck());
-        List<IDataCheck> checks = [tokens, labels, languages, new RepeatCheck(), new LegacyCheck(), new MarkerCheck(model), new ContentCheck()];
+        List<IDataCheck> checks = [tokens, labels, languages, new RepeatCheck(), new LegacyCheck(), new MarkerCheck(model), new ContentCheck(dataset)];
         if (validation is not null)
         {
             checks.Add(new LeakCheck(ValidationPrompts.Read(validation, cancellationToken), validation.Path));
@@ -44,7 +44,7 @@ public static class DataInspection
                 }
             }
 
-            foreach (var record in Measured(chunk.Where(row => row.Record is not null).Select(row => new RecordView(row.Record!, [.. row.Row.Fields.Select(field => field.Name)])), model))
+            foreach (var record in Measured(chunk.Where(row => row.Record is not null).Select(row => new RecordView(row.Record!, row.Row)), model))
             {
                 records++;
                 if (first.Count < FirstKept)

@@ -17,13 +17,15 @@ public static class DataPreparation
     /// <param name="output">The new file, which must not be there.</param>
     /// <param name="now">The time of making.</param>
     /// <param name="number">Its number; null takes the parent's and one more.</param>
+    /// <param name="model">What it is for; fixes that depend on a model need it.</param>
     /// <param name="cancellationToken">Stops it; nothing is left behind then.</param>
-    /// <exception cref="TuningException">The file is there already or cannot be written, or nothing would be left in it.</exception>
-    public static DatasetVersion Apply(Dataset dataset, IReadOnlyList<DataFix> fixes, string output, DateTimeOffset now, int? number = null, CancellationToken cancellationToken = default)
+    /// <exception cref="TuningException">The file is there already or cannot be written, nothing would be left in it, or a fix is unknown or needs a model.</exception>
+    public static DatasetVersion Apply(
+        Dataset dataset, IReadOnlyList<DataFix> fixes, string output, DateTimeOffset now, int? number = null, ITokenMeasure? model = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         RefusePlainText(dataset);
-        var chain = new FixChain(fixes, dataset, cancellationToken);
+        var chain = new FixChain(fixes, dataset, model, cancellationToken);
         var (before, kept, changed) = (0L, 0L, 0L);
         var sha = Write(output, writer =>
         {

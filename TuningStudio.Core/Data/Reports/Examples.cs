@@ -11,6 +11,10 @@ internal static class Examples
 
     internal static IReadOnlyList<ExampleChange> Of(IReadOnlyList<RecordView> records, DataFix? fix) => [.. records.Select(record => Of(record, fix))];
 
+    /// <summary>A conversation and what becomes of it; null for one that is left out.</summary>
+    internal static ExampleChange Of(RecordView record, TrainingRecord? after) =>
+        after is null ? Whole(record) : Difference(record.Line, Transcript(record.Record), Transcript(after));
+
     private static ExampleChange Of(RecordView record, DataFix? fix)
     {
         if (fix is not null && DataFixes.Edit(fix) is { } edit)
@@ -25,9 +29,16 @@ internal static class Examples
             }
         }
 
+        return Whole(record);
+    }
+
+    private static ExampleChange Whole(RecordView record)
+    {
         var text = record.Prompt.Length == 0 ? record.Answer : $"{record.Prompt}\n→ {record.Answer}";
         return new ExampleChange(record.Line, Hide(Short(text, 2 * Around)), null);
     }
+
+    private static string Transcript(TrainingRecord record) => string.Join('\n', record.Messages.Select(message => $"{message.Role}: {message.Content}"));
 
     // Both texts around the first place where they differ.
     private static ExampleChange Difference(long line, string before, string after)

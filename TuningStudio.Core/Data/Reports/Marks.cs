@@ -36,12 +36,15 @@ internal sealed class Marks
         Examples = Examples.Of(examples, fix),
     };
 
+    /// <summary>The records as a mend of theirs makes them, which gives null for those it leaves out.</summary>
+    internal IReadOnlyList<ExampleChange> Shown(Func<RecordView, TrainingRecord?> mend) => [.. examples.Select(record => Examples.Of(record, mend(record)))];
+
     /// <summary>A finding about the whole set, shown on its first records.</summary>
     internal static DataFinding OfSet(string code, FindingSeverity severity, SetFacts set, DataFix? fix = null, params string[] words) => new(code, severity, 0)
     {
         Words = words,
         Fix = fix,
         Recommended = fix is not null,
-        Examples = fix is null ? [] : Examples.Of(set.First, fix),
+        Examples = fix is null ? [] : [.. Examples.Of(set.First, fix).Where(example => example.After is not null)],
     };
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Rows;
 
 namespace TuningStudio.Core.Data.Reports;
 
@@ -12,11 +13,11 @@ internal sealed class RecordView
     private readonly Lazy<string> answer;
 
     /// <param name="record">The record.</param>
-    /// <param name="fields">Names of the fields it was read from.</param>
-    internal RecordView(TrainingRecord record, IReadOnlyList<string>? fields = null)
+    /// <param name="row">What it was read from; null where nobody asks.</param>
+    internal RecordView(TrainingRecord record, RawRecord? row = null)
     {
         Record = record.Text is { } text ? record with { Messages = [new(ChatMessage.Assistant, text)] } : record;
-        Fields = fields ?? [];
+        Row = row;
         key = new(() => TextKey.Of(string.Join('\u0001', Record.Messages.Select(message => $"{message.Role}\u0002{message.Content}"))));
         prompt = new(() => string.Join('\n', Record.Messages.Where(message => message.Role != ChatMessage.Assistant).Select(message => message.Content)));
         answer = new(() => string.Join('\n', Record.Messages.Where(message => message.Role == ChatMessage.Assistant).Select(message => message.Content)));
@@ -24,7 +25,11 @@ internal sealed class RecordView
 
     internal TrainingRecord Record { get; }
 
-    internal IReadOnlyList<string> Fields { get; }
+    /// <summary>What it was read from.</summary>
+    internal RawRecord? Row { get; }
+
+    /// <summary>Names of the fields it was read from.</summary>
+    internal IEnumerable<string> Fields => Row?.Fields.Select(column => column.Name) ?? [];
 
     internal long Line => Record.Line;
 

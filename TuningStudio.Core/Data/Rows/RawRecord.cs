@@ -95,11 +95,18 @@ internal sealed class RawRecord
 
         if (value.Kind != JsonValueKind.String)
         {
-            throw Place.Fault($"has {value} for \"{name}\", where text belongs", "Write it as text, in quotes.", name);
+            throw Place.Fault($"has {value} for \"{name}\", where text belongs", Remedy(value.Kind), name);
         }
 
         return ReadText(() => value.Text, name);
     }
+
+    private static string Remedy(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Array => "Write one text there: several answers are several records, and the turns of a conversation stand in \"messages\".",
+        JsonValueKind.Object => "Write its text there, in quotes, or name the column that has it.",
+        _ => "Write it as text, in quotes.",
+    };
 
     /// <summary>The items of a field that must be a list, which may be written as JSON text, or null where it is absent or null.</summary>
     public JsonElement? OptionalList(string name)

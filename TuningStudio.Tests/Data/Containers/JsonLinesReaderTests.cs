@@ -57,6 +57,19 @@ public sealed class JsonLinesReaderTests : IDisposable
         Assert.Contains("is text, where an object belongs", report.Faults[3].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Check_ZeroByteInALine_IsThatLinesFault()
+    {
+        var report = folder.Open($"{Good}\n{Good.Replace('q', '\0')}\n{Good}").CheckAll();
+
+        Assert.Equal(2, report.Records);
+        Assert.Equal((2L, "Line 2 is not text: it has a zero byte."), (report.Faults[0].Line, report.Faults[0].Message));
+    }
+
+    [Fact]
+    public void Check_CommaBehindALine_SaysToTakeItOut() =>
+        Assert.Contains("Take this comma out", folder.Open($"{Good},\n{Good}").CheckAll().Faults[0].Remedy, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("# made by hand")]
     [InlineData("null")]

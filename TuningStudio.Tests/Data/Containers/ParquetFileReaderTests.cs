@@ -56,7 +56,8 @@ public sealed class ParquetFileReaderTests : IDisposable
         ];
         await ParquetSerializer.SerializeAsync(written, path, cancellationToken: TestContext.Current.CancellationToken);
         await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: TestContext.Current.CancellationToken);
-        using var rows = await ParquetRows.Read(reader, 0, path, cancellationToken: TestContext.Current.CancellationToken);
+        await using var file = File.OpenRead(path);
+        using var rows = await ParquetRows.Read(reader, 0, file, path, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(written.Count, rows.Count);
         Assert.All(written, expected => Assert.Equal(JsonSerializer.Serialize(expected), rows.Next().GetRawText()));
@@ -86,11 +87,65 @@ public sealed class ParquetFileReaderTests : IDisposable
         await ParquetSerializer.SerializeAsync(Enumerable.Repeat(new Pair { prompt = "a", completion = "b" }, 20), path, cancellationToken: TestContext.Current.CancellationToken);
         await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: TestContext.Current.CancellationToken);
 
-        var error = await Assert.ThrowsAsync<TuningException>(() => ParquetRows.Read(reader, 0, path, mostValues: 39, TestContext.Current.CancellationToken));
+        await using var file = File.OpenRead(path);
+        var error = await Assert.ThrowsAsync<TuningException>(() => ParquetRows.Read(reader, 0, file, path, mostValues: 39, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal((ErrorCodes.InvalidData, path), (error.Code, error.File));
         Assert.Contains("smaller row groups", error.Remedy, StringComparison.Ordinal);
-        using var rows = await ParquetRows.Read(reader, 0, path, mostValues: 40, TestContext.Current.CancellationToken);
+        using var rows = await ParquetRows.Read(reader, 0, file, path, mostValues: 40, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, "too large")]
+    [InlineData(1_200_000_000, "too large")]
+    [InlineData(-5, "size that cannot be")]
+    public async Task Read_PageThatSaysItUnpacksToGigabytes_IsRefusedBeforeItIsUnpacked(int size, string what)
+    {
+        // The first page's header begins behind the four letters: its kind, then its size unpacked.
+        var path = folder.PathOf("rows");
+        await ParquetSerializer.SerializeAsync([new Written { messages = "a text" }], path, cancellationToken: TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal([0x15, 0x15], [bytes[4], bytes[6]]);
+        var end = 7;
+        while (bytes[end++] >= 0x80)
+        {
+        }
+
+        var said = Zigzag(size);
+        var before = GC.GetTotalAllocatedBytes();
+        var error = folder.Refusal([.. bytes[..7], .. said, .. bytes[end..]]);
+
+        Assert.Equal(ErrorCodes.InvalidData, error.Code);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100_000_000);
+    }
+
+    [Fact]
+    public async Task UnpackedSize_AnyFile_IsWhatTheIndexSaysWithoutHeaders()
+    {
+        var path = folder.PathOf("rows");
+        var rows = Enumerable.Range(0, 3000).Select(number => new Pair { prompt = $"question {number % 7} " + new string('x', 200), completion = number % 3 == 0 ? null : $"answer {number}" });
+        await ParquetSerializer.SerializeAsync(rows, path, cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+        await using var file = File.OpenRead(path);
+
+        foreach (var column in reader.OpenRowGroupReader(0).RowGroup.Columns.Select(column => column.MetaData!))
+        {
+            // The index counts headers, some dozens of bytes for each of at most a few pages.
+            Assert.InRange(column.TotalUncompressedSize - ParquetPages.UnpackedSize(file, column, long.MaxValue), 10, 1000);
+        }
+    }
+
+    private static byte[] Zigzag(int number)
+    {
+        var bytes = new List<byte>();
+        var rest = (uint)((number << 1) ^ (number >> 31));
+        for (; rest >= 0x80; rest >>= 7)
+        {
+            bytes.Add((byte)(rest | 0x80));
+        }
+
+        return [.. bytes, (byte)rest];
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed class PlainTextReaderTests : IDisposable
     [Theory]
     [InlineData("prompt,completion\nq,a\n", "user: q | assistant: a")]
     [InlineData("prompt\tcompletion\nq\ta\n", "user: q | assistant: a")]
+    [InlineData("prompt|completion\nq|a\n", "user: q | assistant: a")]
     public void Open_TableNamedText_IsStillATable(string content, string expected) => Assert.Equal([expected], folder.Read(content, "data.txt"));
 
     [Fact]
@@ -91,6 +92,30 @@ public sealed class PlainTextReaderTests : IDisposable
 
         Assert.Contains("0xFF", error.Message, StringComparison.Ordinal);
         Assert.Equal(6, error.Line);
+    }
+
+    [Theory]
+    [InlineData("set.yaml", "- prompt: Who are you?\n  completion: A model, no more.\n")]
+    [InlineData("set.yml.gz", "prompt: Who are you?\n")]
+    [InlineData("set.toml", "title = \"x\"\nprompt = \"Who are you?\"\n")]
+    [InlineData("set.HTML", "Once upon a time.\n")]
+    [InlineData("set.jsonl", "Once upon a time.\n")]
+    public void Open_NameThatSaysItIsNoProse_IsRefusedUnlessItIsSaid(string name, string content)
+    {
+        var error = folder.Refusal(content, name);
+
+        Assert.Contains("neither JSON nor a table", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--text document", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(content, DatasetFile.Open(folder.PathOf(name), new DataOptions { Text = DataOptions.Document }).All().Single().Text);
+    }
+
+    [Fact]
+    public void Records_ZeroByteFarDown_NamesTheLine()
+    {
+        var error = folder.Refusal(string.Concat(Enumerable.Repeat("Once upon a time.\n", 80_000)) + "and \0 then.\n", "story.txt");
+
+        Assert.Equal(80_001, error.Line);
+        Assert.Contains("zero byte", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class RefusalTests : IDisposable
 
     [Fact]
     public void Open_ZeroByteInText_NamesItsLine() =>
-        Assert.Contains("the first on line 2", folder.Refusal("{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"a\0\"}\n").Message, StringComparison.Ordinal);
+        Assert.Contains("Line 2 is not text", folder.Refusal("{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"a\0\"}\n").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Records_FileGoneSinceItWasOpened_NotFound()

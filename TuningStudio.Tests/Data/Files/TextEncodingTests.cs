@@ -56,6 +56,32 @@ public sealed class TextEncodingTests : IDisposable
         Assert.Equal("user: 皇上😀 | assistant: 臣妾", DataFolder.Show(dataset.All().First()));
     }
 
+    [Theory]
+    [InlineData("\uFEFF\uFEFF")]
+    [InlineData("\uFEFF\uFEFF\uFEFF")]
+    public void Records_SeveralMarks_AreNoText(string marks)
+    {
+        Assert.Equal(["user: q | assistant: a"], folder.Read(marks + """{"prompt":"q","completion":"a"}"""));
+        Assert.Equal(["user: q | assistant: a"], folder.Read(marks + "prompt,completion\nq,a\n"));
+        var wide = DatasetFile.Open(folder.Write("wide", Encoding.Unicode.GetBytes(marks + "prompt,completion\nq,a\n")));
+        Assert.Equal(["user: q | assistant: a"], wide.All().Select(DataFolder.Show));
+    }
+
+    [Theory]
+    [InlineData("data.txt", "A tale of a lamp: ")]
+    [InlineData("data.txt", "灯 and a lamp: ")]
+    [InlineData("data.jsonl", "{\"prompt\":\"q\",\"completion\":\"a\"}\n{\"prompt\":\"")]
+    [InlineData("data.csv", "prompt,completion\nq,a\nr,")]
+    public void Records_BreaksOffWithinItsLastCharacter_IsUtf8AndSaysSo(string name, string text)
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(text), .. "你"u8[..2]];
+
+        var error = folder.Refusal(bytes, name);
+
+        Assert.Contains("breaks off within a character", error.Message, StringComparison.Ordinal);
+        Assert.Equal(text.Count(letter => letter == '\n') + 1, error.Line);
+    }
+
     [Fact]
     public void Open_LatinText_IsNotTakenForChinese()
     {

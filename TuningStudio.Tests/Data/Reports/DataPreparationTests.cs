@@ -75,9 +75,12 @@ public sealed class DataPreparationTests : IDisposable
         var dataset = DatasetFile.Open(SharedFiles.Require(["data", .. file.Split('/')]));
         DataFix[] fixes =
         [
-            .. DataFixes.All.Where(code => code != DataFixes.DropLeaks).Select(code => new DataFix(code, code switch
+            .. DataFixes.All.Except([DataFixes.DropLeaks, DataFixes.DropNearLeaks, .. DataFixes.OfModel]).Select(code => new DataFix(code, code switch
             {
                 DataFixes.AddPromptSuffix => [" ->"],
+                DataFixes.ReplacePromptSuffix => [".", " ->"],
+                DataFixes.DropLanguage => ["none"],
+                DataFixes.UnifyLabels => ["World", "greet"],
                 DataFixes.RemovePromptPrefix or DataFixes.RemoveAnswerPrefix => ["I"],
                 DataFixes.RemovePromptSuffix => ["?"],
                 DataFixes.AddAnswerSuffix => [" END"],

@@ -5,9 +5,12 @@ using TuningStudio.Core.Data.Reports.Fixes;
 namespace TuningStudio.Core.Data.Reports.Checks;
 
 /// <summary>Turns and texts that nobody meant to be learnt.</summary>
-internal sealed partial class ContentCheck : IDataCheck
+/// <param name="dataset">The set, which says how a record that is mended reads.</param>
+internal sealed partial class ContentCheck(Dataset dataset) : IDataCheck
 {
     private static readonly HashSet<string> Nothing = new(StringComparer.OrdinalIgnoreCase) { "n/a", "na", "null", "none", "nan", "undefined", "todo", "tbd", "-", "…", "...", "[deleted]", "[removed]", "无" };
+
+    private static readonly DataFix Mend = new(DataFixes.MendRoleOrder, []);
 
     private readonly Marks empty = new();
     private readonly Marks placeholders = new();
@@ -22,23 +25,27 @@ internal sealed partial class ContentCheck : IDataCheck
     /// <summary>Whether an answer says nothing.</summary>
     internal static bool IsEmpty(string answer) => Nothing.Contains(answer.Trim()) || !answer.Any(letter => char.IsLetterOrDigit(letter) || char.IsSymbol(letter) || char.IsSurrogate(letter));
 
-    /// <summary>Whether an answer is its question again.</summary>
-    internal static bool IsEcho(string prompt, string answer) => prompt.Length > 20 && TextKey.Normalise(prompt) == TextKey.Normalise(answer);
+    /// <summary>Whether an answer is its question again, instructions aside.</summary>
+    internal static bool IsEcho(RecordView record) =>
+        TextKey.Normalise(string.Join('\n', record.Record.Messages.Where(message => message.Role == ChatMessage.User).Select(message => message.Content))) is { Length: > 0 } question && question == TextKey.Normalise(record.Answer);
+
+    /// <summary>The first blank to be filled in, or null.</summary>
+    internal static string? BlankIn(RecordView record) => record.Record.Messages.Select(message => Blank().Match(message.Content)).FirstOrDefault(match => match.Success)?.Value;
 
     public void Look(RecordView record)
     {
         Mark(empty, record, IsEmpty(record.Answer));
-        Mark(echoes, record, IsEcho(record.Prompt, record.Answer));
-        Mark(order, record, IsOutOfOrder(record.Record.Messages));
+        Mark(echoes, record, IsEcho(record));
+        Mark(order, record, TurnOrder.IsWrong(record.Record.Messages));
         var texts = record.Record.Messages.Select(message => message.Content).ToList();
-        Mark(broken, record, texts.Exists(text => Broken().IsMatch(text)));
+        Mark(broken, record, texts.Exists(BrokenText.IsIn));
         Mark(secrets, record, texts.Exists(Secrets.AreIn));
         var found = texts.SelectMany(PersonalData.Kinds).ToHashSet();
         kinds.UnionWith(found);
         Mark(personal, record, found.Count > 0);
-        if (texts.Select(text => Blank().Match(text)).FirstOrDefault(match => match.Success) is { } blank)
+        if (BlankIn(record) is { } blank)
         {
-            placeholder ??= blank.Value;
+            placeholder ??= blank;
             placeholders.Add(record);
         }
     }
@@ -49,14 +56,16 @@ internal sealed partial class ContentCheck : IDataCheck
         [
             secrets.Count == 0 ? null : secrets.Finding(DataFindingCodes.Secrets, FindingSeverity.Problem, new(DataFixes.MaskSecrets, []), recommended: true),
             personal.Count == 0 ? null : personal.Finding(DataFindingCodes.PersonalData, FindingSeverity.Warning, new(DataFixes.MaskPersonalData, [])) with { Words = [string.Join(", ", kinds)] },
-            order.Count == 0 ? null : order.Finding(DataFindingCodes.RoleOrder, FindingSeverity.Warning),
+            order.Count == 0 ? null : order.Finding(DataFindingCodes.RoleOrder, FindingSeverity.Warning, Mend) with { Examples = order.Shown(Mended) },
             empty.Count == 0 || set.Task == DataTask.Classification ? null : empty.Finding(DataFindingCodes.EmptyAnswers, FindingSeverity.Warning, new(DataFixes.DropEmptyAnswers, []), recommended: false),
             echoes.Count == 0 ? null : echoes.Finding(DataFindingCodes.Echoes, FindingSeverity.Warning, new(DataFixes.DropEchoes, [])),
-            placeholders.Count == 0 ? null : placeholders.Finding(DataFindingCodes.Placeholders, FindingSeverity.Warning) with { Words = [placeholder!] },
-            broken.Count == 0 ? null : broken.Finding(DataFindingCodes.BrokenText, FindingSeverity.Note),
+            placeholders.Count == 0 ? null : placeholders.Finding(DataFindingCodes.Placeholders, FindingSeverity.Warning, new(DataFixes.DropPlaceholders, [])) with { Words = [placeholder!] },
+            broken.Count == 0 ? null : broken.Finding(DataFindingCodes.BrokenText, FindingSeverity.Note, new(DataFixes.RepairText, [])),
         ];
         return findings.OfType<DataFinding>();
     }
+
+    private TrainingRecord? Mended(RecordView record) => new FixChain([Mend], dataset, null, CancellationToken.None).Apply(record.Row!, record.Record)?.Record;
 
     private static void Mark(Marks marks, RecordView record, bool isOne)
     {
@@ -66,36 +75,6 @@ internal sealed partial class ContentCheck : IDataCheck
         }
     }
 
-    // Question and answer in turn, a system turn at the beginning only; tools answer the assistant.
-    private static bool IsOutOfOrder(IReadOnlyList<ChatMessage> messages)
-    {
-        // Answers to nothing (an open-ended set) are in order as they are.
-        var asks = messages.Any(message => message.Role == ChatMessage.User);
-        var before = ChatMessage.System;
-        for (var index = 0; index < messages.Count; index++)
-        {
-            var role = messages[index].Role;
-            var isRight = role switch
-            {
-                ChatMessage.System => index == 0,
-                ChatMessage.User => before is ChatMessage.System or ChatMessage.Assistant,
-                ChatMessage.Assistant => before is not (ChatMessage.System or ChatMessage.Assistant) || !asks || (before == ChatMessage.Assistant && messages.Any(message => message.Role == "tool")),
-                _ => before is ChatMessage.Assistant or "tool",
-            };
-            if (!isRight)
-            {
-                return true;
-            }
-
-            before = role;
-        }
-
-        return before == ChatMessage.User;
-    }
-
     [GeneratedRegex(@"\{\{\s*\w{1,40}\s*\}\}|\[(?:Your|Insert) [A-Za-z ]{1,40}\]|\[INSERT[^\]\n]{0,40}\]", RegexOptions.CultureInvariant)]
     private static partial Regex Blank();
-
-    [GeneratedRegex("\uFFFD|Ã[©¨¼¶¤]|â€[™œ“]|&(?:lt|gt|amp|quot|nbsp|#\\d{2,5});|\\s#\\d{2,3};", RegexOptions.CultureInvariant)]
-    private static partial Regex Broken();
 }

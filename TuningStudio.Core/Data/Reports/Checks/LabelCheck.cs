@@ -1,4 +1,5 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Data.Reports.Fixes;
 
 namespace TuningStudio.Core.Data.Reports.Checks;
 
@@ -8,14 +9,14 @@ internal sealed class LabelCheck : IDataCheck
     private const int FewPerLabel = 100;
     private const double Unbalanced = 10;
 
-    private readonly Dictionary<string, long> labels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Count, long Line)> labels = new(StringComparer.Ordinal);
     private readonly KeySet answers = new();
     private readonly Dictionary<ulong, ulong> answerOfPrompt = [];
     private readonly Marks contradictions = new();
     private bool hasPrompts;
 
     /// <summary>Labels by frequency; only for sets with few of them.</summary>
-    internal IReadOnlyList<NamedCount> Labels => [.. labels.OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => new NamedCount(label.Key, label.Value))];
+    internal IReadOnlyList<NamedCount> Labels => [.. labels.OrderByDescending(label => label.Value.Count).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => new NamedCount(label.Key, label.Value.Count))];
 
     public void Look(RecordView record)
     {
@@ -25,7 +26,7 @@ internal sealed class LabelCheck : IDataCheck
         if (labels.Count <= EvaluationOptions.MostClasses)
         {
             var label = answer.Trim();
-            labels[label] = labels.GetValueOrDefault(label) + 1;
+            labels[label] = labels.TryGetValue(label, out var known) ? (known.Count + 1, known.Line) : (1, record.Line);
         }
 
         var (prompt, key) = (TextKey.OfNormalised(record.Prompt), TextKey.OfNormalised(answer));
@@ -52,14 +53,21 @@ internal sealed class LabelCheck : IDataCheck
 
         if (contradictions.Count > 0)
         {
-            yield return contradictions.Finding(DataFindingCodes.Contradictions, FindingSeverity.Warning);
+            yield return contradictions.Finding(DataFindingCodes.Contradictions, FindingSeverity.Warning, new(DataFixes.DropContradictions, []));
         }
 
         var sorted = Labels;
-        var variants = labels.Keys.GroupBy(TextKey.Normalise).Where(group => group.Count() > 1).Select(group => string.Join(" / ", group)).ToList();
+        List<List<NamedCount>> variants = [.. sorted.GroupBy(label => TextKey.Normalise(label.Name)).Where(group => group.Count() > 1).Select(group => group.ToList())];
         if (variants.Count > 0)
         {
-            yield return new DataFinding(DataFindingCodes.LabelVariants, FindingSeverity.Warning, 0) { Words = [string.Join("; ", variants.Take(5))] };
+            var others = variants.SelectMany(group => group.Skip(1).Select(label => (label.Name, label.Count, labels[label.Name].Line, Usual: group[0].Name))).OrderBy(label => label.Line).ToList();
+            yield return new DataFinding(DataFindingCodes.LabelVariants, FindingSeverity.Warning, others.Sum(label => label.Count))
+            {
+                Lines = [.. others.Take(10).Select(label => label.Line)],
+                Words = [string.Join("; ", variants.Take(5).Select(group => string.Join(" / ", group.Select(label => label.Name))))],
+                Fix = new(DataFixes.UnifyLabels, [.. variants.Select(group => group[0].Name)]),
+                Examples = [.. others.Take(3).Select(label => new ExampleChange(label.Line, label.Name, label.Usual))],
+            };
         }
 
         if (sorted[0].Count >= Unbalanced * sorted[^1].Count)

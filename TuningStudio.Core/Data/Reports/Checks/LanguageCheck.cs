@@ -1,4 +1,5 @@
 using System.Buffers;
+using TuningStudio.Core.Data.Reports.Fixes;
 
 namespace TuningStudio.Core.Data.Reports.Checks;
 
@@ -27,7 +28,7 @@ internal sealed class LanguageCheck : IDataCheck
 
     public void Look(RecordView record)
     {
-        var language = Of($"{record.Prompt}\n{record.Answer}");
+        var language = Of(record);
         var (count, marks) = languages.GetValueOrDefault(language, (0, new Marks()));
         marks.Add(record);
         languages[language] = (count + 1, marks);
@@ -39,8 +40,11 @@ internal sealed class LanguageCheck : IDataCheck
         return most is null
             ? []
             : languages.Where(language => language.Key != most.Name && language.Key is not ("none" or "latin") && most.Name is not "latin" && language.Value.Count < Minority * set.Records)
-                .Select(language => language.Value.Marks.Finding(DataFindingCodes.MixedLanguages, FindingSeverity.Note) with { Words = [language.Key, most.Name] });
+                .Select(language => language.Value.Marks.Finding(DataFindingCodes.MixedLanguages, FindingSeverity.Note, new(DataFixes.DropLanguage, [language.Key])) with { Words = [language.Key, most.Name] });
     }
+
+    /// <summary>The language of a record.</summary>
+    internal static string Of(RecordView record) => Of($"{record.Prompt}\n{record.Answer}");
 
     internal static string Of(string text)
     {

@@ -12,7 +12,7 @@ internal sealed class LegacyCheck : IDataCheck
     private const int LongestAffix = 10;
     private const int LongestPromptPrefix = 12;
     private const int ShortestAnswerPrefix = 5;
-    private const int LongRecord = 10_000;
+    internal const int LongRecord = 10_000;
 
     private static readonly string[] PromptEnds = [" ->", "\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n"];
     private static readonly string[] AnswerEnds = ["\n", ".", " END", "***", "+++", "&&&", "$$$", "@@@", "%%%"];
@@ -24,6 +24,9 @@ internal sealed class LegacyCheck : IDataCheck
     private readonly Marks withoutSpace = new();
     private bool promptsHaveLines;
 
+    /// <summary>Whether a field is neither prompt nor completion.</summary>
+    internal static bool IsExtra(string name) => !name.Equals("prompt", StringComparison.OrdinalIgnoreCase) && !name.Equals("completion", StringComparison.OrdinalIgnoreCase);
+
     public void Look(RecordView record)
     {
         prompts.Look(record.Prompt);
@@ -31,7 +34,7 @@ internal sealed class LegacyCheck : IDataCheck
         promptsHaveLines |= record.Prompt.Contains('\n', StringComparison.Ordinal);
         if (extra.Count < 20)
         {
-            extra.UnionWith(record.Fields.Where(name => !name.Equals("prompt", StringComparison.OrdinalIgnoreCase) && !name.Equals("completion", StringComparison.OrdinalIgnoreCase)));
+            extra.UnionWith(record.Fields.Where(IsExtra));
         }
 
         if (record.Prompt.Length + record.Answer.Length > LongRecord)
@@ -59,7 +62,10 @@ internal sealed class LegacyCheck : IDataCheck
 
         if (extra.Count > 0)
         {
-            yield return Marks.OfSet(DataFindingCodes.ExtraFields, FindingSeverity.Note, set, new DataFix(DataFixes.DropExtraFields, []), string.Join(", ", extra));
+            yield return Marks.OfSet(DataFindingCodes.ExtraFields, FindingSeverity.Note, set, new DataFix(DataFixes.DropExtraFields, []), string.Join(", ", extra)) with
+            {
+                Examples = [.. set.First.Select(record => new ExampleChange(record.Line, string.Join(", ", record.Fields), string.Join(", ", record.Fields.Where(name => !IsExtra(name)))))],
+            };
         }
 
         if (prompts.IsMostlyUpper)
@@ -105,8 +111,8 @@ internal sealed class LegacyCheck : IDataCheck
         }
         else if (prompts.Suffix.Length > LongestAffix || prompts.SuffixRecurs)
         {
-            yield return Marks.OfSet(
-                DataFindingCodes.UnclearSeparator, prompts.SuffixRecurs ? FindingSeverity.Warning : FindingSeverity.Note, set, null, Shown(prompts.Suffix), Shown(separator));
+            var severity = prompts.SuffixRecurs ? FindingSeverity.Warning : FindingSeverity.Note;
+            yield return Marks.OfSet(DataFindingCodes.UnclearSeparator, severity, set, Clearer(prompts.Suffix, separator), Shown(prompts.Suffix), Shown(separator)) with { Recommended = false };
         }
 
         if (prompts.Prefix.Length > LongestPromptPrefix)
@@ -137,6 +143,11 @@ internal sealed class LegacyCheck : IDataCheck
             yield return withoutSpace.Finding(DataFindingCodes.LeadingSpace, FindingSeverity.Warning, new(DataFixes.AddLeadingSpace, []), recommended: true);
         }
     }
+
+    // What ends a sentence belongs to it.
+    private static DataFix Clearer(string suffix, string separator) => suffix.All(letter => ".?!。？！".Contains(letter, StringComparison.Ordinal))
+        ? new DataFix(DataFixes.AddPromptSuffix, [separator])
+        : new DataFix(DataFixes.ReplacePromptSuffix, [suffix, separator]);
 
     // Line breaks as people write them.
     private static string Shown(string text) => (text.Length > 60 ? text[..60] + "…" : text).Replace("\n", "\\n", StringComparison.Ordinal);

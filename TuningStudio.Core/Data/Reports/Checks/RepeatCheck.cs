@@ -89,7 +89,7 @@ internal sealed class LeakCheck(ValidationPrompts validation, string validationF
 
         if (near.Count > 0)
         {
-            yield return near.Finding(DataFindingCodes.NearLeaks, FindingSeverity.Note) with { Figures = [SimilarTexts.Threshold] };
+            yield return near.Finding(DataFindingCodes.NearLeaks, FindingSeverity.Note, new(DataFixes.DropNearLeaks, [validationFile])) with { Figures = [SimilarTexts.Threshold] };
         }
     }
 }

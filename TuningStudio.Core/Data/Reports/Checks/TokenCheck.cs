@@ -1,3 +1,6 @@
+using System.Globalization;
+using TuningStudio.Core.Data.Reports.Fixes;
+
 namespace TuningStudio.Core.Data.Reports.Checks;
 
 /// <summary>Lengths, and what the model would learn of each record.</summary>
@@ -49,9 +52,9 @@ internal sealed class TokenCheck(ITokenMeasure? model) : IDataCheck
         var isText = set.Format == DatasetFormat.Text;
         DataFinding?[] findings =
         [
-            refused.Count == 0 ? null : refused.Finding(DataFindingCodes.TemplateRefuses, FindingSeverity.Problem) with { Words = [refusal!] },
-            untrained.Count == 0 ? null : untrained.Finding(DataFindingCodes.NothingToLearn, FindingSeverity.Problem),
-            cut.Count == 0 || isText ? null : cut.Finding(DataFindingCodes.Truncated, FindingSeverity.Warning) with { Figures = [model!.MaxLength, Facts.SuggestedMaximum] },
+            refused.Count == 0 ? null : refused.Finding(DataFindingCodes.TemplateRefuses, FindingSeverity.Problem, new(DataFixes.DropRefused, []), recommended: 2 * refused.Count < set.Records) with { Words = [refusal!] },
+            untrained.Count == 0 ? null : untrained.Finding(DataFindingCodes.NothingToLearn, FindingSeverity.Problem, new(DataFixes.DropUntrained, [])),
+            cut.Count == 0 || isText ? null : cut.Finding(DataFindingCodes.Truncated, FindingSeverity.Warning, new(DataFixes.DropTruncated, [model!.MaxLength.ToString(CultureInfo.InvariantCulture)])) with { Figures = [model!.MaxLength, Facts.SuggestedMaximum] },
             endless.Count <= EndShare * set.Records || isText ? null : endless.Finding(DataFindingCodes.NoEnd, FindingSeverity.Warning),
         ];
         return findings.OfType<DataFinding>();

@@ -36,9 +36,9 @@ internal static class RecordTexts
         {
             case DatasetFormat.PromptCompletion:
                 Field(record, "prompt", ChatMessage.User);
-                Turns(Find(record, "prompt") as JsonArray, "role", "content");
+                Turns(Find(record, "prompt") as JsonArray, TurnNames.Usual);
                 Field(record, "completion", ChatMessage.Assistant);
-                Turns(Find(record, "completion") as JsonArray, "role", "content");
+                Turns(Find(record, "completion") as JsonArray, TurnNames.Usual);
                 break;
             case DatasetFormat.InputOutput:
                 Field(record, "input_text", ChatMessage.User);
@@ -51,14 +51,18 @@ internal static class RecordTexts
                 Field(record, "output", ChatMessage.Assistant);
                 break;
             case DatasetFormat.Messages:
-                Turns(Find(record, "messages") as JsonArray, "role", "content");
-                break;
             case DatasetFormat.ShareGpt:
                 Field(record, "system", ChatMessage.System);
-                Turns(Find(record, "conversations") as JsonArray, "from", "value");
+                Conversations();
                 break;
             case DatasetFormat.Gemini:
-                Turns(Find(record, "contents") as JsonArray, "role", "parts");
+                foreach (var name in (ReadOnlySpan<string>)["systemInstruction", "system_instruction"])
+                {
+                    Field(record, name, ChatMessage.System);
+                    Content(Find(record, name) as JsonObject, "parts", ChatMessage.System);
+                }
+
+                Conversations();
                 break;
             case DatasetFormat.Text:
                 Field(record, columns?.GetValueOrDefault(ColumnMap.Text) ?? TextLayout.Column, ChatMessage.Assistant);
@@ -72,6 +76,14 @@ internal static class RecordTexts
         }
 
         return changed;
+
+        void Conversations()
+        {
+            foreach (var (turns, names) in TurnLists(record, format, columns))
+            {
+                Turns(turns, names);
+            }
+        }
 
         void Field(JsonObject owner, string name, string role)
         {
@@ -98,7 +110,7 @@ internal static class RecordTexts
                 switch (meaning)
                 {
                     case ColumnMap.Messages:
-                        Turns(Find(record, column) as JsonArray, columns.GetValueOrDefault("role_tag") ?? "role", columns.GetValueOrDefault("content_tag") ?? "content");
+                        Conversations();
                         break;
                     case ColumnMap.History:
                         Pairs(Find(record, column) as JsonArray);
@@ -117,13 +129,13 @@ internal static class RecordTexts
                 switch (value)
                 {
                     case JsonArray turns:
-                        Turns(turns, turns.OfType<JsonObject>().Any(turn => turn.ContainsKey("from")) ? "from" : "role", turns.OfType<JsonObject>().Any(turn => turn.ContainsKey("from")) ? "value" : "content");
+                        Turns(turns, TurnNames.Usual);
                         break;
                     case JsonObject turn when turn.ContainsKey("content"):
                         Field(turn, "content", ChatMessage.Assistant);
                         break;
                     case JsonObject { } input:
-                        Turns(input["messages"] as JsonArray, "role", "content");
+                        Turns(input["messages"] as JsonArray, TurnNames.Usual);
                         break;
                     default:
                         Field(record, name, name.ToLowerInvariant() switch
@@ -146,25 +158,53 @@ internal static class RecordTexts
             }
         }
 
-        void Turns(JsonArray? turns, string roleName, string textName)
+        void Turns(JsonArray? turns, TurnNames names)
         {
             foreach (var turn in turns?.OfType<JsonObject>() ?? [])
             {
-                var role = TurnRole.Find(Text(turn, roleName) ?? string.Empty) ?? ChatMessage.User;
-                if (turn[textName] is JsonArray parts)
+                Content(turn, names.ContentOf(turn), names.RoleOf(turn) is { } name ? names.Find(name) ?? ChatMessage.User : ChatMessage.User);
+            }
+        }
+
+        void Content(JsonObject? owner, string? name, string role)
+        {
+            if (owner is null || name is null)
+            {
+                return;
+            }
+
+            Field(owner, name, role);
+            foreach (var part in owner[name] switch { JsonArray parts => parts.OfType<JsonObject>(), JsonObject only => [only], _ => [] })
+            {
+                Field(part, "text", role);
+                Field(part, "value", role);
+            }
+
+            if (owner[name] is JsonArray texts)
+            {
+                for (var index = 0; index < texts.Count; index++)
                 {
-                    foreach (var part in parts.OfType<JsonObject>())
+                    if (texts[index] is JsonValue part && part.TryGetValue<string>(out var text))
                     {
-                        Field(part, "text", role);
-                        Field(part, "value", role);
+                        Set(text, role, after => texts[index] = after);
                     }
-                }
-                else
-                {
-                    Field(turn, textName, role);
                 }
             }
         }
+    }
+
+    /// <summary>The lists of turns of a record, and what it calls their parts.</summary>
+    internal static IEnumerable<(JsonArray Turns, TurnNames Names)> TurnLists(JsonObject record, DatasetFormat format, IReadOnlyDictionary<string, string>? columns)
+    {
+        var (name, names) = format switch
+        {
+            DatasetFormat.Messages => ("messages", TurnNames.Usual),
+            DatasetFormat.ShareGpt => ("conversations", TurnNames.Usual),
+            DatasetFormat.Gemini => ("contents", TurnNames.Gemini),
+            DatasetFormat.Mapped when columns!.TryGetValue(ColumnMap.Messages, out var column) => (column, TurnNames.Of(columns)),
+            _ => (string.Empty, TurnNames.Usual),
+        };
+        return Find(record, name) is JsonArray turns ? [(turns, names)] : [];
     }
 
     private static JsonNode? Find(JsonObject owner, string name) => owner.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
