@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using TuningStudio.Core.Tokenization.PreTokenization.Oniguruma;
 
 namespace TuningStudio.Core.Tokenization.PreTokenization;
 
 /// <summary>
 /// A regular expression over characters. .NET's work on UTF-16 units, so that a letter beyond U+FFFF is no <c>\p{L}</c>;
-/// such characters are therefore matched through one-unit stand-ins of the same category.
+/// such characters are therefore matched through one-unit stand-ins.
 /// </summary>
 internal sealed class RegexPattern : IPattern
 {
@@ -13,7 +14,7 @@ internal sealed class RegexPattern : IPattern
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Regex regex;
-    private readonly Lazy<CategoryStandIns> standIns;
+    private readonly StandIns standIns;
 
     /// <param name="pattern">In Oniguruma's syntax, as in <c>tokenizer.json</c>.</param>
     /// <exception cref="NotSupportedException">It uses something that cannot be translated; the message says what.</exception>
@@ -21,7 +22,7 @@ internal sealed class RegexPattern : IPattern
     {
         var translated = new OnigurumaTranslator(pattern).Translate();
         regex = new Regex(translated.Pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled | RegexOptions.Multiline, Patience);
-        standIns = new Lazy<CategoryStandIns>(() => new CategoryStandIns(translated.NamedRanges));
+        standIns = new StandIns(translated);
     }
 
     public void FindMatches(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
@@ -40,7 +41,7 @@ internal sealed class RegexPattern : IPattern
         var origins = ArrayPool<int>.Shared.Rent(text.Length + 1);
         try
         {
-            var length = standIns.Value.Replace(text, shadow, origins);
+            var length = standIns.Replace(text, shadow, origins);
             foreach (var match in regex.EnumerateMatches(shadow.AsSpan(0, length)))
             {
                 matches.Add((origins[match.Index], origins[match.Index + match.Length]));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.Tokenizers;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization.AddedTokens;
 using TuningStudio.Core.Tokenization.ByteLevel;
@@ -45,12 +44,11 @@ internal static class TokenizerJson
     private static TextTokenizer BuildMerging(JsonField root, JsonField field)
     {
         var model = ModelReader.Read(field);
-        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest and whatever comes next
         var (_, isByteLevel) = PreTokenizerReader.Read(root);
-        return isByteLevel ? BuildByteLevel(root, field, model, library) : BuildPairs(root, field, model);
+        return isByteLevel ? BuildByteLevel(root, field, model) : BuildPairs(root, field, model);
     }
 
-    private static TextTokenizer BuildByteLevel(JsonField root, JsonField field, BpeModel model, Task<BpeTokenizer?> library) =>
+    private static TextTokenizer BuildByteLevel(JsonField root, JsonField field, BpeModel model) =>
         Build(root, model.Vocabulary, ByteAlphabet.Instance, vocabulary =>
         {
             RequireNoUnknownToken(field, vocabulary);
@@ -59,7 +57,7 @@ internal static class TokenizerJson
                 throw field.Require("end_of_word_suffix").Refuse($"is \"{model.WordEnd}\", which is not supported: a byte-level vocabulary has none");
             }
 
-            return new PieceEncoder(vocabulary, model.Merges, library, model.IgnoreMerges);
+            return new PieceEncoder(vocabulary, MergeRules.Of(model.Merges), model.IgnoreMerges);
         });
 
     private static TextTokenizer BuildPairs(JsonField root, JsonField field, BpeModel model)
@@ -73,7 +71,7 @@ internal static class TokenizerJson
         return Build(root, model.Vocabulary, SentencePieceSpelling.Instance, vocabulary => new CharacterPairs(
             vocabulary,
             new CharacterTokens(vocabulary, unknownId, field.Flag("fuse_unk", absent: false), fallsBack, model.WordEnd),
-            MergeRules.Of(model.Merges, vocabulary),
+            MergeRules.Of(model.Merges),
             model.IgnoreMerges));
     }
 
@@ -155,18 +153,6 @@ internal static class TokenizerJson
         if (model.Flag("byte_fallback", absent: false))
         {
             throw model.Require("byte_fallback").Refuse("is true and the vocabulary lacks some of the 256 bytes, which is not supported");
-        }
-    }
-
-    private static BpeTokenizer? CreateLibrary(BpeModel model)
-    {
-        try
-        {
-            return BpeTokenizer.Create(new BpeOptions(model.Vocabulary) { Merges = model.Merges, ByteLevel = true });
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            return null; // it refuses what the reference does not, such as two tokens with one id: our own merging does the work
         }
     }
 }

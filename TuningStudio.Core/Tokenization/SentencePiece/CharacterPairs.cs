@@ -99,6 +99,6 @@ internal sealed class CharacterPairs : ITokenModel
             at += units;
         }
 
-        return merger.Merge(ids, count);
+        return merger.Merge(ids.AsSpan(0, count));
     }
 }
