@@ -54,6 +54,28 @@ public sealed class PreTokenizerTests
     [InlineData(@"a{,2}b", "aaab", "a|aab")]
     [InlineData(@"\p{^L}", "a1b", "a|1|b")]
     [InlineData("[一-龥]+", "漢字𠀀かな", "漢字|𠀀かな")] // a stand-in is none of the pattern's own characters
+    [InlineData(@"\p{Han}+", "漢字かな 𠀀々abc", "漢字|かな |𠀀々|abc")]
+    [InlineData(@"[\p{Hiragana}\p{Katakana}ー]+|\p{Hangul}+", "ひらがなカタカナー한글x", "ひらがなカタカナー|한글|x")]
+    [InlineData(@"\p{^Latin}+", "aé中b", "aé|中|b")]
+    [InlineData(@"\P{Cyrillic}+", "Привет, мир", "Привет|, |мир")]
+    [InlineData(@"[\p{L}&&[^\p{Han}]]+", "abc漢字def𠀀𐐀", "abc|漢字|def|𠀀|𐐀")]
+    [InlineData(@"[^\s\p{L}&&\p{ASCII}]+", "a1!é½ 漢", "a|1!é½| |漢")]
+    [InlineData(@"[a[^b-z\s]]+", "abzA漢 c", "a|bz|A漢| c")]
+    [InlineData(@"[[:alpha:]]+|[[:^punct:]]", "ab-1+ⓐ\u0323x", "ab|-|1|+|ⓐ|\u0323|x")]
+    [InlineData(@"\p{Punct}|[[:punct:]]", "a+b!c", "a|+|b|!|c")]
+    [InlineData(@"\h+|\H", "beefG1", "beef|G|1")]
+    [InlineData(@"\b\w+\b", "ab, c\u200Dd é\u0300", "ab|, |c|\u200D|d| |é\u0300")]
+    [InlineData(@"a\R|\R", "a\r\nb\n\u2028c", "a\r\n|b|\n|\u2028|c")]
+    [InlineData("(?x) a b # both\n | c+ ", "abccc b", "ab|ccc| b")]
+    [InlineData(@"x(?i)y|z", "xYxZxxy", "xY|xZ|x|xy")]
+    [InlineData(@"(?m:a.)|b.", "a\nb\nbc", "a\n|b\n|bc")]
+    [InlineData(@"(?<w>a)(?<v>b)|(?#no)c", "abcab", "ab|c|ab")]
+    [InlineData(@"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+|\p{Han}+", "Hello你好World中文x", "Hello|你好|World|中文|x")]
+    [InlineData(@"\p{uppercase letter}+|\p{grek}|\p{L}", "ABαβ", "AB|α|β")]
+    [InlineData(@"[一-龥&&[^丁]]+", "一丁七𠀀", "一|丁|七|𠀀")]
+    [InlineData(@"\p{Emoji}+", "a😀1b🇩", "a|😀1|b|🇩")]
+    [InlineData(@"[\x{4E00}-\x{2FA1F}]+", "ab漢字c", "ab|漢字|c")]
+    [InlineData(@"\w+", "🄰b 🅰😀", "🄰b| |🅰|😀")]
     public void Split_Regex_MeansWhatItMeansToTheReference(string pattern, string text, string expected) =>
         Assert.Equal(expected, Cut(Regex(pattern), text));
 
@@ -77,6 +99,16 @@ public sealed class PreTokenizerTests
         Assert.Equal(ErrorCodes.InvalidTokenizer, exception.Code);
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);
         Assert.Equal("pre_tokenizer.pretokenizers[0].pattern.Regex", exception.Field);
+    }
+
+    [Fact]
+    public void Split_CharacterThatNothingCanStandFor_IsRefusedAndNamed()
+    {
+        // No character of one unit is Gothic.
+        var exception = Assert.Throws<TuningException>(() => Cut(Regex(@"\p{Gothic}+"), "a\U00010330"));
+
+        Assert.Contains("U+10330", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("a|b", Cut(Regex(@"\p{Gothic}+|a"), "ab"));
     }
 
     private static string Regex(string pattern) =>
