@@ -26,7 +26,7 @@ internal static class ChatReading
         {
             return ReadWellFormed(request);
         }
-        catch (InvalidOperationException)
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or JsonException)
         {
             throw ApiFault.BadRequest("A text of the request holds half a surrogate pair, which is no text.", "messages", "invalid_value");
         }
