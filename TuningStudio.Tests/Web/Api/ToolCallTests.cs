@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 using OpenAI.Chat;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.Templates;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Api.Answers;
 using TuningStudio.Web.Api.Chat;
@@ -128,6 +130,27 @@ public sealed class ToolCallTests
 
         Assert.NotEmpty(whole.Content[0].Text);
         Assert.Equal(whole.Content[0].Text, string.Concat(pieces.SelectMany(piece => piece.ContentUpdate).Select(part => part.Text)));
+    }
+
+    [Fact]
+    public async Task Chat_ModelWhoseTemplateKnowsTools_ReadsThem()
+    {
+        using var models = new TestFolder();
+        var folder = Directory.CreateDirectory(Path.Combine(models.Root, "toolish")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(SharedFiles.RepositoryRoot, "samples", "starter")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), Template);
+        var request = JsonSerializer.Deserialize($$"""{"model":"m",{{Conversation}}}""", ApiJson.Plain.ChatRequest)!;
+        var prompt = new ChatTemplate(Template).Render(ChatReading.Read(request)[0].Conversation, addGenerationPrompt: true).Text;
+        await using var studio = await ApiStudio.StartAsync(settings: new() { ["Studio:ModelRoots:0"] = models.Root });
+
+        var (status, json) = await studio.PostAsync("/v1/chat/completions", $$"""{"model":"toolish","max_tokens":1,{{Conversation}}}""");
+
+        Assert.Equal(200, status);
+        Assert.Equal(TokenizerLoader.Load(folder).Encode(prompt).Length, json.GetProperty("usage").GetProperty("prompt_tokens").GetInt32());
     }
 
     private static async IAsyncEnumerable<(int Index, GenerationEvent Happened)> Events(string answer)
