@@ -40,6 +40,7 @@ public sealed class PreTokenizerTests
     [InlineData("""{"type": "Punctuation"}""", "a+b，c!?", "a|+|b|，|c|!|?")]
     [InlineData("""{"type": "Punctuation", "behavior": "Contiguous"}""", "a!?b", "a|!?|b")]
     [InlineData("""{"type": "CharDelimiterSplit", "delimiter": "-"}""", "a-b--c", "a|b|c")]
+    [InlineData("""{"type": "Split", "behavior": "MergedWithNext", "pattern": {"Regex": "\\w\\d|\\d?"}}""", "a1b-c", "a1b|-|c")] // an empty match is none right behind another
     [InlineData("""{"type": "BertPreTokenizer"}""", "Hey man, don't", "Hey|man|,|don|'|t")]
     public void Split_OtherSteps_CutAsTheReferenceDoes(string step, string text, string expected) => Assert.Equal(expected, Cut(step, text));
 
@@ -50,6 +51,9 @@ public sealed class PreTokenizerTests
     [InlineData(@"[^\s\p{L}]?+\p{L}++", "!ab c", "!ab| |c")]
     [InlineData(@"\w+", "a\u0301_ⓐ\u0903-b", "a\u0301_ⓐ\u0903|-|b")]
     [InlineData(@"^.", "ab\ncd", "a|b\n|c|d")] // ^ is the beginning of a line
+    [InlineData(@"\w+|\b", "a½ ²b", "a½| |²b")] // outside a class Oniguruma takes these for parts of words
+    [InlineData(@"[\w]+", "a½b", "a|½|b")]
+    [InlineData(@"[\w&&\p{So}]+", "a🄰ⓐ😀", "a|🄰ⓐ|😀")]
     [InlineData(@"\x41|\u0042|\x{43}", "ABCD", "A|B|C|D")]
     [InlineData(@"a{,2}b", "aaab", "a|aab")]
     [InlineData(@"\p{^L}", "a1b", "a|1|b")]

@@ -29,11 +29,7 @@ internal sealed class RegexPattern : IPattern
     {
         if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
         {
-            foreach (var match in regex.EnumerateMatches(text))
-            {
-                matches.Add((match.Index, match.Index + match.Length));
-            }
-
+            Find(text, origins: [], matches);
             return;
         }
 
@@ -42,15 +38,29 @@ internal sealed class RegexPattern : IPattern
         try
         {
             var length = standIns.Replace(text, shadow, origins);
-            foreach (var match in regex.EnumerateMatches(shadow.AsSpan(0, length)))
-            {
-                matches.Add((origins[match.Index], origins[match.Index + match.Length]));
-            }
+            Find(shadow.AsSpan(0, length), origins, matches);
         }
         finally
         {
             ArrayPool<char>.Shared.Return(shadow);
             ArrayPool<int>.Shared.Return(origins);
+        }
+    }
+
+    // Like the reference, without an empty match right behind another one.
+    private void Find(ReadOnlySpan<char> text, ReadOnlySpan<int> origins, List<(int Start, int End)> matches)
+    {
+        var last = -1;
+        foreach (var match in regex.EnumerateMatches(text))
+        {
+            var (start, end) = (match.Index, match.Index + match.Length);
+            if (start == end && start == last)
+            {
+                continue;
+            }
+
+            matches.Add(origins.IsEmpty ? (start, end) : (origins[start], origins[end]));
+            last = end;
         }
     }
 }

@@ -23,18 +23,21 @@ internal static class NamedSets
     private static readonly FrozenDictionary<string, CharacterSet> Properties = BuildProperties();
     private static readonly FrozenDictionary<string, CharacterSet> Posix = BuildPosix();
 
-    /// <summary><c>\w</c>; .NET's own has neither all marks nor circled letters.</summary>
-    internal static CharacterSet Word { get; } = Posix["word"];
+    /// <summary>
+    /// <c>\w</c> outside a class, where Oniguruma, by its table of Latin-1, counts raised digits and fractions too; .NET's own has neither all marks
+    /// nor circled letters.
+    /// </summary>
+    internal static CharacterSet Word { get; } = CharacterSet.Union([Posix["word"], CharacterSet.Of([(0xB2, 0xB3), (0xB9, 0xB9), (0xBC, 0xBE)])]);
 
     /// <summary>The signs of <c>\R</c>, which beside them is a carriage return with a line feed.</summary>
     internal static CharacterSet LineBreaks { get; } = CharacterSet.Of([('\n', '\r'), (0x85, 0x85), (0x2028, 0x2029)]);
 
-    /// <summary>What the escape of a letter stands for, or null.</summary>
+    /// <summary>What the escape of a letter stands for within a class, or null.</summary>
     internal static CharacterSet? FindEscape(char letter) => letter switch
     {
         'd' => Posix["digit"],
         's' => Posix["space"],
-        'w' => Word,
+        'w' => Posix["word"],
         'h' => Posix["xdigit"],
         _ => null,
     };
@@ -46,6 +49,7 @@ internal static class NamedSets
         return Properties.GetValueOrDefault(plain) ?? plain switch
         {
             "punct" => Properties["p"], // not what [:punct:] is
+            "word" => null, // not always what [:word:] is
             "alphabetic" => Posix["alpha"],
             "lowercase" => Posix["lower"],
             "uppercase" => Posix["upper"],

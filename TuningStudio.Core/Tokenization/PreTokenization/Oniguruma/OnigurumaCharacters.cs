@@ -60,6 +60,9 @@ internal sealed class OnigurumaCharacters(string pattern)
             case 'A' or 'z' or 'Z':
                 Skip(1);
                 return $"\\{Take()}";
+            case 'w' or 'W':
+                Skip(1);
+                return Write(Take() == 'w' ? NamedSets.Word : NamedSets.Word.Complement());
             case 'b' or 'B':
                 Skip(1);
                 var word = Write(NamedSets.Word);

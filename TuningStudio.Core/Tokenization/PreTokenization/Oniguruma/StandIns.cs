@@ -56,9 +56,7 @@ internal sealed class StandIns(TranslatedPattern pattern)
         for (var value = (int)char.MaxValue; value > 0; value--)
         {
             var candidate = (char)value;
-            if (!char.IsSurrogate(candidate) && candidate != '\n' && !pattern.Literals.Contains(candidate)
-                && char.ToUpperInvariant(candidate) == candidate && char.ToLowerInvariant(candidate) == candidate
-                && Membership(value) == membership)
+            if (IsLike(candidate, membership) && IsLike(char.ToUpperInvariant(candidate), membership) && IsLike(char.ToLowerInvariant(candidate), membership))
             {
                 return candidate;
             }
@@ -70,6 +68,10 @@ internal sealed class StandIns(TranslatedPattern pattern)
             "Leave the character out of the text, or use another model.",
             field: "pre_tokenizer");
     }
+
+    // Nor may its other case be anything else to a pattern that does not look at case.
+    private bool IsLike(char candidate, ulong membership) =>
+        !char.IsSurrogate(candidate) && candidate != '\n' && !pattern.Literals.Contains(candidate) && Membership(candidate) == membership;
 
     private ulong Membership(int codePoint)
     {
