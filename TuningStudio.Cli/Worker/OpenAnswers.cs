@@ -25,7 +25,7 @@ internal sealed class OpenAnswers(ICausalLanguageModel model, ModelText text, Ac
         {
             job = new GenerationJob
             {
-                Prompt = request.Prompt is { } prompt ? text.EncodePrompt(prompt) : text.For(request.Adapter).EncodePrompt(request.Messages),
+                Prompt = request.Prompt is { } prompt ? text.EncodePrompt(prompt) : text.For(request.Adapter).EncodePrompt(request.Conversation),
                 Sampling = request.Sampling,
                 StopIds = text.StopIds,
                 Adapter = request.Adapter is { } folder ? _adapters.Take(folder) : null,

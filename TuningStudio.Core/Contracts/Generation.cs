@@ -63,6 +63,20 @@ public sealed record GenerateRequest : GenerationCommand
     /// <summary>Conversation to continue, rendered by the model's chat template.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 
+    /// <summary>Turns that call tools or answer a call, by their place in <see cref="Messages"/>, as <see cref="ChatMessage.Structured"/> has them; null where there are none.</summary>
+    public IReadOnlyDictionary<int, string>? ToolTurns { get; init; }
+
+    /// <summary>The tools that may be called, as <see cref="ChatMessage.Tools"/> has them; null where there are none.</summary>
+    public string? Tools { get; init; }
+
+    /// <summary><see cref="Messages"/> with what they leave out of their own JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ChatMessage> Conversation => [.. Messages.Select((message, place) => message with
+    {
+        Structured = ToolTurns?.GetValueOrDefault(place),
+        Tools = place == 0 ? Tools : null,
+    })];
+
     /// <summary>Plain text to continue instead of a conversation.</summary>
     public string? Prompt { get; init; }
 

@@ -40,6 +40,7 @@ public sealed class PreTokenizerTests
     [InlineData("""{"type": "Punctuation"}""", "a+b，c!?", "a|+|b|，|c|!|?")]
     [InlineData("""{"type": "Punctuation", "behavior": "Contiguous"}""", "a!?b", "a|!?|b")]
     [InlineData("""{"type": "CharDelimiterSplit", "delimiter": "-"}""", "a-b--c", "a|b|c")]
+    [InlineData("""{"type": "Split", "behavior": "MergedWithNext", "pattern": {"Regex": "\\w\\d|\\d?"}}""", "a1b-c", "a1b|-|c")] // an empty match is none right behind another
     [InlineData("""{"type": "BertPreTokenizer"}""", "Hey man, don't", "Hey|man|,|don|'|t")]
     public void Split_OtherSteps_CutAsTheReferenceDoes(string step, string text, string expected) => Assert.Equal(expected, Cut(step, text));
 
@@ -50,20 +51,46 @@ public sealed class PreTokenizerTests
     [InlineData(@"[^\s\p{L}]?+\p{L}++", "!ab c", "!ab| |c")]
     [InlineData(@"\w+", "a\u0301_ⓐ\u0903-b", "a\u0301_ⓐ\u0903|-|b")]
     [InlineData(@"^.", "ab\ncd", "a|b\n|c|d")] // ^ is the beginning of a line
+    [InlineData(@"\w+|\b", "a½ ²b", "a½| |²b")] // outside a class Oniguruma takes these for parts of words
+    [InlineData(@"[\w]+", "a½b", "a|½|b")]
+    [InlineData(@"[\w&&\p{So}]+", "a🄰ⓐ😀", "a|🄰ⓐ|😀")]
     [InlineData(@"\x41|\u0042|\x{43}", "ABCD", "A|B|C|D")]
     [InlineData(@"a{,2}b", "aaab", "a|aab")]
     [InlineData(@"\p{^L}", "a1b", "a|1|b")]
     [InlineData("[一-龥]+", "漢字𠀀かな", "漢字|𠀀かな")] // a stand-in is none of the pattern's own characters
+    [InlineData(@"\p{Han}+", "漢字かな 𠀀々abc", "漢字|かな |𠀀々|abc")]
+    [InlineData(@"[\p{Hiragana}\p{Katakana}ー]+|\p{Hangul}+", "ひらがなカタカナー한글x", "ひらがなカタカナー|한글|x")]
+    [InlineData(@"\p{^Latin}+", "aé中b", "aé|中|b")]
+    [InlineData(@"\P{Cyrillic}+", "Привет, мир", "Привет|, |мир")]
+    [InlineData(@"[\p{L}&&[^\p{Han}]]+", "abc漢字def𠀀𐐀", "abc|漢字|def|𠀀|𐐀")]
+    [InlineData(@"[^\s\p{L}&&\p{ASCII}]+", "a1!é½ 漢", "a|1!é½| |漢")]
+    [InlineData(@"[a[^b-z\s]]+", "abzA漢 c", "a|bz|A漢| c")]
+    [InlineData(@"[[:alpha:]]+|[[:^punct:]]", "ab-1+ⓐ\u0323x", "ab|-|1|+|ⓐ|\u0323|x")]
+    [InlineData(@"\p{Punct}|[[:punct:]]", "a+b!c", "a|+|b|!|c")]
+    [InlineData(@"\h+|\H", "beefG1", "beef|G|1")]
+    [InlineData(@"\b\w+\b", "ab, c\u200Dd é\u0300", "ab|, |c|\u200D|d| |é\u0300")]
+    [InlineData(@"a\R|\R", "a\r\nb\n\u2028c", "a\r\n|b|\n|\u2028|c")]
+    [InlineData("(?x) a b # both\n | c+ ", "abccc b", "ab|ccc| b")]
+    [InlineData(@"x(?i)y|z", "xYxZxxy", "xY|xZ|x|xy")]
+    [InlineData(@"(?m:a.)|b.", "a\nb\nbc", "a\n|b\n|bc")]
+    [InlineData(@"(?<w>a)(?<v>b)|(?#no)c", "abcab", "ab|c|ab")]
+    [InlineData(@"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+|\p{Han}+", "Hello你好World中文x", "Hello|你好|World|中文|x")]
+    [InlineData(@"\p{uppercase letter}+|\p{grek}|\p{L}", "ABαβ", "AB|α|β")]
+    [InlineData(@"[一-龥&&[^丁]]+", "一丁七𠀀", "一|丁|七|𠀀")]
+    [InlineData(@"\p{Emoji}+", "a😀1b🇩", "a|😀1|b|🇩")]
+    [InlineData(@"[\x{4E00}-\x{2FA1F}]+", "ab漢字c", "ab|漢字|c")]
+    [InlineData(@"\w+", "🄰b 🅰😀", "🄰b| |🅰|😀")]
     public void Split_Regex_MeansWhatItMeansToTheReference(string pattern, string text, string expected) =>
         Assert.Equal(expected, Cut(Regex(pattern), text));
 
     [Theory]
-    [InlineData(@"\p{Han}+", "\\p{Han}")]
-    [InlineData(@"[a[^bc]]", "class inside a class")]
-    [InlineData(@"[a[:alpha:]]", "class inside a class")]
-    [InlineData(@"[a&&b]", "class inside a class")]
-    [InlineData(@"(?<name>a)", "kind of group")]
-    [InlineData(@"a\b", "\\b")]
+    [InlineData(@"\p{Klingon}+", "\\p{Klingon}")]
+    [InlineData(@"\p{Script=Han}+", "\\p{Script=Han}")]
+    [InlineData(@"[[:runes:]]", "[:runes:]")]
+    [InlineData(@"[a&&]", "empty class")]
+    [InlineData(@"(?i)[\w&&[^s]]", "case does not matter")]
+    [InlineData(@"(?~a)", "kind of group")]
+    [InlineData(@"a\X", "\\X")]
     [InlineData(@"(a", "not closed")]
     [InlineData(@"a)", "')' without")]
     [InlineData(@"*a", "nothing to repeat")]
@@ -79,19 +106,13 @@ public sealed class PreTokenizerTests
     }
 
     [Fact]
-    public void StandIns_EveryCategoryBeyondTheBasicPlane_IsKept()
+    public void Split_CharacterThatNothingCanStandFor_IsRefusedAndNamed()
     {
-        var standIns = new CategoryStandIns([('\uFF00', '\uFFFF'), ('A', 'z')]);
-        Span<char> shadow = stackalloc char[2];
-        Span<int> origins = stackalloc int[3];
-        for (var value = 0x10000; value <= 0x10FFFF; value += 7)
-        {
-            var text = char.ConvertFromUtf32(value);
+        // No character of one unit is Gothic.
+        var exception = Assert.Throws<TuningException>(() => Cut(Regex(@"\p{Gothic}+"), "a\U00010330"));
 
-            Assert.Equal(1, standIns.Replace(text, shadow, origins));
-            Assert.Equal(System.Globalization.CharUnicodeInfo.GetUnicodeCategory(value), char.GetUnicodeCategory(shadow[0]));
-            Assert.False(shadow[0] is (>= '\uFF00' and <= '\uFFFF') or (>= 'A' and <= 'z'));
-        }
+        Assert.Contains("U+10330", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("a|b", Cut(Regex(@"\p{Gothic}+|a"), "ab"));
     }
 
     private static string Regex(string pattern) =>

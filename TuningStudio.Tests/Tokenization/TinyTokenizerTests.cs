@@ -119,4 +119,26 @@ public sealed class TinyTokenizerTests
         Assert.Equal([265], tokenizer.LeadingTokens);
         Assert.Equal("low", tokenizer.Decode(ids, skipSpecialTokens: true));
     }
+
+    [Theory]
+    [InlineData("null", """{"type":"Sequence","pretokenizers":[{"type":"Punctuation","behavior":"Contiguous"},{"type":"ByteLevel","add_prefix_space":false},{"type":"Digits"},{"type":"Split","pattern":{"Regex":"[0-9][0-9][0-9]"},"behavior":"Isolated"}]}""", "257,258,259,32,49,50,51,52,53,33,63,264,194,189")]
+    [InlineData("""{"type":"ByteLevel"}""", """{"type":"Split","pattern":{"String":"Ġ"},"behavior":"MergedWithNext"}""", "257,258,259,32,49,50,51,52,53,33,63,264,194,189")]
+    [InlineData("""{"type":"ByteLevel"}""", "null", "257,258,259,32,49,50,51,52,53,33,63,264,194,189")]
+    [InlineData("null", """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel","add_prefix_space":true},{"type":"Split","pattern":{"String":"w"},"behavior":"Isolated"}]}""", "32,256,119,32,256,119,259,32,49,50,51,52,53,33,63,264,194,189")]
+    public void Encode_BytesBeforeOtherSteps_AreSeenByThemAsLetters(string normalizer, string steps, string ids)
+    {
+        const string Text = "low lower 12345!?é½";
+        var tokenizer = Load(json => (json["normalizer"], json["pre_tokenizer"]) = (JsonNode.Parse(normalizer), JsonNode.Parse(steps)));
+
+        var (found, offsets) = tokenizer.EncodeWithOffsets(Text);
+
+        Assert.Equal(ids, string.Join(',', found));
+        Assert.Equal(Text, tokenizer.Decode(found).TrimStart());
+        Assert.Equal([(17, 18), (18, 19), (18, 19)], offsets[^3..]);
+    }
+
+    [Fact]
+    public void Encode_Nmt_DropsControlCharactersAndMakesBlanks() => Assert.Equal(
+        [261, 32, 256, 32, 119, 32, 120, 258],
+        Load(json => json["normalizer"] = new JsonObject { ["type"] = "Nmt" }).Encode("abab lo\tw\u200Bx\u0007\u008F low"));
 }

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using Microsoft.ML.Tokenizers;
+using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Tokenization.ByteLevel;
 using TuningStudio.Core.Tokenization.Pipeline;
+using TuningStudio.Core.Tokenization.Reading;
+using TuningStudio.Tests.Support;
 
 namespace TuningStudio.Tests.Tokenization;
 
@@ -10,23 +14,36 @@ public sealed class TokenizerRobustnessTests
     [Theory]
     [InlineData("gpt2")]
     [InlineData("llama-3")]
-    public void Encode_ShortPieces_TheLibraryAndTheQueueAgree(string model)
+    public void Encode_ShortPieces_AgreesWithAnotherImplementation(string model)
     {
-        var pieces = (PieceEncoder)((TextTokenizer)ModelTokenizers.Require(model)).Model;
-        var library = new Random(5);
+        var tokenizer = ModelTokenizers.Require(model);
+        using var document = TokenizerFile.Parse(SharedFiles.Require("tokenizers", model, TokenizerLoader.FileName));
+        var read = ModelReader.Read(new JsonField(document.RootElement, string.Empty, model).Require("model"));
+        var library = BpeTokenizer.Create(new BpeOptions(read.Vocabulary) { Merges = read.Merges.Select(merge => merge.Text), ByteLevel = true });
+        var random = new Random(5);
         for (var i = 0; i < 3000; i++)
         {
-            // Lower-case letters, and characters of two and three bytes: many merges apply.
-            var piece = string.Concat(Enumerable.Range(0, library.Next(1, 24)).Select(_ => library.Next(5) switch
-            {
-                0 => (char)library.Next(0x4E00, 0x4E80),
-                1 => (char)library.Next(0x430, 0x450),
-                _ => "etaoinshr"[library.Next(9)],
-            }));
-            var ids = pieces.Encode(piece);
+            var piece = Piece(random, 24);
+            var ids = ((TextTokenizer)tokenizer).Model.Encode(piece);
 
-            // A whole piece that is a token is taken before any merging.
-            Assert.Equal(ids.Length == 1 ? ids : pieces.Merge(Encoding.UTF8.GetBytes(piece)), ids);
+            // A whole piece that is a token is taken before any merging, which the library does not know.
+            Assert.Equal(ids.Length == 1 ? ids : library.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false), ids);
+        }
+    }
+
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama-3")]
+    public void Merge_WithAndWithoutAQueue_GivesTheSameTokens(string model)
+    {
+        var tokenizer = (TextTokenizer)ModelTokenizers.Require(model);
+        var merger = ((PieceEncoder)tokenizer.Model).Merger;
+        var random = new Random(6);
+        for (var i = 0; i < 2000; i++)
+        {
+            int[] bytes = [.. Encoding.UTF8.GetBytes(Piece(random, 42)).Select(value => tokenizer.TokenToId(ByteAlphabet.Instance.OfByte(value))!.Value)];
+
+            Assert.Equal(merger.Queue([.. bytes]), merger.Scan([.. bytes]));
         }
     }
 
@@ -99,4 +116,12 @@ public sealed class TokenizerRobustnessTests
         Assert.Equal("\uFFFDa\uFFFD", tokenizer.Decode(ids));
         Assert.Equal([(0, 1), (0, 1), (0, 1), (1, 2), (2, 3), (2, 3), (2, 3)], offsets);
     }
+
+    // Lower-case letters, and characters of two and three bytes: many merges apply.
+    private static string Piece(Random random, int longest) => string.Concat(Enumerable.Range(0, random.Next(1, longest)).Select(_ => random.Next(5) switch
+    {
+        0 => (char)random.Next(0x4E00, 0x4E80),
+        1 => (char)random.Next(0x430, 0x450),
+        _ => "etaoinshr"[random.Next(9)],
+    }));
 }

@@ -34,6 +34,13 @@ public sealed class WordTokenizerTests : IDisposable
 
     private const string NoUnknown = """{"model":{"type":"BPE","vocab":{"a":0,"b":1,"c":2,"ab":3,"abc":4},"merges":["a b","ab c"]}}""";
 
+    // What disappears lets the blanks around it meet.
+    private const string NoUnknownBlank =
+        """
+        {"normalizer":{"type":"Replace","pattern":{"String":" "},"content":"▁"},"decoder":{"type":"Fuse"},
+         "model":{"type":"BPE","vocab":{"▁":0,"a":1,"▁▁":2},"merges":["▁ ▁"]}}
+        """;
+
     private const string NestedClass =
         """
         {"pre_tokenizer":{"type":"Split","pattern":{"Regex":" ?[^(\\s|[.,!?…。，、।۔،])]+"},"behavior":"Isolated","invert":false},
@@ -68,6 +75,7 @@ public sealed class WordTokenizerTests : IDisposable
         { WordEnds, "o l", [7, 6], "o l" },
         { NoUnknown, "axbc", [4], "abc" },
         { NoUnknown, "xyz", [], "" },
+        { NoUnknownBlank, "a x a", [1, 2, 1], "a▁▁a" },
         { NestedClass, "hello(world)", [1, 4, 2, 5], "hello ( world )" },
         { NestedClass, "hello|world", [1, 7, 2], "hello | world" },
         { NestedClass, "hello world", [1, 0], "hello [UNK]" },

@@ -12,15 +12,16 @@ internal static class ToolList
     /// <summary>The list as JSON, each in OpenAI's shape; null where there are none that could be read.</summary>
     internal static string? Find(RawValue value)
     {
-        if (value.IsMissing)
-        {
-            return null;
-        }
+        return value.IsMissing ? null : Parse(value.Kind == JsonValueKind.String ? value.Text : value.Json.GetRawText());
+    }
 
+    /// <summary>The same of JSON text.</summary>
+    internal static string? Parse(string json)
+    {
         try
         {
             // Some sets describe the functions alone.
-            return JsonNode.Parse(value.Kind == JsonValueKind.String ? value.Text : value.Json.GetRawText()) is JsonArray { Count: > 0 } list && list.All(tool => tool is JsonObject)
+            return JsonNode.Parse(json) is JsonArray { Count: > 0 } list && list.All(tool => tool is JsonObject)
                 ? new JsonArray([.. list.Select(tool => tool!.AsObject()).Select(tool => tool.ContainsKey("function") || !tool.ContainsKey("name")
                     ? tool.DeepClone()
                     : new JsonObject { ["type"] = "function", ["function"] = tool.DeepClone() })]).ToJsonString()

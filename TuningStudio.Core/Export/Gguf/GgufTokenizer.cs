@@ -150,7 +150,7 @@ internal static class GgufTokenizer
         metadata.Set(Prefix + "model", "gpt2");
         metadata.Set(Prefix + "pre", name ?? "gpt-2");
         metadata.Set(Prefix + "tokens", tokens);
-        metadata.Set(Prefix + "merges", [.. model.Merges]);
+        metadata.Set(Prefix + "merges", [.. model.Merges.Select(merge => merge.Text)]);
         return name is null
             ? ["llama.cpp has no name for the way this tokenizer cuts texts; GPT-2's was written, so that some texts get other tokens there."]
             : [];
@@ -162,7 +162,7 @@ internal static class GgufTokenizer
         var scores = kinds.Select(kind => kind is Kind.Normal or Kind.Byte ? 0f : -1000f).ToArray();
         foreach (var (merge, rank) in model.Merges.Select((merge, rank) => (merge, rank)).Reverse())
         {
-            scores[model.Vocabulary[merge.Replace(" ", string.Empty, StringComparison.Ordinal)]] = -1 - rank;
+            scores[merge.Merged] = -1 - rank;
         }
 
         metadata.Set(Prefix + "model", "llama");

@@ -1,36 +1,37 @@
-using System.Runtime.InteropServices;
+using System.Numerics;
 using TuningStudio.Core.Tokenization.Pipeline;
 
 namespace TuningStudio.Core.Tokenization.Merging;
 
-/// <summary>Which pair of tokens becomes which, and in what order.</summary>
+/// <summary>
+/// Which pair of tokens becomes which, and in what order: a table with open addressing, since merging asks it some ten times a token and most
+/// pairs are not in it.
+/// </summary>
 internal sealed class MergeRules
 {
-    private readonly Dictionary<(int Left, int Right), Rule> rules;
+    private const ulong Free = ulong.MaxValue; // no pair: ids are not negative
+    private const ulong Mixer = 0x9E3779B97F4A7C15; // 2⁶⁴ over the golden ratio (Knuth, 6.4)
 
-    private MergeRules(int capacity) => rules = new Dictionary<(int, int), Rule>(capacity);
+    private readonly Entry[] entries;
+    private readonly int shift;
 
-    /// <summary>The rules of a list.</summary>
-    /// <param name="merges">Pairs written <c>"left right"</c>, the first to be merged first.</param>
-    /// <param name="vocabulary">Where both parts and the result are found.</param>
-    internal static MergeRules Of(IReadOnlyList<string> merges, Vocabulary vocabulary)
+    /// <param name="capacity">So many rules at most.</param>
+    private MergeRules(int capacity)
+    {
+        var bits = BitOperations.Log2((uint)Math.Max(capacity, 4)) + 2; // between a quarter and a half is taken
+        entries = new Entry[1 << bits];
+        Array.Fill(entries, new Entry(Free, default));
+        shift = 64 - bits;
+    }
+
+    /// <summary>The rules of a list, the first to be merged first.</summary>
+    internal static MergeRules Of(IReadOnlyList<Merge> merges)
     {
         var result = new MergeRules(merges.Count);
-        Span<char> joined = stackalloc char[256];
         for (var rank = 0; rank < merges.Count; rank++)
         {
-            var merge = merges[rank].AsSpan();
-            var blank = merge.IndexOf(' ');
-            var whole = merge.Length <= joined.Length ? joined[..(merge.Length - 1)] : new char[merge.Length - 1];
-            merge[..blank].CopyTo(whole);
-            merge[(blank + 1)..].CopyTo(whole[blank..]);
-            if (vocabulary.TryGetPiece(merge[..blank], out var left)
-                && vocabulary.TryGetPiece(merge[(blank + 1)..], out var right)
-                && vocabulary.TryGetPiece(whole, out var merged))
-            {
-                // A pair listed twice counts at its last place, as in the reference.
-                result.rules[(left, right)] = new Rule(rank, merged);
-            }
+            // A pair listed twice counts at its last place, as in the reference.
+            result.Set(merges[rank].Left, merges[rank].Right, new Rule(rank, merges[rank].Merged));
         }
 
         return result;
@@ -41,7 +42,7 @@ internal sealed class MergeRules
     /// <param name="vocabulary">Where the parts are found.</param>
     internal static MergeRules OfScores(IReadOnlyDictionary<string, float> scores, Vocabulary vocabulary)
     {
-        var result = new MergeRules(4 * scores.Count);
+        var rules = new List<(int Left, int Right, Rule Rule)>();
         var ranks = scores.Values.Distinct().OrderDescending().Select((score, rank) => (score, rank)).ToDictionary();
         foreach (var (piece, score) in scores)
         {
@@ -52,18 +53,46 @@ internal sealed class MergeRules
                     && vocabulary.TryGetPiece(piece.AsSpan(0, cut), out var left)
                     && vocabulary.TryGetPiece(piece.AsSpan(cut), out var right))
                 {
-                    result.rules[(left, right)] = new Rule(ranks[score], merged);
+                    rules.Add((left, right, new Rule(ranks[score], merged)));
                 }
             }
         }
 
+        var result = new MergeRules(rules.Count);
+        rules.ForEach(rule => result.Set(rule.Left, rule.Right, rule.Rule));
         return result;
     }
 
-    internal bool TryGet(int left, int right, out Rule rule) => rules.TryGetValue((left, right), out rule);
+    internal bool TryGet(int left, int right, out Rule rule)
+    {
+        ref readonly var entry = ref entries[Place(Key(left, right))];
+        rule = entry.Rule;
+        return entry.Key != Free;
+    }
+
+    private static ulong Key(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
+
+    private void Set(int left, int right, Rule rule)
+    {
+        var key = Key(left, right);
+        entries[Place(key)] = new Entry(key, rule);
+    }
+
+    // Where a pair is, or would be.
+    private int Place(ulong key)
+    {
+        var place = (int)((key * Mixer) >> shift);
+        while (entries[place].Key != key && entries[place].Key != Free)
+        {
+            place = (place + 1) & (entries.Length - 1);
+        }
+
+        return place;
+    }
 
     /// <param name="Rank">Place in the list: lower is merged first.</param>
     /// <param name="Merged">Id of the token the pair becomes.</param>
-    [StructLayout(LayoutKind.Auto)]
     internal readonly record struct Rule(int Rank, int Merged);
+
+    private readonly record struct Entry(ulong Key, Rule Rule);
 }

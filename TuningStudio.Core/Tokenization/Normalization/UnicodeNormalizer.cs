@@ -12,7 +12,7 @@ internal sealed class UnicodeNormalizer(NormalizationForm form) : ITextNormalize
     public AlignedText Normalize(AlignedText text)
     {
         var whole = text.Text;
-        if (Ascii.IsValid(whole))
+        if (Ascii.IsValid(whole) || (!whole.Contains(Refused) && whole.IsNormalized(form)))
         {
             return text;
         }

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using TuningStudio.Core.Tokenization.PreTokenization.Oniguruma;
 
 namespace TuningStudio.Core.Tokenization.PreTokenization;
 
 /// <summary>
 /// A regular expression over characters. .NET's work on UTF-16 units, so that a letter beyond U+FFFF is no <c>\p{L}</c>;
-/// such characters are therefore matched through one-unit stand-ins of the same category.
+/// such characters are therefore matched through one-unit stand-ins.
 /// </summary>
 internal sealed class RegexPattern : IPattern
 {
@@ -13,7 +14,7 @@ internal sealed class RegexPattern : IPattern
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Regex regex;
-    private readonly Lazy<CategoryStandIns> standIns;
+    private readonly StandIns standIns;
 
     /// <param name="pattern">In Oniguruma's syntax, as in <c>tokenizer.json</c>.</param>
     /// <exception cref="NotSupportedException">It uses something that cannot be translated; the message says what.</exception>
@@ -21,18 +22,14 @@ internal sealed class RegexPattern : IPattern
     {
         var translated = new OnigurumaTranslator(pattern).Translate();
         regex = new Regex(translated.Pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled | RegexOptions.Multiline, Patience);
-        standIns = new Lazy<CategoryStandIns>(() => new CategoryStandIns(translated.NamedRanges));
+        standIns = new StandIns(translated);
     }
 
     public void FindMatches(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
     {
         if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
         {
-            foreach (var match in regex.EnumerateMatches(text))
-            {
-                matches.Add((match.Index, match.Index + match.Length));
-            }
-
+            Find(text, origins: [], matches);
             return;
         }
 
@@ -40,16 +37,30 @@ internal sealed class RegexPattern : IPattern
         var origins = ArrayPool<int>.Shared.Rent(text.Length + 1);
         try
         {
-            var length = standIns.Value.Replace(text, shadow, origins);
-            foreach (var match in regex.EnumerateMatches(shadow.AsSpan(0, length)))
-            {
-                matches.Add((origins[match.Index], origins[match.Index + match.Length]));
-            }
+            var length = standIns.Replace(text, shadow, origins);
+            Find(shadow.AsSpan(0, length), origins, matches);
         }
         finally
         {
             ArrayPool<char>.Shared.Return(shadow);
             ArrayPool<int>.Shared.Return(origins);
+        }
+    }
+
+    // Like the reference, without an empty match right behind another one.
+    private void Find(ReadOnlySpan<char> text, ReadOnlySpan<int> origins, List<(int Start, int End)> matches)
+    {
+        var last = -1;
+        foreach (var match in regex.EnumerateMatches(text))
+        {
+            var (start, end) = (match.Index, match.Index + match.Length);
+            if (start == end && start == last)
+            {
+                continue;
+            }
+
+            matches.Add(origins.IsEmpty ? (start, end) : (origins[start], origins[end]));
+            last = end;
         }
     }
 }

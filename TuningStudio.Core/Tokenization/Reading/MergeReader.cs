@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using TuningStudio.Core.Tokenization.Merging;
 
 namespace TuningStudio.Core.Tokenization.Reading;
 
 /// <summary>Reads the merges of a model, of which there are hundreds of thousands: nothing is allocated but their texts.</summary>
 internal static class MergeReader
 {
-    /// <summary>The merges as "left right", whichever way they are written; those no text can lead to are left out.</summary>
-    internal static List<string> Read(JsonField field, Dictionary<string, int> vocabulary)
+    /// <summary>The merges, whichever way they are written.</summary>
+    internal static List<Merge> Read(JsonField field, Dictionary<string, int> vocabulary)
     {
         if (field.Value.ValueKind != JsonValueKind.Array)
         {
@@ -15,44 +16,39 @@ internal static class MergeReader
         }
 
         var lookup = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
-        var merges = new List<string>(field.Value.GetArrayLength());
+        var merges = new List<Merge>(field.Value.GetArrayLength());
         Span<char> buffer = stackalloc char[256];
         var i = -1;
         foreach (var element in field.Value.EnumerateArray())
         {
             i++;
-            if (ReadText(element, field, i) is not { } text)
-            {
-                continue;
-            }
-
-            var blank = text.IndexOf(' ');
-            if (blank <= 0 || blank == text.Length - 1 || text.AsSpan(blank + 1).Contains(' '))
-            {
-                throw At(element, field, i).Refuse($"must be two tokens with a blank between them, not \"{text}\"");
-            }
-
+            var (text, blank) = ReadText(element, field, i);
             var left = text.AsSpan(0, blank);
             var right = text.AsSpan(blank + 1);
-            var merged = text.Length <= buffer.Length ? buffer[..(text.Length - 1)] : new char[text.Length - 1];
-            left.CopyTo(merged);
-            right.CopyTo(merged[blank..]);
-            if (!lookup.ContainsKey(left) || !lookup.ContainsKey(right) || !lookup.ContainsKey(merged))
+            var whole = text.Length <= buffer.Length ? buffer[..(text.Length - 1)] : new char[text.Length - 1];
+            left.CopyTo(whole);
+            right.CopyTo(whole[blank..]);
+            if (!lookup.TryGetValue(left, out var leftId) || !lookup.TryGetValue(right, out var rightId) || !lookup.TryGetValue(whole, out var merged))
             {
                 throw At(element, field, i).Refuse($"merges \"{text}\", of which a part or the result is not in the vocabulary");
             }
 
-            merges.Add(text);
+            merges.Add(new Merge(text, leftId, rightId, merged));
         }
 
         return merges;
     }
 
-    private static string? ReadText(JsonElement merge, JsonField field, int index)
+    // Both parts with a blank between them, and where it is.
+    private static (string Text, int Blank) ReadText(JsonElement merge, JsonField field, int index)
     {
         if (merge.ValueKind != JsonValueKind.Array)
         {
-            return ReadString(merge, field, index);
+            var text = ReadString(merge, field, index);
+            var blank = text.IndexOf(' ');
+            return blank > 0 && blank < text.Length - 1 && !text.AsSpan(blank + 1).Contains(' ')
+                ? (text, blank)
+                : throw At(merge, field, index).Refuse($"must be two tokens with a blank between them, not \"{text}\"");
         }
 
         if (merge.GetArrayLength() != 2)
@@ -60,11 +56,8 @@ internal static class MergeReader
             throw At(merge, field, index).Refuse("must be a pair of tokens");
         }
 
-        var left = ReadString(merge[0], field, index);
-        var right = ReadString(merge[1], field, index);
-
-        // A blank is no character of the byte alphabet.
-        return left.Contains(' ') || right.Contains(' ') ? null : $"{left} {right}";
+        var (left, right) = (ReadString(merge[0], field, index), ReadString(merge[1], field, index));
+        return left.Length > 0 && right.Length > 0 ? ($"{left} {right}", left.Length) : throw At(merge, field, index).Refuse("must be two tokens, of which none is empty");
     }
 
     private static string ReadString(JsonElement element, JsonField field, int index)

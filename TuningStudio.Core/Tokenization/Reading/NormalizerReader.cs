@@ -7,6 +7,16 @@ namespace TuningStudio.Core.Tokenization.Reading;
 /// <summary>Reads the <c>normalizer</c> of a <c>tokenizer.json</c>.</summary>
 internal static class NormalizerReader
 {
+    private const string ByteLevel = "ByteLevel";
+
+    /// <summary>Whether the text that comes of it is written in the byte alphabet.</summary>
+    internal static bool WritesBytes(JsonField? normalizer) => normalizer is { } field && field.Require("type").Text() switch
+    {
+        ByteLevel => true,
+        "Sequence" => field.Require("normalizers").Items().Any(step => WritesBytes(step)),
+        _ => false,
+    };
+
     internal static ITextNormalizer Read(JsonField? normalizer) => normalizer is not { } field
         ? new SequenceNormalizer([])
         : field.Require("type").Text() switch
@@ -22,6 +32,8 @@ internal static class NormalizerReader
             "Replace" => new ReplaceNormalizer(PatternReader.Read(field.Require("pattern")), field.Require("content").Text()),
             "Strip" => new StripNormalizer(field.Flag("strip_left", absent: true), field.Flag("strip_right", absent: true)),
             "Precompiled" => ReadMap(field),
+            "Nmt" => new NmtNormalizer(),
+            ByteLevel => new ByteLetters(),
             "Sequence" => new SequenceNormalizer([.. field.Require("normalizers").Items().Select(step => Read(step))]),
             var other => throw field.Require("type").Refuse($"is \"{other}\", a normalizer that is not supported"),
         };

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Tokenization.Normalization;
 using TuningStudio.Core.Tokenization.PreTokenization;
 
 namespace TuningStudio.Core.Tokenization.Reading;
@@ -11,29 +12,38 @@ internal static class PreTokenizerReader
     /// <summary>Words as Rust has them: the joiners belong to them, which Oniguruma's <c>\w</c> does not say.</summary>
     private const string RustWords = @"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+";
 
-    /// <summary>All steps in one, and whether they end in the byte-level one, without which the vocabulary is of another kind.</summary>
-    internal static (IPreTokenizer Steps, bool IsByteLevel) Read(JsonField root)
+    /// <summary>All steps in one, and where the byte-level one is among them, without which the vocabulary is of another kind.</summary>
+    internal static (IPreTokenizer Steps, ByteStep Bytes) Read(JsonField root)
     {
+        var bytes = NormalizerReader.WritesBytes(root.Find("normalizer")) ? ByteStep.Before : ByteStep.None;
         if (root.Find("pre_tokenizer") is not { } field)
         {
-            return (new SequencePreTokenizer([]), false);
+            return (new SequencePreTokenizer([]), bytes);
         }
 
         var leaves = Flatten(field).ToList();
         var steps = new List<IPreTokenizer>();
-        var isByteLevel = false;
         for (var i = 0; i < leaves.Count; i++)
         {
-            isByteLevel = leaves[i].Require("type").Text() == "ByteLevel";
-            if (isByteLevel && i < leaves.Count - 1)
+            if (leaves[i].Require("type").Text() != "ByteLevel")
             {
-                throw leaves[i].Refuse("is ByteLevel but not the last step, which is not supported");
+                steps.Add(ReadStep(leaves[i]));
+                continue;
             }
 
-            steps.AddRange(isByteLevel ? ReadByteLevel(leaves[i]) : [ReadStep(leaves[i])]);
+            if (bytes != ByteStep.None)
+            {
+                throw leaves[i].Refuse("is the second ByteLevel step: bytes of bytes are not supported");
+            }
+
+            bytes = i == leaves.Count - 1 ? ByteStep.Last : ByteStep.Before;
+            steps.AddRange(ReadByteLevel(leaves[i]));
+
+            // The last step leaves it to the model, which is faster; what comes behind it has to see letters for bytes.
+            steps.AddRange(bytes == ByteStep.Before ? [new RewritingStep(new ByteLetters())] : []);
         }
 
-        return (steps.Count == 1 ? steps[0] : new SequencePreTokenizer(steps), isByteLevel);
+        return (steps.Count == 1 ? steps[0] : new SequencePreTokenizer(steps), bytes);
     }
 
     private static IEnumerable<JsonField> Flatten(JsonField field)

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Microsoft.ML.Tokenizers;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization.AddedTokens;
 using TuningStudio.Core.Tokenization.ByteLevel;
 using TuningStudio.Core.Tokenization.Merging;
 using TuningStudio.Core.Tokenization.Pipeline;
+using TuningStudio.Core.Tokenization.PreTokenization;
 using TuningStudio.Core.Tokenization.SentencePiece;
 using TuningStudio.Core.Tokenization.Words;
 
@@ -45,13 +45,12 @@ internal static class TokenizerJson
     private static TextTokenizer BuildMerging(JsonField root, JsonField field)
     {
         var model = ModelReader.Read(field);
-        var library = Task.Run(() => CreateLibrary(model)); // half of the time it takes, beside the rest and whatever comes next
-        var (_, isByteLevel) = PreTokenizerReader.Read(root);
-        return isByteLevel ? BuildByteLevel(root, field, model, library) : BuildPairs(root, field, model);
+        var cut = PreTokenizerReader.Read(root);
+        return cut.Bytes == ByteStep.Last ? BuildByteLevel(root, field, model, cut) : BuildPairs(root, field, model, cut);
     }
 
-    private static TextTokenizer BuildByteLevel(JsonField root, JsonField field, BpeModel model, Task<BpeTokenizer?> library) =>
-        Build(root, model.Vocabulary, ByteAlphabet.Instance, vocabulary =>
+    private static TextTokenizer BuildByteLevel(JsonField root, JsonField field, BpeModel model, (IPreTokenizer, ByteStep) cut) =>
+        Build(root, cut, model.Vocabulary, ByteAlphabet.Instance, vocabulary =>
         {
             RequireNoUnknownToken(field, vocabulary);
             if (model.WordEnd.Length > 0)
@@ -59,10 +58,10 @@ internal static class TokenizerJson
                 throw field.Require("end_of_word_suffix").Refuse($"is \"{model.WordEnd}\", which is not supported: a byte-level vocabulary has none");
             }
 
-            return new PieceEncoder(vocabulary, model.Merges, library, model.IgnoreMerges);
+            return new PieceEncoder(vocabulary, MergeRules.Of(model.Merges), model.IgnoreMerges);
         });
 
-    private static TextTokenizer BuildPairs(JsonField root, JsonField field, BpeModel model)
+    private static TextTokenizer BuildPairs(JsonField root, JsonField field, BpeModel model, (IPreTokenizer, ByteStep Bytes) cut)
     {
         // Without either, a character that has no token disappears, as in the reference.
         var fallsBack = field.Flag("byte_fallback", absent: false);
@@ -70,11 +69,20 @@ internal static class TokenizerJson
         int? unknownId = unknown is null ? null
             : model.Vocabulary.TryGetValue(unknown.Value.Text(), out var id) ? id
             : throw unknown.Value.Refuse("is not in the vocabulary");
-        return Build(root, model.Vocabulary, SentencePieceSpelling.Instance, vocabulary => new CharacterPairs(
-            vocabulary,
-            new CharacterTokens(vocabulary, unknownId, field.Flag("fuse_unk", absent: false), fallsBack, model.WordEnd),
-            MergeRules.Of(model.Merges, vocabulary),
-            model.IgnoreMerges));
+        var isSpelled = cut.Bytes == ByteStep.Before;
+        return Build(root, cut, model.Vocabulary, isSpelled ? ByteAlphabet.Instance : SentencePieceSpelling.Instance, vocabulary =>
+        {
+            if (isSpelled)
+            {
+                RequireNoUnknownToken(field, vocabulary);
+            }
+
+            return new CharacterPairs(
+                vocabulary,
+                new CharacterTokens(vocabulary, unknownId, field.Flag("fuse_unk", absent: false), fallsBack && !isSpelled, model.WordEnd),
+                MergeRules.Of(model.Merges),
+                model.IgnoreMerges);
+        });
     }
 
     private static TextTokenizer BuildWords(JsonField root, JsonField field)
@@ -82,7 +90,7 @@ internal static class TokenizerJson
         var ids = ModelReader.ReadVocabulary(field.Require("vocab"));
         var unknown = field.Require("unk_token");
         var unknownId = ids.TryGetValue(unknown.Text(), out var id) ? id : throw unknown.Refuse("is not in the vocabulary");
-        return Build(root, ids, SentencePieceSpelling.Instance, areWords: true, build: vocabulary => field.Require("type").Text() == "WordLevel"
+        return Build(root, PreTokenizerReader.Read(root), ids, SentencePieceSpelling.Instance, areWords: true, build: vocabulary => field.Require("type").Text() == "WordLevel"
             ? new WordTokens(vocabulary, unknownId)
             : new WordPieces(vocabulary, unknownId, field.Find("continuing_subword_prefix")?.Text() ?? DecoderReader.WordPrefix, field.Find("max_input_chars_per_word")?.Id() ?? LongestWord));
     }
@@ -105,7 +113,7 @@ internal static class TokenizerJson
             throw (pieces.Count == 0 ? field.Require("vocab") : field).Refuse(pieces.Count == 0 ? "holds no pieces" : "has neither bytes nor an unknown piece for characters that it lacks");
         }
 
-        return Build(root, ids, SentencePieceSpelling.Instance, vocabulary => new UnigramPieces(
+        return Build(root, PreTokenizerReader.Read(root), ids, SentencePieceSpelling.Instance, vocabulary => new UnigramPieces(
             new CharacterTokens(vocabulary, unknown, fusesUnknown: true, fallsBack),
             pieces,
             static _ => true));
@@ -115,13 +123,13 @@ internal static class TokenizerJson
         ? (text.Text(), score.Value.GetDouble())
         : throw field.Refuse("must be a piece and its score");
 
-    private static TextTokenizer Build(JsonField root, Dictionary<string, int> ids, ISpelling spelling, Func<Vocabulary, ITokenModel> build, bool areWords = false)
+    private static TextTokenizer Build(JsonField root, (IPreTokenizer Steps, ByteStep Bytes) cut, Dictionary<string, int> ids, ISpelling spelling, Func<Vocabulary, ITokenModel> build, bool areWords = false)
     {
         var normalizer = NormalizerReader.Read(root.Find("normalizer"));
-        var (preTokenizer, isByteLevel) = PreTokenizerReader.Read(root);
-        if (isByteLevel != spelling is ByteAlphabet)
+        var isByteLevel = spelling is ByteAlphabet;
+        if (cut.Bytes != ByteStep.None && !isByteLevel)
         {
-            throw root.Require("pre_tokenizer").Refuse("is ByteLevel, which this kind of model does not go with");
+            throw root.Require(root.Find("pre_tokenizer") is null ? "normalizer" : "pre_tokenizer").Refuse("is ByteLevel, which this kind of model does not go with");
         }
 
         var surroundings = PostProcessorReader.Read(root.Find("post_processor"));
@@ -133,7 +141,7 @@ internal static class TokenizerJson
             new AddedTokenSplitter(added.Where(token => !token.Normalized)),
             new AddedTokenSplitter(added.Where(token => token.Normalized)),
             normalizer,
-            preTokenizer,
+            cut.Steps,
             build(vocabulary),
             decoder,
             surroundings);
@@ -155,18 +163,6 @@ internal static class TokenizerJson
         if (model.Flag("byte_fallback", absent: false))
         {
             throw model.Require("byte_fallback").Refuse("is true and the vocabulary lacks some of the 256 bytes, which is not supported");
-        }
-    }
-
-    private static BpeTokenizer? CreateLibrary(BpeModel model)
-    {
-        try
-        {
-            return BpeTokenizer.Create(new BpeOptions(model.Vocabulary) { Merges = model.Merges, ByteLevel = true });
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            return null; // it refuses what the reference does not, such as two tokens with one id: our own merging does the work
         }
     }
 }

@@ -27,8 +27,9 @@ internal sealed class CharacterPairs : ITokenModel
         merger = new PieceMerger(rules);
         compute = Compute;
 
-        // Where no token goes on over a blank, words can be merged one by one, and remembered.
-        endsWordsAtBlanks = vocabulary.TryGetPiece([SentencePieceSpelling.Blank], out _)
+        // Where no token goes on over a blank, words can be merged one by one, and remembered; what disappears would let blanks meet.
+        endsWordsAtBlanks = characters.LosesNothing
+            && vocabulary.TryGetPiece([SentencePieceSpelling.Blank], out _)
             && !Enumerable.Range(0, vocabulary.Size).Select(vocabulary.TextOf).OfType<string>().Any(text => NextWord(text) < text.Length);
     }
 
@@ -99,6 +100,6 @@ internal sealed class CharacterPairs : ITokenModel
             at += units;
         }
 
-        return merger.Merge(ids, count);
+        return merger.Merge(ids.AsSpan(0, count));
     }
 }

@@ -26,11 +26,14 @@ internal sealed class CharacterTokens
         this.fusesUnknown = fusesUnknown;
         this.fallsBackToBytes = fallsBackToBytes;
         lengths = [.. Enumerable.Range(0, vocabulary.Size).Select(id => Encoding.UTF8.GetByteCount(Bare(vocabulary.TextOf(id) ?? string.Empty)))];
-        foreach (var id in vocabulary.ByteIds.Where(id => id >= 0))
+        foreach (var id in vocabulary.ByteIds.Where(id => id >= 0 && fallsBackToBytes))
         {
             lengths[id] = 1;
         }
     }
+
+    /// <summary>Whether no character disappears.</summary>
+    internal bool LosesNothing => unknown is not null || (fallsBackToBytes && vocabulary.HasAllBytes);
 
     /// <summary>The token of one character.</summary>
     /// <param name="character">The character.</param>

@@ -14,16 +14,19 @@ internal static class ChatEndpoints
     {
         var request = await ApiBody.ReadAsync(context.Request, ApiJson.Plain.ChatRequest);
         var asked = ChatReading.Read(request);
+        var tools = ChatReading.Tools(request);
         var model = models.Get(request.Model!);
         var (id, created) = ($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds());
         var answers = source.AnswerAsync(model, asked, context.RequestAborted);
         if (request.Stream == true)
         {
-            return await AnswerStream.SendAsync(context, answers, asked.Count, new ChatPieces(id, created, model.Id, request.StreamOptions?.IncludeUsage == true));
+            return await AnswerStream.SendAsync(context, answers, asked.Count, new ChatPieces(id, created, model.Id, tools, request.StreamOptions?.IncludeUsage == true));
         }
 
         var finished = await AnswerStream.CollectAsync(answers, asked.Count);
-        var choices = finished.Select((answer, index) => new ChatChoice(index, new ChatAnswer(answer.Text), ChatLogprobs.Of(answer.LogProbabilities), answer.FinishReason));
+        var choices = finished.Select((answer, index) => ChatReading.Calls(answer, tools) is { } found
+            ? new ChatChoice(index, new ChatAnswer(found.Content.Length > 0 ? found.Content : null, found.Calls), ChatLogprobs.Of(answer.LogProbabilities), ChatReading.ToolCallsReason)
+            : new ChatChoice(index, new ChatAnswer(answer.Text), ChatLogprobs.Of(answer.LogProbabilities), answer.FinishReason));
         return Results.Json(new ChatCompletion(id, created, model.Id, [.. choices], Usage.Of(finished, asked.Count)), ApiJson.Plain.ChatCompletion);
     }
 }

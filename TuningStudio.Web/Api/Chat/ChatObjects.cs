@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using TuningStudio.Web.Api.Answers;
+using TuningStudio.Web.Api.Chat.Tools;
 
 namespace TuningStudio.Web.Api.Chat;
 
@@ -13,7 +14,9 @@ internal sealed record ChatCompletion(string Id, long Created, string Model, IRe
 internal sealed record ChatChoice(int Index, ChatAnswer Message, ChatLogprobs? Logprobs, string FinishReason);
 
 /// <summary>The model's turn.</summary>
-internal sealed record ChatAnswer(string Content)
+internal sealed record ChatAnswer(
+    string? Content,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ToolCall>? ToolCalls = null)
 {
     public string Role { get; } = "assistant";
 
@@ -32,4 +35,5 @@ internal sealed record ChatChunkChoice(int Index, ChatDelta Delta, ChatLogprobs?
 /// <summary>More of the model's turn.</summary>
 internal sealed record ChatDelta(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Role = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ToolCallDelta>? ToolCalls = null);

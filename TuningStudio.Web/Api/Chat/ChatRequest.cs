@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TuningStudio.Web.Api.Answers;
 
 namespace TuningStudio.Web.Api.Chat;
@@ -16,10 +17,17 @@ internal sealed record ChatRequest : SamplingRequest
 
     public JsonElement? Tools { get; init; }
 
+    public JsonElement? ToolChoice { get; init; }
+
     public JsonElement? Functions { get; init; }
 
     public JsonElement? ResponseFormat { get; init; }
 }
 
 /// <summary>A turn; its content is a text or a list of parts.</summary>
-internal sealed record ChatTurn(string? Role, JsonElement? Content);
+internal sealed record ChatTurn(string? Role, JsonElement? Content)
+{
+    /// <summary>Calls of tools, or which call it answers.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+}
