@@ -19,29 +19,35 @@ internal sealed record ServeResult(int Streams, double TokensPerSecond, double R
         $"{Streams} streams: {TokensPerSecond:n0} tokens/s, {Ratio:n2} of one stream's; {RequestsPerSecond:n1} requests/s; first text after {1000 * FirstTokenMedian:n0} ms, in 95 of 100 within {1000 * FirstTokenP95:n0} ms");
 }
 
-/// <summary>A load generator for the API on loopback. Rounds of different width follow one another, so that what else the machine does meets all alike.</summary>
+/// <summary>
+/// A load generator for the API on loopback. Rounds of different width follow one another, so that what else the machine does meets all alike; the first
+/// ones are not counted: the runtime still compiles what it has found to be used often.
+/// </summary>
 internal static class ServeBenchmark
 {
-    private const int Rounds = 3;
+    private const int WarmRounds = 2;
+    private const int Rounds = 5;
     private const int Tokens = 48;
-    private const int RequestsPerStream = 3;
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(4);
     private static readonly int[] Widths = [1, 8, 32];
 
     internal static async Task RunAsync(string address, string model, bool json)
     {
         using var http = new HttpClient { BaseAddress = new Uri(address), Timeout = Timeout.InfiniteTimeSpan };
-        await AskAsync(http, model, 0);
         var rates = Widths.ToDictionary(width => width, _ => new List<(double Tokens, double Requests)>());
         var firsts = Widths.ToDictionary(width => width, _ => new List<double>());
-        for (var round = 0; round < Rounds; round++)
+        for (var round = -WarmRounds; round < Rounds; round++)
         {
             foreach (var width in Widths)
             {
                 var began = Stopwatch.GetTimestamp();
-                var asked = await Task.WhenAll(Enumerable.Range(0, width).Select(stream => StreamAsync(http, model, stream)));
+                var asked = (await Task.WhenAll(Enumerable.Range(0, width).Select(stream => StreamAsync(http, model, stream, began)))).SelectMany(stream => stream).ToList();
                 var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-                rates[width].Add((asked.Sum(one => one.Tokens) / seconds, width * RequestsPerStream / seconds));
-                firsts[width].AddRange(asked.SelectMany(one => one.Firsts));
+                if (round >= 0)
+                {
+                    rates[width].Add((asked.Sum(one => one.Tokens) / seconds, asked.Count / seconds));
+                    firsts[width].AddRange(asked.Select(one => one.First));
+                }
             }
         }
 
@@ -54,17 +60,17 @@ internal static class ServeBenchmark
         }
     }
 
-    private static async Task<(int Tokens, List<double> Firsts)> StreamAsync(HttpClient http, string model, int stream)
+    // One request after the other; whichever is under way at the end of the span is the last.
+    private static async Task<List<(int Tokens, double First)>> StreamAsync(HttpClient http, string model, int stream, long began)
     {
-        var (tokens, firsts) = (0, new List<double>());
-        for (var request = 0; request < RequestsPerStream; request++)
+        const int Apart = 1000;
+        var answers = new List<(int, double)>();
+        while (Stopwatch.GetElapsedTime(began) < Span)
         {
-            var (made, first) = await AskAsync(http, model, (stream * RequestsPerStream) + request);
-            tokens += made;
-            firsts.Add(first);
+            answers.Add(await AskAsync(http, model, (stream * Apart) + answers.Count));
         }
 
-        return (tokens, firsts);
+        return answers;
     }
 
     internal static async Task<(int Tokens, double First)> AskAsync(HttpClient http, string model, int number, int tokens = Tokens)
