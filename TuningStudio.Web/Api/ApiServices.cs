@@ -23,6 +23,7 @@ internal static class ApiServices
         services.AddSingleton<JobIntake>();
         services.AddSingleton<CreatedOnce>();
         services.AddSingleton<JobTemplates>();
+        services.AddSingleton<PlannedRuns>();
         services.AddSingleton<JobEventLog>();
         services.AddSingleton<JobCheckpoints>();
         services.AddSingleton<FineTunes>();

@@ -17,6 +17,18 @@ public sealed record NewSweep
     public required string Metric { get; init; }
 
     public required string Stopping { get; init; }
+
+    /// <summary>The sweep before it is made: what its runs follow from.</summary>
+    internal SweepSpec ToDraft() => new()
+    {
+        Id = "draft",
+        Name = Base.Name,
+        Base = new RunSpec { Id = "draft", Name = Base.Name, Model = Base.Model, TrainingFile = Base.TrainingFile, ValidationFile = Base.ValidationFile, Hyperparameters = Base.Hyperparameters },
+        Axes = Axes,
+        RandomRuns = RandomRuns,
+        Metric = Metric,
+        Stopping = Stopping,
+    };
 }
 
 /// <summary>Groups of runs that differ in a few hyperparameters. Their runs are runs like all others.</summary>

@@ -62,6 +62,7 @@ public sealed class StudioApiTests
     [InlineData("datasets", "[]", null, "invalid_type")]
     [InlineData("datasets", "{", null, "invalid_json")]
     [InlineData("downloads", "{}", "model", "missing_required_parameter")]
+    [InlineData("plans/sweep", """{"axes":[]}""", "run", "missing_required_parameter")]
     [InlineData("sweeps", """{"axes":[]}""", "run", "missing_required_parameter")]
     [InlineData("sweeps", """{"run":{"model":"starter","training_file":"x"}}""", "axes", "missing_required_parameter")]
     [InlineData("sweeps", """{"run":{"model":"starter","training_file":"x"},"axes":[null]}""", "axes[0]", "invalid_type")]
@@ -155,6 +156,22 @@ public sealed class StudioApiTests
         Assert.Equal(plan.GetProperty("total_bytes").GetInt64(), plan.GetProperty("memory").EnumerateObject().Sum(part => part.Value.GetInt64()));
     }
 
+    [Fact]
+    public async Task Plan_OfASweep_AddsItsRunsUp()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var run = $$"""{"model":"starter","training_file":"{{file}}","hyperparameters":{"n_epochs":2,"device":"cpu"}}""";
+
+        var (_, one) = await studio.PostAsync("/api/v1/plans", run);
+        var (status, sweep) = await studio.PostAsync("/api/v1/plans/sweep", $$"""{"run":{{run}},"axes":[{"option":"rank","values":["2","64"]}]}""");
+
+        Assert.Equal((200, 2), (status, sweep.GetProperty("runs").GetInt32()));
+        Assert.Equal(2 * one.GetProperty("steps").GetInt64(), sweep.GetProperty("steps").GetInt64());
+        Assert.Equal(64, sweep.GetProperty("largest").GetProperty("resolved").GetProperty("rank").GetInt32());
+        Assert.Empty(studio.Site.Store.List());
+    }
+
     [Theory]
     [InlineData("/api/v1/hyperparameters")]
     [InlineData("/api/v1/presets")]
@@ -205,7 +222,7 @@ public sealed class StudioApiTests
 
         var paths = (await studio.GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
 
-        Assert.All(new[] { "/api/v1/datasets/{id}/report", "/api/v1/plans", "/api/v1/runs/{id}/learning_rate", "/api/v1/sweeps", "/api/v1/playground", "/api/v1/runs/{id}/exports/{name}/content", "/api/v1/downloads" }, path => Assert.True(paths.TryGetProperty(path, out _), path));
+        Assert.All(new[] { "/api/v1/datasets/{id}/report", "/api/v1/plans", "/api/v1/plans/sweep", "/api/v1/runs/{id}/learning_rate", "/api/v1/sweeps", "/api/v1/playground", "/api/v1/runs/{id}/exports/{name}/content", "/api/v1/downloads" }, path => Assert.True(paths.TryGetProperty(path, out _), path));
         Assert.All(new[] { "learning_rate", "extend", "branch" }, word => Assert.True(paths.GetProperty("/api/v1/runs/{id}/" + word).GetProperty("post").TryGetProperty("requestBody", out _), word));
     }
 

@@ -1,33 +1,45 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Planning.Estimates;
-using TuningStudio.Core.Tokenization;
-using TuningStudio.Web.Api.Http;
+using TuningStudio.Core.Sweeps;
 using TuningStudio.Web.Api.Jobs;
-using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Api.Studio;
 
 /// <summary><c>/api/v1/plans</c>: what a run would need, before it is made.</summary>
 internal static class PlanEndpoints
 {
-    internal static void MapPlans(this RouteGroupBuilder api) => api.MapPost("/plans", PlanAsync).WithTags("Plans").Accepts<object>("application/json", JobTemplates.ContentType)
-        .WithSummary("Reckons memory, time and cost of a run, given as for POST /api/v1/runs, and what would make it fit.").Produces<PlanObject>();
+    internal static void MapPlans(this RouteGroupBuilder api)
+    {
+        var plans = api.MapGroup("/plans").WithTags("Plans");
+        plans.MapPost("", PlanAsync).Accepts<object>("application/json", JobTemplates.ContentType)
+            .WithSummary("Reckons memory, time and cost of a run, given as for POST /api/v1/runs, and what would make it fit.").Produces<PlanObject>();
+        plans.MapPost("/sweep", PlanSweepAsync).Accepts<SweepRequest>("application/json")
+            .WithSummary("Reckons all runs of a sweep, given as for POST /api/v1/sweeps, and plans the one that needs the most memory.").Produces<SweepPlanObject>();
+    }
 
-    private static async Task<IResult> PlanAsync(HttpRequest request, JobTemplates templates, IModelLibrary models, IDatasetLibrary datasets, IRunPlans plans, ISystemMonitor monitor, CancellationToken cancellation)
+    private static async Task<IResult> PlanAsync(HttpRequest request, JobTemplates templates, PlannedRuns planned, CancellationToken cancellation)
     {
         var run = templates.Run(await JobTemplates.ReadAsync(request));
-        var model = await models.InspectAsync(run.Model);
-        var preview = await datasets.PreviewAsync(run.TrainingFile, 1, run.Data, cancellation);
-        var named = run.Hyperparameters.Device is { } name and not "auto" ? name : null;
-        var device = monitor.Devices.FirstOrDefault(device => named is null ? device.CanTrain : device.Id == named) ?? throw ApiFault.BadRequest($"There is no device '{named}' here.", "device", "invalid_value");
-        var facts = model.Facts(preview.Examples(run.Hyperparameters.MaxSequenceLength, model.MaxPositions), run.ValidationFile is not null, device.Id)
-            ?? throw ApiFault.BadRequest("The model's config says too little to plan with.", "model", "invalid_model");
-        HyperparameterCheck.Refuse(run.Hyperparameters, facts);
-        var values = HyperparameterResolver.Expect(run.Hyperparameters, facts);
-        var reading = new RunReading(preview.Path, EncodingOptions.Of(values, run.SystemPrompt)) { Data = run.Data, Model = model.Path, Template = run.Template };
-        return StudioJsonFormat.Answer(PlanObject.Of(plans.Request(await plans.LookAsync(reading, cancellation), values, device)));
+        return StudioJsonFormat.Answer(PlanObject.Of((await planned.OfAsync(run, [run.Hyperparameters], cancellation))[0]));
+    }
+
+    private static async Task<IResult> PlanSweepAsync(HttpRequest request, JobTemplates templates, PlannedRuns planned, CancellationToken cancellation)
+    {
+        var sweep = (await StudioJsonFormat.ReadAsync<SweepRequest>(request)).ToNew(templates);
+        var all = SweepEstimate.Of(await planned.OfAsync(sweep.Base, [.. SweepPlan.Expand(sweep.ToDraft()).Select(point => point.Options)], cancellation));
+        return StudioJsonFormat.Answer(new SweepPlanObject(all.Runs, all.Steps, all.Tokens, all.Seconds, all.WattHours, all.Cost, PlanObject.Of(all.Largest)));
     }
 }
+
+/// <summary>What all runs of a sweep would need, one after the other.</summary>
+/// <param name="Runs">How many there are.</param>
+/// <param name="Steps">Optimizer updates of all.</param>
+/// <param name="Tokens">Tokens that all compute, padding included.</param>
+/// <param name="Seconds">From the start of the first to the last adapter.</param>
+/// <param name="WattHours">Energy of the device.</param>
+/// <param name="Cost">Price of that time.</param>
+/// <param name="Largest">The run that needs the most memory: what fits it fits all.</param>
+internal sealed record SweepPlanObject(int Runs, long Steps, double Tokens, double Seconds, double WattHours, double? Cost, PlanObject Largest);
 
 /// <summary>A plan.</summary>
 internal sealed record PlanObject

@@ -27,16 +27,7 @@ internal static class SweepEndpoints
     private static Task<IResult> CreateAsync(HttpContext context, JobTemplates templates, ISweepService service, IRunStore store, CreatedOnce once) => once.AnswerAsync(context, ApiBody.Largest, async () =>
     {
         var request = await StudioJsonFormat.ReadAsync<SweepRequest>(context.Request);
-        var id = await service.CreateAsync(
-            new NewSweep
-            {
-                Base = templates.Run(JobTemplates.Of(request.Run)),
-                Axes = [.. request.Axes.Select(axis => axis with { Option = OptionNames.Find(axis.Option)?.Name ?? axis.Option })],
-                RandomRuns = request.RandomRuns,
-                Metric = request.Metric is { } metric ? BestMetric.All.FirstOrDefault(known => SnakeCase.Of(known.Name) == SnakeCase.Of(metric))?.Name ?? metric : BestMetric.All[0].Name,
-                Stopping = request.Stopping ?? "median",
-            },
-            context.RequestAborted);
+        var id = await service.CreateAsync(request.ToNew(templates), context.RequestAborted);
         return StudioJsonFormat.Created(await DescribeAsync(Get(service, id), store));
     });
 
@@ -57,9 +48,20 @@ internal static class SweepEndpoints
         return new SweepObject(sweep, SweepTable.Best(ranked, metric)?.Number, [.. ranked.Select(row => new SweepRunObject(rows.Find(pair => pair.Row.Number == row.Number).RunId, row))]);
     }
 
-    private sealed record SweepRequest(JsonElement Run, IReadOnlyList<SweepAxis> Axes, int? RandomRuns = null, string? Metric = null, string? Stopping = null);
-
     private sealed record SweepObject(SweepSpec Sweep, int? Best, IReadOnlyList<SweepRunObject> Runs);
 
     private sealed record SweepRunObject(string RunId, SweepRow Result);
+}
+
+/// <summary>A sweep that is asked for.</summary>
+internal sealed record SweepRequest(JsonElement Run, IReadOnlyList<SweepAxis> Axes, int? RandomRuns = null, string? Metric = null, string? Stopping = null)
+{
+    internal NewSweep ToNew(JobTemplates templates) => new()
+    {
+        Base = templates.Run(JobTemplates.Of(Run)),
+        Axes = [.. Axes.Select(axis => axis with { Option = OptionNames.Find(axis.Option)?.Name ?? axis.Option })],
+        RandomRuns = RandomRuns,
+        Metric = Metric is { } metric ? BestMetric.All.FirstOrDefault(known => SnakeCase.Of(known.Name) == SnakeCase.Of(metric))?.Name ?? metric : BestMetric.All[0].Name,
+        Stopping = Stopping ?? "median",
+    };
 }

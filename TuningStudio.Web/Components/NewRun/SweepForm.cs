@@ -35,18 +35,5 @@ internal static class SweepForm
         Stopping = draft.Stopping,
     };
 
-    internal static SweepSpec ToSpec(SweepDraft draft, State.NewRun run)
-    {
-        var request = ToRequest(draft, run);
-        return new SweepSpec
-        {
-            Id = "draft",
-            Name = run.Name,
-            Base = new RunSpec { Id = "draft", Name = run.Name, Model = run.Model, TrainingFile = run.TrainingFile, ValidationFile = run.ValidationFile, Hyperparameters = run.Hyperparameters },
-            Axes = request.Axes,
-            RandomRuns = request.RandomRuns,
-            Metric = request.Metric,
-            Stopping = request.Stopping,
-        };
-    }
+    internal static SweepSpec ToSpec(SweepDraft draft, State.NewRun run) => ToRequest(draft, run).ToDraft();
 }
