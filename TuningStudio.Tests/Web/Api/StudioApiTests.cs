@@ -161,10 +161,10 @@ public sealed class StudioApiTests
     {
         await using var studio = await ApiStudio.StartAsync();
         var file = await studio.UploadAsync("a.jsonl", Data);
-        var run = $$"""{"model":"starter","training_file":"{{file}}","hyperparameters":{"n_epochs":2,"device":"cpu"}}""";
+        var run = $$$"""{"model":"starter","training_file":"{{{file}}}","hyperparameters":{"n_epochs":2,"device":"cpu"}}""";
 
         var (_, one) = await studio.PostAsync("/api/v1/plans", run);
-        var (status, sweep) = await studio.PostAsync("/api/v1/plans/sweep", $$"""{"run":{{run}},"axes":[{"option":"rank","values":["2","64"]}]}""");
+        var (status, sweep) = await studio.PostAsync("/api/v1/plans/sweep", "{\"run\":" + run + ",\"axes\":[{\"option\":\"rank\",\"values\":[\"2\",\"64\"]}]}");
 
         Assert.Equal((200, 2), (status, sweep.GetProperty("runs").GetInt32()));
         Assert.Equal(2 * one.GetProperty("steps").GetInt64(), sweep.GetProperty("steps").GetInt64());
