@@ -24,8 +24,11 @@ public static class EstimateConstants
     /// <summary>Seconds that a block takes, forward and back, however small: the dispatch of its operations.</summary>
     public const double SecondsPerBlock = 2e-3;
 
-    /// <summary>Seconds from the start to the first step: process, libraries, data.</summary>
-    public const double StartSeconds = 3;
+    /// <summary>Seconds from the start to the first step on a CPU: process, libraries, data.</summary>
+    public const double StartSeconds = 1;
+
+    /// <summary>The same on a GPU, which is waited for too.</summary>
+    public const double GpuStartSeconds = 3;
 
     /// <summary>Bytes a second at which weights are read.</summary>
     public const double LoadBytesPerSecond = 1e9;

@@ -47,7 +47,7 @@ public static class TimeFormula
         var step = flopsPerSecond is { } rate
             ? perStep / rate
             : (slower * perStep / (device.PeakFlops * (device.IsGpu ? EstimateConstants.GpuUtilization : 1))) + (model.Layers * work.MicroBatches * EstimateConstants.SecondsPerBlock);
-        return EstimateConstants.StartSeconds + (MemoryFormula.WeightBytes(model, values) / EstimateConstants.LoadBytesPerSecond) + (steps * step) + Evaluations(model, values, data, device, step);
+        return (device.IsGpu ? EstimateConstants.GpuStartSeconds : EstimateConstants.StartSeconds) + (MemoryFormula.WeightBytes(model, values) / EstimateConstants.LoadBytesPerSecond) + (steps * step) + Evaluations(model, values, data, device, step);
     }
 
     // Validation goes forward alone, a third to a half of a step, and so do the training rows at the end; answers read all weights for every token.
