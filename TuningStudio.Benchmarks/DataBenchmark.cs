@@ -67,8 +67,8 @@ internal static class DataBenchmark
 
         var size = new FileInfo(path).Length;
         return new DataResult(
-            size, records, records / Median(read), size / 1e6 / Median(read),
-            Median([.. plain.Zip(read, (one, other) => one / other)]), Median([.. parse.Zip(read, (one, other) => one / other)]), peak);
+            size, records, records / Quantiles.Median(read), size / 1e6 / Quantiles.Median(read),
+            Quantiles.Median([.. plain.Zip(read, (one, other) => one / other)]), Quantiles.Median([.. parse.Zip(read, (one, other) => one / other)]), peak);
     }
 
     private static void ReadPlainly(string path)
@@ -94,8 +94,6 @@ internal static class DataBenchmark
         action();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static void Write(string path, long size)
     {

@@ -68,7 +68,7 @@ internal static class DecodeBenchmark
 
         adapters.ForEach(adapter => adapter.Dispose());
         var bytes = model.Weights.Values.Sum(weight => weight.SizeBytes);
-        return new DecodeResult(precision, 1 / Median(plain), bytes / Median(plain) / bandwidth, Median(one), Median(four), Median(four) / Median(one));
+        return new DecodeResult(precision, 1 / Quantiles.Median(plain), bytes / Quantiles.Median(plain) / bandwidth, Quantiles.Median(one), Quantiles.Median(four), Quantiles.Median(four) / Quantiles.Median(one));
     }
 
     private static IAttachedAdapter Adapter(ICausalLanguageModel model, string precision, int seed)
@@ -121,6 +121,4 @@ internal static class DecodeBenchmark
 
         return (512L << 20) / best;
     }
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 }

@@ -53,7 +53,7 @@ internal static class EstimateBenchmark
             var (memory, time) = (results.Count(result => Math.Abs(result.MemoryError) <= NearMemory), results.Count(result => Math.Abs(result.TimeError) <= NearTime));
             Console.WriteLine(json
                 ? JsonSerializer.Serialize(new { runs = results.Count, memoryWithinTenPercent = memory, timeWithinFifteenPercent = time }, JsonSerializerOptions.Web)
-                : $"memory within 10 %: {memory} of {results.Count}; time within 15 % after a probe: {time} of {results.Count}; a plan takes {PlanMicroseconds(results.Count):n0} µs");
+                : $"memory within 10 %: {memory} of {results.Count}; time within 15 % after a probe: {time} of {results.Count}");
         }
         finally
         {
@@ -118,22 +118,5 @@ internal static class EstimateBenchmark
         var numbers = process.StandardOutput.ReadToEnd().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         return (long.Parse(numbers[^2], CultureInfo.InvariantCulture), double.Parse(numbers[^1], CultureInfo.InvariantCulture), Stopwatch.GetElapsedTime(started).TotalSeconds);
-    }
-
-    // All that a form asks at a key: the plan, what makes it fit, and every GPU; of a model of eight billion that does not fit.
-    private static double PlanMicroseconds(int rounds)
-    {
-        var lengths = Enumerable.Range(0, 2000).Select(row => 40 + (row % 600)).ToList();
-        var values = HyperparameterResolver.Expect(new(), new ResolverFacts(4096, 8192, 2000, HasValidationFile: false, "cuda:0", "bf16"));
-        var request = new PlanRequest(ModelSize.Gated(32, 4096, 14336, 32, 8, 128, 128256, tied: false), values, new(2000, lengths, 0.5), DeviceSize.Gpu("RTX 4080", 8L << 30, null));
-        var times = Enumerable.Range(0, Math.Max(20, rounds)).Select(round =>
-        {
-            var started = Stopwatch.GetTimestamp();
-            _ = RunPlan.Of(request);
-            _ = PlanAdvice.For(request);
-            _ = RunPlan.OnGpus(request);
-            return Stopwatch.GetElapsedTime(started).TotalMicroseconds;
-        }).Order().ToArray();
-        return times[times.Length / 2];
     }
 }

@@ -59,10 +59,8 @@ internal static class QuantizeBenchmark
             times.Add(quantized.Step(tape, batch));
         }
 
-        return (Median(fullTimes), Median(times));
+        return (Quantiles.Median(fullTimes.Skip(1)), Quantiles.Median(times.Skip(1)));
     }
-
-    private static double Median(List<double> times) => times.Skip(1).Order().ElementAt(Steps / 2);
 
     private static double MatrixError(ICausalLanguageModel full, ICausalLanguageModel quantized)
     {

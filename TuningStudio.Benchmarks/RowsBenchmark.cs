@@ -47,7 +47,7 @@ internal static class RowsBenchmark
 
             foreach (var width in Widths)
             {
-                var (step, alone) = (Median(times[width]), Median(times[1]));
+                var (step, alone) = (Quantiles.Median(times[width]), Quantiles.Median(times[1]));
                 var result = new RowsResult(precision, width, step, width / step, width * alone / step);
                 Console.WriteLine(json ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : result.ToString());
             }
@@ -74,6 +74,4 @@ internal static class RowsBenchmark
 
         return times;
     }
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 }

@@ -51,11 +51,11 @@ internal static class ServeBenchmark
             }
         }
 
-        var alone = Median(rates[1].Select(rate => rate.Tokens));
+        var alone = Quantiles.Median(rates[1].Select(rate => rate.Tokens));
         foreach (var width in Widths)
         {
-            var tokens = Median(rates[width].Select(rate => rate.Tokens));
-            var result = new ServeResult(width, tokens, Median(rates[width].Select(rate => rate.Requests)), tokens / alone, Median(firsts[width]), At(firsts[width], 0.95));
+            var tokens = Quantiles.Median(rates[width].Select(rate => rate.Tokens));
+            var result = new ServeResult(width, tokens, Quantiles.Median(rates[width].Select(rate => rate.Requests)), tokens / alone, Quantiles.Median(firsts[width]), Quantiles.At(firsts[width], 0.95));
             Console.WriteLine(json ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : result.ToString());
         }
     }
@@ -97,13 +97,5 @@ internal static class ServeBenchmark
         }
 
         return (made, first);
-    }
-
-    private static double Median(IEnumerable<double> values) => At([.. values], 0.5);
-
-    private static double At(List<double> values, double share)
-    {
-        values.Sort();
-        return values[Math.Min(values.Count - 1, (int)(values.Count * share))];
     }
 }

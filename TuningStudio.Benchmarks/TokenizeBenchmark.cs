@@ -69,7 +69,7 @@ internal static class TokenizeBenchmark
             }
         }
 
-        return new TokenizeResult(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), name, texts.Sum(text => (long)text.Length), tokens, tokens / Median(one), tokens / Median(placed), Median(all));
+        return new TokenizeResult(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), name, texts.Sum(text => (long)text.Length), tokens, tokens / Quantiles.Median(one), tokens / Quantiles.Median(placed), Quantiles.Median(all));
     }
 
     private static double Time(Func<long> work, out long result)
@@ -78,6 +78,4 @@ internal static class TokenizeBenchmark
         result = work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

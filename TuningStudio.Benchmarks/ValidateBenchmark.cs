@@ -35,8 +35,8 @@ internal static class ValidateBenchmark
             }).Skip(1).ToArray();
             var result = new ValidateResult(
                 precision,
-                TrainingSetup.Rows * TrainingSetup.Length / Median(turns.Select(turn => turn.Validation)),
-                Median(turns.Select(turn => turn.Step / turn.Validation)));
+                TrainingSetup.Rows * TrainingSetup.Length / Quantiles.Median(turns.Select(turn => turn.Validation)),
+                Quantiles.Median(turns.Select(turn => turn.Step / turn.Validation)));
             Console.WriteLine(json ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : result.ToString());
         }
     }
@@ -47,6 +47,4 @@ internal static class ValidateBenchmark
         action();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private static double Median(IEnumerable<double> numbers) => numbers.Order().ElementAt((Turns - 1) / 2);
 }

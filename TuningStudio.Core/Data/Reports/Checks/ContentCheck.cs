@@ -21,6 +21,7 @@ internal sealed partial class ContentCheck(Dataset dataset) : IDataCheck
     private readonly Marks personal = new();
     private readonly SortedSet<string> kinds = new(StringComparer.Ordinal);
     private string? placeholder;
+    private long refused;
 
     /// <summary>Whether an answer says nothing.</summary>
     internal static bool IsEmpty(string answer) => Nothing.Contains(answer.Trim()) || !answer.Any(letter => char.IsLetterOrDigit(letter) || char.IsSymbol(letter) || char.IsSurrogate(letter));
@@ -36,7 +37,12 @@ internal sealed partial class ContentCheck(Dataset dataset) : IDataCheck
     {
         Mark(empty, record, IsEmpty(record.Answer));
         Mark(echoes, record, IsEcho(record));
-        Mark(order, record, TurnOrder.IsWrong(record.Record.Messages));
+        if (TurnOrder.IsWrong(record.Record.Messages))
+        {
+            order.Add(record);
+            refused += record.Tokens is { Refusal: not null } ? 1 : 0;
+        }
+
         var texts = record.Record.Messages.Select(message => message.Content).ToList();
         Mark(broken, record, texts.Exists(BrokenText.IsIn));
         Mark(secrets, record, texts.Exists(Secrets.AreIn));
@@ -56,7 +62,9 @@ internal sealed partial class ContentCheck(Dataset dataset) : IDataCheck
         [
             secrets.Count == 0 ? null : secrets.Finding(DataFindingCodes.Secrets, FindingSeverity.Problem, new(DataFixes.MaskSecrets, []), recommended: true),
             personal.Count == 0 ? null : personal.Finding(DataFindingCodes.PersonalData, FindingSeverity.Warning, new(DataFixes.MaskPersonalData, [])) with { Words = [string.Join(", ", kinds)] },
-            order.Count == 0 ? null : order.Finding(DataFindingCodes.RoleOrder, FindingSeverity.Warning, Mend) with { Examples = order.Shown(Mended) },
+
+            // Where the model's template refuses them they would be left out, and most can be saved.
+            order.Count == 0 ? null : order.Finding(DataFindingCodes.RoleOrder, FindingSeverity.Warning, Mend, recommended: 2 * refused > order.Count) with { Examples = order.Shown(Mended) },
             empty.Count == 0 || set.Task == DataTask.Classification ? null : empty.Finding(DataFindingCodes.EmptyAnswers, FindingSeverity.Warning, new(DataFixes.DropEmptyAnswers, []), recommended: false),
             echoes.Count == 0 ? null : echoes.Finding(DataFindingCodes.Echoes, FindingSeverity.Warning, new(DataFixes.DropEchoes, [])),
             placeholders.Count == 0 ? null : placeholders.Finding(DataFindingCodes.Placeholders, FindingSeverity.Warning, new(DataFixes.DropPlaceholders, [])) with { Words = [placeholder!] },

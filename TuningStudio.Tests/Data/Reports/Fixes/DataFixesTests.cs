@@ -157,6 +157,22 @@ public sealed class DataFixesTests : IDisposable
     public void Apply_WhatTheModelCannotTake_LeavesItOut(string code, string prompt, string answer) =>
         Mend(code, [Kept, Kept.Replace("cat", "dog", StringComparison.Ordinal), Pair(prompt, answer)], ["user: Where is the cat? | assistant: On the warm mat.", "user: Where is the dog? | assistant: On the warm mat."], new WordCount());
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Recommended_TurnsOutOfOrder_AreMendedWhereTheTemplateWouldLeaveThemOut(bool isStrict)
+    {
+        const string Twice = """{"messages":[{"role":"user","content":"Hi."},{"role":"user","content":"Who?"},{"role":"assistant","content":"Me."}]}""";
+        string[] sound = [.. Enumerable.Range(0, 3).Select(number => $$"""{"messages":[{"role":"user","content":"{{number}}?"},{"role":"assistant","content":"Number {{number}}."}]}""")];
+        var (dataset, model) = (folder.Open(Lines([Twice, .. sound])), new OrderedTurns(isStrict));
+
+        var fixes = DataInspection.Run(dataset, model: model).Findings.Where(finding => finding.Recommended).Select(finding => finding.Fix!).ToList();
+        var mended = DatasetFile.Open(DataPreparation.Apply(dataset, fixes, folder.PathOf("b"), DateTimeOffset.UnixEpoch, model: model).Path);
+
+        Assert.Equal(isStrict, fixes.Exists(fix => fix.Code == DataFixes.MendRoleOrder));
+        Assert.Equal(4, mended.All().Count());
+    }
+
     [Fact]
     public void Apply_FixOfAModelWithoutOne_IsRefused()
     {
@@ -215,5 +231,17 @@ public sealed class DataFixesTests : IDisposable
         }
 
         private static int Words(ChatMessage message) => message.Content.Split(' ').Length;
+    }
+
+    // A template that takes question and answer in turn only, if it is strict.
+    private sealed class OrderedTurns(bool isStrict) : ITokenMeasure
+    {
+        public bool HasChatTemplate => true;
+
+        public int MaxLength => 100;
+
+        public IReadOnlyList<string> SpecialTexts => [];
+
+        public TokenCount Measure(TrainingRecord record) => new(10, 5, true, isStrict && TurnOrder.IsWrong(record.Messages) ? "Roles must alternate." : null);
     }
 }
