@@ -14,6 +14,7 @@ namespace TuningStudio.Benchmarks;
 internal sealed record EstimateCase(string Model, (int Fewest, int Most) Words, HyperparameterOptions Options)
 {
     private const int Records = 160;
+    private const int Few = 8;
 
     private static readonly string[] Vocabulary = "the of and to in is you that it he was for on are as with his they at be this from have or by one had not but what all were when we there can an your which their said if do will each".Split(' ');
 
@@ -34,6 +35,8 @@ internal sealed record EstimateCase(string Model, (int Fewest, int Most) Words, 
         new("starter", (480, 480), Kept(4) with { GradientCheckpointing = "on" }),
         new("starter", (40, 220), Kept(4) with { ValidationSplit = 0.2, SampleAnswers = 4 }),
         new("starter", (480, 480), Kept(8) with { Batching = "padded" }),
+        new("starter", (4, 60), Whole()),
+        new("starter", (4, 60), Whole() with { Precision = "fp32" }),
         new("25M", (112, 112), Kept(8) with { Precision = "fp32", Rank = 8 }),
         new("25M", (40, 220), Kept(4) with { Method = "full" }),
         new("25M", (24, 460), Kept(4) with { Method = "ia3", Batching = "padded" }),
@@ -57,9 +60,9 @@ internal sealed record EstimateCase(string Model, (int Fewest, int Most) Words, 
         var options = new (string Name, object? Value)[]
         {
             ("", Options.Method ?? "lora"), ("rank ", Options.Rank), ("", Options.Precision ?? "bf16"), ("", Options.Quantization), ("", Options.Batching), ("dropout ", Options.Dropout),
-            ("", Options.GradientCheckpointing == "on" ? "checkpointing" : null), ("", Options.SampleAnswers > 0 ? "evaluation" : null),
+            ("", Options.GradientCheckpointing == "on" ? "checkpointing" : null), ("", Options.SampleAnswers > 0 ? "evaluation" : null), ("", Options.MaxSteps > Few ? "300 steps with evaluations and answers" : null),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{Model}, {Words.Fewest}–{Words.Most} words × {Options.MicroBatchSize}: {string.Join(", ", options.Where(option => option.Value is not null).Select(option => option.Name + option.Value))}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Model}, {Words.Fewest}–{Words.Most} words × {Options.MicroBatchSize?.ToString(CultureInfo.InvariantCulture) ?? "auto"}: {string.Join(", ", options.Where(option => option.Value is not null).Select(option => option.Name + option.Value))}");
     }
 
     /// <summary>Writes the model, where it is not the starter and not there yet.</summary>
@@ -99,6 +102,9 @@ internal sealed record EstimateCase(string Model, (int Fewest, int Most) Words, 
         return path;
     }
 
+    // As a run is where nothing is asked for: hundreds of updates, evaluations and answers among them.
+    private static HyperparameterOptions Whole() => new() { MaxSteps = 300, Device = "cpu" };
+
     // One micro-batch an update, eight updates, a few rows looked at in the end.
     private static HyperparameterOptions Kept(int rows) => new()
     {
@@ -106,7 +112,7 @@ internal sealed record EstimateCase(string Model, (int Fewest, int Most) Words, 
         GradientAccumulationSteps = 1,
         GradientCheckpointing = "off",
         ValidationSplit = 0,
-        MaxSteps = 8,
+        MaxSteps = Few,
         SampleAnswers = 0,
         GenerationMetrics = "off",
         RowLosses = 32,

@@ -30,7 +30,9 @@ internal static class ValidateBenchmark
             var examples = setup.Examples();
             var turns = Enumerable.Range(0, Turns).Select(_ =>
             {
-                var step = setup.Step(tape, batch);
+                // A run counts right tokens of both.
+                using var hits = new TokenHits();
+                var step = setup.Step(tape, batch, hits);
                 return (Step: step, Validation: Time(() => Evaluator.Run(setup.Model, examples, TrainingSetup.Rows, 0)));
             }).Skip(1).ToArray();
             var result = new ValidateResult(

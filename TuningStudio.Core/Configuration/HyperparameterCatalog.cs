@@ -149,7 +149,7 @@ public static class HyperparameterCatalog
         {
             Name = "gradientCheckpointing", Flag = "--gradient-checkpointing", Kind = OptionKind.Choice, Group = OptionGroup.Batching, Choices = ["auto", "on", "off"],
             Label = new("Gradient checkpointing", "梯度检查点"),
-            Help = new("Computes each block a second time on the way back instead of keeping what it made: far less memory for longer texts or larger batches, a step takes about a third longer, and the result is the same.", "反向传播时重新计算每个块，而不保留中间结果：大幅节省内存，可用于更长的文本或更大的批次；每步约慢三分之一，结果相同。"),
+            Help = new("Computes each block a second time on the way back instead of keeping what it made: far less memory for longer texts or larger batches, a step takes up to a third longer, and the result is the same.", "反向传播时重新计算每个块，而不保留中间结果：大幅节省内存，可用于更长的文本或更大的批次；每步最多慢三分之一，结果相同。"),
             Default = new("auto: on where what a micro-batch keeps would fill more than half of the free memory, or when memory has run out with the smallest micro-batches", "auto：当一个微批要保留的内容超过空闲内存的一半，或微批已最小而内存仍耗尽时启用"),
             Read = o => o.GradientCheckpointing, Write = (o, t) => o with { GradientCheckpointing = t },
         },

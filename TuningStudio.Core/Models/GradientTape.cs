@@ -17,11 +17,12 @@ public sealed class GradientTape : IDisposable
     private readonly bool _recomputesBlocks;
     private readonly StackMemory _memory;
     private readonly bool _ownsMemory;
+    private readonly bool _isSecond;
 
     /// <summary>An empty tape, for one pass after another.</summary>
-    /// <param name="recomputesBlocks">Whether of each block only the input is kept, and the block computed a second time: the least memory, about a third more time.</param>
+    /// <param name="recomputesBlocks">Whether of each block only the input is kept, and the block computed a second time: the least memory, up to a third more time.</param>
     public GradientTape(bool recomputesBlocks = false)
-        : this(new StackMemory())
+        : this(new StackMemory(), isSecond: false)
     {
         AllocatorReuse.Prefer();
         TensorMemory.Install();
@@ -29,7 +30,7 @@ public sealed class GradientTape : IDisposable
         _ownsMemory = true;
     }
 
-    private GradientTape(StackMemory memory) => _memory = memory;
+    private GradientTape(StackMemory memory, bool isSecond) => (_memory, _isSecond) = (memory, isSecond);
 
     /// <summary>Takes the gradient of the last result back to everything before it. That result must have it already.</summary>
     public void Backward()
@@ -120,15 +121,25 @@ public sealed class GradientTape : IDisposable
     /// <summary>Computes a block: on this tape, or to be computed a second time on the way back.</summary>
     /// <param name="compute">Computes it with a tape, or without one and then without gradient.</param>
     /// <param name="takesGradient">Whether anything in it or before it is trained.</param>
+    /// <param name="isLast">Whether the way back begins with it: it would be gone for a moment only.</param>
     /// <inheritdoc cref="Keep"/>
-    internal Tensor Block(Func<GradientTape?, Tensor> compute, bool takesGradient) => takesGradient && !_recomputesBlocks
+    internal Tensor Block(Func<GradientTape?, Tensor> compute, bool takesGradient, bool isLast) => takesGradient && (isLast || !_recomputesBlocks)
         ? compute(this)
         : Record(() => [compute(null)], takesGradient, gradients =>
         {
-            using var tape = new GradientTape(_memory);
+            using var tape = new GradientTape(_memory, isSecond: true);
             compute(tape).grad = gradients[0]!;
             tape.Backward();
         })[0];
+
+    /// <summary>The end of a block whose way back is known and does not ask what it gave: computed the first time only.</summary>
+    /// <param name="compute">Computes it, without gradient.</param>
+    /// <param name="takesGradient">Whether anything in it or before it is trained.</param>
+    /// <param name="back">Takes the gradients of the results back.</param>
+    /// <param name="like">A tensor of the result's shape and number format.</param>
+    /// <returns>The results, which the tape owns; of a second computation without numbers.</returns>
+    internal IReadOnlyList<Tensor> RecordEnd(Func<IReadOnlyList<Tensor>> compute, bool takesGradient, Action<IReadOnlyList<Tensor?>> back, Tensor like) =>
+        Record(_isSecond ? () => [empty_like(like)] : compute, takesGradient, back);
 
     /// <summary>Computes something whose way back is known.</summary>
     /// <param name="compute">Computes it, without gradient.</param>

@@ -21,7 +21,7 @@ public static class TorchRuntime
                 return;
             }
 
-            OpenMpWaiting.Prefer();
+            NativeSettings.Prefer();
             try
             {
                 if (NativeLibraryFix.Apply(AppContext.BaseDirectory) is { } editedCopy)

@@ -43,7 +43,7 @@ internal sealed class GradientCheckpointing
         IsOn = true;
         _values.Change(
             current => current with { GradientCheckpointing = On },
-            $"{reason}, so blocks are computed a second time instead of kept (gradient checkpointing): steps take about a third longer, and give the same.");
+            $"{reason}, so blocks are computed a second time instead of kept (gradient checkpointing): steps take up to a third longer, and give the same.");
     }
 
     /// <summary>What a pass over a micro-batch keeps for the way back: what linear layers give, what attention gives, and its scores where they are kept.</summary>

@@ -19,7 +19,7 @@ internal sealed class DecoderBlock(
     {
         using var scope = NewDisposeScope();
         var between = Sublayer(stream, attentionNorm, attentionOutputNorm, (input, residual) => attention.Forward(input, residual, context), context.Pass);
-        var after = Sublayer(between, mlpNorm, mlpOutputNorm, (input, residual) => mlp.Forward(input, residual, context.Pass), context.Pass);
+        var after = Sublayer(between, mlpNorm, mlpOutputNorm, (input, residual) => mlp.Forward(input, residual, context.Pass with { EndsBlock = true }), context.Pass);
         return context.Pass.Tape is null ? after.MoveToOuterDisposeScope() : after;
     }
 

@@ -66,7 +66,7 @@ internal sealed class DecoderModel(DecoderParts parts) : ICausalLanguageModel
             var prefix = keysAndValues is null ? null : pass.Keep(() => keysAndValues[number].to(Type));
             var seed = context.IsTraining ? DrawSeed() : (long?)null;
             stream = context.Tape is { } tape
-                ? tape.Block(onTape => Block(number, before, prefix, onTape), before.requires_grad || prefix is { requires_grad: true } || IsTrained(number))
+                ? tape.Block(onTape => Block(number, before, prefix, onTape), before.requires_grad || prefix is { requires_grad: true } || IsTrained(number), isLast: number == parts.Blocks.Count - 1)
                 : Block(number, before, prefix, onTape: null);
             if (context.Tape is null)
             {

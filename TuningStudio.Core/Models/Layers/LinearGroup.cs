@@ -32,7 +32,9 @@ internal static class LinearGroup
         }
 
         var lean = Lean();
-        return tape.Record(() => lean.Forward(tape), lean.TakesGradient, lean.Backward);
+        return pass.EndsBlock && residual is not null
+            ? tape.RecordEnd(() => lean.Forward(tape), lean.TakesGradient, lean.Backward, residual)
+            : tape.Record(() => lean.Forward(tape), lean.TakesGradient, lean.Backward);
 
         LeanLinears Lean() => new(layers, input, residual, pass.IsTraining);
     }

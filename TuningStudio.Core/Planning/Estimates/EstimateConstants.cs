@@ -33,6 +33,12 @@ public static class EstimateConstants
     /// <summary>Bytes a second at which weights are read.</summary>
     public const double LoadBytesPerSecond = 1e9;
 
+    /// <summary>Bytes a second at which states are written, hashed, and waited for until they are on the disk.</summary>
+    public const double SaveBytesPerSecond = 6e8;
+
+    /// <summary>How many times as fast as a training step a pass over held-out records is.</summary>
+    public const double ValidationSpeed = 2.3;
+
     /// <summary>Share of a device's memory that may be planned for.</summary>
     public const double UsableShare = 0.95;
 

@@ -47,14 +47,19 @@ public static class TimeFormula
         var step = flopsPerSecond is { } rate
             ? perStep / rate
             : (slower * perStep / (device.PeakFlops * (device.IsGpu ? EstimateConstants.GpuUtilization : 1))) + (model.Layers * work.MicroBatches * EstimateConstants.SecondsPerBlock);
-        return (device.IsGpu ? EstimateConstants.GpuStartSeconds : EstimateConstants.StartSeconds) + (MemoryFormula.WeightBytes(model, values) / EstimateConstants.LoadBytesPerSecond) + (steps * step) + Evaluations(model, values, data, device, step);
+        return (device.IsGpu ? EstimateConstants.GpuStartSeconds : EstimateConstants.StartSeconds) + (MemoryFormula.WeightBytes(model, values) / EstimateConstants.LoadBytesPerSecond) + (steps * step) + Evaluations(model, values, data, device, step)
+            + Saving(values, TrainableParameters.Of(model, values));
     }
 
-    // Validation goes forward alone, a third to a half of a step, and so do the training rows at the end; answers read all weights for every token.
+    // A checkpoint holds each trained number with two moments; the adapter at the end the numbers alone.
+    private static double Saving(ResolvedHyperparameters values, long trained) =>
+        4.0 * trained * ((3 * Math.Ceiling((double)values.TotalSteps / Math.Max(1, values.CheckpointSteps))) + 1) / EstimateConstants.SaveBytesPerSecond;
+
+    // Validation goes forward alone, and so do the training rows at the end; answers read all weights for every token.
     private static double Evaluations(ModelSize model, ResolvedHyperparameters values, DataSize data, DeviceSize device, double step)
     {
         var held = (double)data.HeldOut(values);
-        var rows = Math.Min(values.RowLosses, data.Records - held) / Math.Max(1, values.EffectiveBatchSize) * step / 2;
+        var rows = Math.Min(values.RowLosses, data.Records - held) / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed;
         if (held < 1)
         {
             return rows;
@@ -63,7 +68,7 @@ public static class TimeFormula
         var times = (values.TotalSteps / Math.Max(1, values.ValidationSteps)) + 1;
         var perToken = MemoryFormula.WeightBytes(model, values) / (device.IsGpu ? GpuBytesPerSecond : CpuBytesPerSecond);
         var answers = (times * values.SampleAnswers) + (values.GenerationMetrics switch { "off" => 0, "end" => Math.Min(values.GenerationExamples, held), _ => times * Math.Min(values.GenerationExamples, held) });
-        return rows + (times * held / Math.Max(1, values.EffectiveBatchSize) * step / 2) + (answers * AnswerTokens * perToken / 4);
+        return rows + (times * held / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed) + (answers * AnswerTokens * perToken / 4);
     }
 
     private static double LengthOf(ResolvedHyperparameters values, DataSize data) =>
