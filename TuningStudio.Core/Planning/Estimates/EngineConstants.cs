@@ -11,6 +11,7 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="UpdateBytes">What an update makes on its way for each trained number, beyond value, gradient and moments, where the activations leave no place for it.</param>
 /// <param name="SlabNumbers">Numbers of each of the slabs in which results wait for the way back; null where each has memory of its own.</param>
 /// <param name="ProductBytes">What a library keeps of each kind of product of bfloat16 matrices that it has compiled.</param>
+/// <param name="GarbageBytes">What .NET lets gather of objects that are done with before it collects them, in runs of many steps.</param>
 public sealed record EngineConstants(
     long ProcessBytes,
     double Slack,
@@ -21,16 +22,17 @@ public sealed record EngineConstants(
     double BytesPerLogit,
     int UpdateBytes = 4,
     long? SlabNumbers = null,
-    long ProductBytes = 0)
+    long ProductBytes = 0,
+    long GarbageBytes = 0)
 {
     private const long Megabyte = 1 << 20;
 
     /// <summary>
-    /// This engine on a CPU. Process and compiled products are measured on Linux, all else follows from what the engine does: see
+    /// This engine on a CPU. Process, compiled products and garbage are measured on Linux, all else follows from what the engine does: see
     /// docs/planning.md. A logit is held in float32 as what the loss keeps, as its gradient there, and as its own. The places in which parameters came,
     /// before the optimizer laid them side by side, stay empty, as large as what an update makes.
     /// </summary>
-    public static EngineConstants Cpu { get; } = new(265 * Megabyte, 1, 1, KeepsInputs: false, KeepsScores: true, 4 << 20, 12, UpdateBytes: 8, SlabNumbers: 16 << 20, ProductBytes: 190 << 10);
+    public static EngineConstants Cpu { get; } = new(265 * Megabyte, 1, 1, KeepsInputs: false, KeepsScores: true, 4 << 20, 12, UpdateBytes: 8, SlabNumbers: 16 << 20, ProductBytes: 200 << 10, GarbageBytes: 24 * Megabyte);
 
     /// <summary>This engine on a GPU: the same tensors; attention never holds scores; context and cuBLAS workspace as the field reports them.</summary>
     public static EngineConstants Gpu { get; } = new(900 * Megabyte, 1.08, 1, KeepsInputs: false, KeepsScores: false, 4 << 20, 12);

@@ -9,7 +9,7 @@ namespace TuningStudio.Core.Planning.Estimates;
 public static class MemoryFormula
 {
     /// <summary>Raised where the formula changes so much that what earlier runs were measured beside it no longer sets it right.</summary>
-    internal const int Edition = 2;
+    internal const int Edition = 3;
 
     private const double Nf4Bytes = 0.53;
     private const double Int8Bytes = 1.02;
@@ -17,6 +17,7 @@ public static class MemoryFormula
     private const int AnswersAtOnce = 16;
     private const double MostProducts = 1024;
     private const int WideBytes = 4;
+    private const double GarbageOfAStep = 256 << 10;
 
     /// <summary>All components.</summary>
     /// <param name="model">The base.</param>
@@ -44,7 +45,7 @@ public static class MemoryFormula
             (long)activations,
             (long)logits,
             (long)Math.Max(0, answers - loose - evaluation - logits),
-            engine.ProcessBytes + (long)Wasted(activations, logits, width, work, engine));
+            engine.ProcessBytes + (long)Math.Min(engine.GarbageBytes, values.TotalSteps * GarbageOfAStep) + (long)Wasted(activations, logits, width, work, engine));
     }
 
     /// <summary>Bytes of the base as it lies in memory.</summary>
