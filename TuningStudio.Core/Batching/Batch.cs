@@ -6,7 +6,7 @@ namespace TuningStudio.Core.Batching;
 /// <summary>Examples that are computed together: side by side and right-padded to the longest, or packed into one row.</summary>
 public sealed class Batch : IDisposable
 {
-    internal Batch(Tensor ids, Tensor trainedPositions, Tensor targets, Tensor? weights, PackedRow? packed, IReadOnlyList<int> trainedPerRow, int tokens)
+    internal Batch(Tensor ids, Tensor trainedPositions, Tensor targets, Tensor? weights, PackedRow? packed, IReadOnlyList<int> trainedPerRow, IReadOnlyList<bool>? judged, int tokens)
     {
         Ids = ids;
         TrainedPositions = trainedPositions;
@@ -14,6 +14,7 @@ public sealed class Batch : IDisposable
         Weights = weights;
         Packed = packed;
         TrainedPerRow = trainedPerRow;
+        Judged = judged;
         Tokens = tokens;
     }
 
@@ -43,6 +44,9 @@ public sealed class Batch : IDisposable
 
     /// <summary>Trained tokens of each example.</summary>
     public IReadOnlyList<int> TrainedPerRow { get; }
+
+    /// <summary>Which of the <see cref="Targets"/> the model is judged by, as <see cref="EncodedExample.Judged"/> has it; null where it is by all.</summary>
+    public IReadOnlyList<bool>? Judged { get; }
 
     /// <summary>Collates examples side by side.</summary>
     /// <param name="examples">At least one.</param>

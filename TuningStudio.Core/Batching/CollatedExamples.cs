@@ -11,13 +11,15 @@ public sealed class CollatedExamples
     private readonly List<long> _trainedPositions = [];
     private readonly List<long> _targets = [];
     private readonly List<float>? _weights;
+    private readonly List<bool>? _judged;
     private readonly int[] _trainedPerRow;
     private readonly int[]? _lengths;
     private readonly int _rows;
 
     private CollatedExamples(IReadOnlyList<EncodedExample> examples, int? padding)
     {
-        _weights = examples.Any(example => example.Weights is not null) ? [] : null;
+        var areWeighted = examples.Any(example => example.Weights is not null);
+        (_weights, _judged) = (areWeighted ? [] : null, areWeighted ? [] : null);
         var longest = examples.Max(example => example.Ids.Length);
         _rows = padding is null ? 1 : examples.Count;
         _lengths = padding is null ? [.. examples.Select(example => example.Ids.Length)] : null;
@@ -72,6 +74,7 @@ public sealed class CollatedExamples
             _weights is null ? null : Copy(tensor(_weights.ToArray())).DetachFromDisposeScope(),
             layout is null ? null : PackedRow.Of(layout, parts[3]),
             _trainedPerRow,
+            _judged,
             Tokens);
 
         Tensor Copy(Tensor numbers) => device.type == DeviceType.CPU ? numbers : numbers.to(device, non_blocking: true);
@@ -80,6 +83,7 @@ public sealed class CollatedExamples
     private void Add(EncodedExample example, ref int trained)
     {
         var start = _ids.Count;
+        var judged = example.Judged();
         for (var place = 0; place < example.Ids.Length; place++)
         {
             _ids.Add(example.Ids[place]);
@@ -89,6 +93,7 @@ public sealed class CollatedExamples
                 _trainedPositions.Add(start + place - 1);
                 _targets.Add(example.Ids[place]);
                 _weights?.Add(example.Weights?[place] ?? 1);
+                _judged?.Add(judged[place]);
                 trained++;
             }
         }

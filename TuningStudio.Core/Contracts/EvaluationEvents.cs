@@ -101,10 +101,10 @@ public sealed record RowLoss
     /// <summary>The line it starts on, from 1.</summary>
     public long Line { get; init; }
 
-    /// <summary>Mean negative log-likelihood per trained token, in nats.</summary>
+    /// <summary>Mean negative log-likelihood per token of its answers, in nats.</summary>
     public double Loss { get; init; }
 
-    /// <summary>Trained tokens.</summary>
+    /// <summary>Those tokens.</summary>
     public int Tokens { get; init; }
 
     /// <summary>Whether the loss is far outside what most rows have: above the third quartile by three times the distance of the quartiles.</summary>

@@ -132,10 +132,10 @@ public sealed record StepEvent : RunEvent
     /// <summary>Mean negative log-likelihood of the step's trained tokens, in nats.</summary>
     public double TrainLoss { get; init; }
 
-    /// <summary>Share of the step's trained tokens whose most likely prediction is right, 0 to 1; null in logs of older versions.</summary>
+    /// <summary>Share of the tokens of the step's answers whose most likely prediction is right, 0 to 1; null where none counts in full, and in logs of older versions.</summary>
     public double? TokenAccuracy { get; init; }
 
-    /// <summary>Share of the step's examples whose every trained token is predicted right, 0 to 1; null in logs of older versions.</summary>
+    /// <summary>Share of the step's examples whose every such token is predicted right, 0 to 1; null likewise.</summary>
     public double? SequenceAccuracy { get; init; }
 
     /// <summary>Examples in this step; 0 in logs of older versions.</summary>

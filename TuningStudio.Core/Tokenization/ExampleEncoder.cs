@@ -76,6 +76,7 @@ public sealed class ExampleEncoder
         {
             LeftOutTurns = record.Messages.Count - answered.Count,
             Weights = Array.TrueForAll(weights, weight => weight is 0 or 1) ? null : weights,
+            PromptWeight = (float)Asked,
         };
     }
 
@@ -87,6 +88,8 @@ public sealed class ExampleEncoder
         ArgumentNullException.ThrowIfNull(record);
         return new EncodedDocument(plain.EncodeText(record.Text!, begins: !goesOn, ends: !record.GoesOn), record.Line, record.GoesOn);
     }
+
+    private double Asked => options.MaskPrompt ? 0 : options.PromptWeight;
 
     private EncodedExample Cut(int[] ids, TrainingRecord record)
     {
@@ -101,9 +104,8 @@ public sealed class ExampleEncoder
         try
         {
             var (ids, answers) = conversations.Encode(messages);
-            var asked = options.MaskPrompt ? 0 : options.PromptWeight;
-            var said = AnswerWeights.Of(messages, answers.Length == 0 ? 0 : answers.Max() + 1, options.LastAnswerOnly, asked);
-            return (ids, Array.ConvertAll(answers, answer => (float)(answer < 0 ? asked : said[answer])));
+            var said = AnswerWeights.Of(messages, answers.Length == 0 ? 0 : answers.Max() + 1, options.LastAnswerOnly, Asked);
+            return (ids, Array.ConvertAll(answers, answer => (float)(answer < 0 ? Asked : said[answer])));
         }
         catch (TuningException fault) when (fault.Code == ErrorCodes.InvalidTemplate)
         {

@@ -192,7 +192,7 @@ public sealed class TrainingLoop(
         var trainedTokens = examples.Sum(example => example.TrainedTokens);
         var trainedWeight = examples.Sum(example => example.TrainedWeight);
         var learningRate = _learningRates.At(state.Step, state.LearningRates);
-        var (total, right, padded) = gradients.Run(state.Step, StepSeed(state.Step));
+        var (total, hits, padded) = gradients.Run(state.Step, StepSeed(state.Step));
         var gradientNorm = float.IsFinite(total) ? optimizer.Step(learningRate) : double.NaN;
         if (!double.IsFinite(gradientNorm))
         {
@@ -216,8 +216,8 @@ public sealed class TrainingLoop(
             TotalSteps = hyperparameters.TotalSteps,
             Epoch = hyperparameters.EpochOf(next.Step),
             TrainLoss = next.TrainLoss,
-            TokenAccuracy = (double)right.Tokens / trainedTokens,
-            SequenceAccuracy = (double)right.Rows / examples.Count,
+            TokenAccuracy = hits.TokenAccuracy,
+            SequenceAccuracy = hits.SequenceAccuracy,
             Examples = examples.Count,
             LearningRate = learningRate,
             GradientNorm = gradientNorm,

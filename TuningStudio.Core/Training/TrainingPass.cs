@@ -52,7 +52,7 @@ public static class TrainingPass
         }
 
         tape.Clear();
-        hits?.AddRows(batch.TrainedPerRow);
+        hits?.AddRows(batch);
         return stack(losses).sum().MoveToOuterDisposeScope();
     }
 }

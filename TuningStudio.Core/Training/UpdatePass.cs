@@ -8,9 +8,9 @@ namespace TuningStudio.Core.Training;
 
 /// <summary>What the examples of an update gave.</summary>
 /// <param name="LossSum">Sum of the trained tokens' losses, each times its weight.</param>
-/// <param name="Right">Tokens and rows that were predicted right.</param>
+/// <param name="Hits">What was predicted right of what the model is judged by.</param>
 /// <param name="PaddedTokens">Tokens that were computed.</param>
-internal readonly record struct UpdateGradients(float LossSum, (long Tokens, int Rows) Right, int PaddedTokens);
+internal readonly record struct UpdateGradients(float LossSum, HitCounts Hits, int PaddedTokens);
 
 /// <summary>
 /// Gradients of one update, micro-batch after micro-batch. Where one of them does not fit into memory the update begins anew with smaller

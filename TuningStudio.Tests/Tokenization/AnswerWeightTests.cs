@@ -53,6 +53,29 @@ public sealed class AnswerWeightTests
     }
 
     [Theory]
+    [InlineData(0.5, 0.5, 0.01, "new<e>low<e>")]
+    [InlineData(0.5, 0.25, 0.01, "new<e>")]
+    [InlineData(2.0, 1.0, 0.01, "new<e>low<e>")]
+    [InlineData(2.0, 0.5, 0.01, "new<e>")]
+    [InlineData(0.0, 0.0, 0.01, "")]
+    [InlineData(0.5, null, 1.0, "\nab\nlow<e>")]
+    public void InFull_OfAnyWeights_IsWhatCountsInFullOrElseTheHeaviestAnswers(double? first, double? second, double prompt, string judged)
+    {
+        var example = Plain(new EncodingOptions { MaskPrompt = false, PromptWeight = prompt }).Encode(Chat(first, second));
+
+        Assert.Equal(judged, Trained(example.InFull()));
+    }
+
+    [Fact]
+    public void InFull_AnswerCutOff_LeavesNothingOfThePrompt()
+    {
+        var example = Plain(new EncodingOptions { MaskPrompt = false, PromptWeight = 0.01, MaxLength = 2 }).Encode(Chat(null, null));
+
+        Assert.True(example.TrainedTokens > 0);
+        Assert.Equal(0, example.InFull().TrainedTokens);
+    }
+
+    [Theory]
     [InlineData("weight", "0", 0.0)]
     [InlineData("weight", "1", null)]
     [InlineData("loss_weight", "0.5", 0.5)]

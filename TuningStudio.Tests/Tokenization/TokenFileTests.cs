@@ -20,7 +20,7 @@ public sealed class TokenFileTests : IDisposable
         [
             new([1, 2, 3], [false, true, true], Truncated: true, 7) { LeftOutTurns = 2 },
             new([], [], Truncated: false, 8),
-            new([4, 5], [false, true], Truncated: false, 9) { Weights = [0, 0.5f] },
+            new([4, 5], [false, true], Truncated: false, 9) { Weights = [0, 0.5f], PromptWeight = 0.25f },
         ];
         Write(examples);
 
@@ -32,7 +32,7 @@ public sealed class TokenFileTests : IDisposable
             Assert.Equal(expected.Ids, actual.Ids);
             Assert.Equal(expected.Trained, actual.Trained);
             Assert.Equal(expected.Weights, actual.Weights);
-            Assert.Equal((expected.Truncated, expected.Line, expected.LeftOutTurns), (actual.Truncated, actual.Line, actual.LeftOutTurns));
+            Assert.Equal((expected.Truncated, expected.Line, expected.LeftOutTurns, expected.PromptWeight), (actual.Truncated, actual.Line, actual.LeftOutTurns, actual.PromptWeight));
         }
 
         Assert.Equal(new ExampleFacts(7, 3, 2, 2, true, true), read.FactsOf(0));

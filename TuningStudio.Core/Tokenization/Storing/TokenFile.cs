@@ -41,7 +41,7 @@ internal sealed class TokenFile : IReadOnlyList<EncodedExample>, IDisposable
                 _view.ReadArray(entry.Offset + (5L * ids.Length), weights, 0, weights.Length);
             }
 
-            return new EncodedExample(ids, trained, facts.Truncated, facts.Line) { LeftOutTurns = facts.LeftOutTurns, Weights = weights };
+            return new EncodedExample(ids, trained, facts.Truncated, facts.Line) { LeftOutTurns = facts.LeftOutTurns, Weights = weights, PromptWeight = entry.PromptWeight };
         }
     }
 

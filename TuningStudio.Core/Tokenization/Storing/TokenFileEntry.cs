@@ -4,7 +4,7 @@ namespace TuningStudio.Core.Tokenization.Storing;
 
 /// <summary>An example in the index of a <see cref="TokenFile"/>, as it lies on the disk.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal readonly struct TokenFileEntry(long offset, ExampleFacts facts, bool hasWeights)
+internal readonly struct TokenFileEntry(long offset, ExampleFacts facts, bool hasWeights, float promptWeight)
 {
     private readonly long _line = facts.Line;
     private readonly int _trainedTokens = facts.TrainedTokens;
@@ -14,6 +14,8 @@ internal readonly struct TokenFileEntry(long offset, ExampleFacts facts, bool ha
     internal long Offset { get; } = offset;
 
     internal int Length { get; } = facts.Length;
+
+    internal float PromptWeight { get; } = promptWeight;
 
     internal bool HasWeights => (_flags & 4) != 0;
 

@@ -10,7 +10,7 @@ namespace TuningStudio.Core.Tokenization.Storing;
 internal sealed class TokenFileWriter : IDisposable
 {
     /// <summary>Says what it is, and in which version; another version is another file.</summary>
-    internal static ReadOnlySpan<byte> Mark => "TSTOKEN1"u8;
+    internal static ReadOnlySpan<byte> Mark => "TSTOKEN2"u8;
 
     private readonly string _path;
     private readonly string _temporary;
@@ -30,7 +30,7 @@ internal sealed class TokenFileWriter : IDisposable
 
     internal void Add(EncodedExample example, ExampleFacts facts)
     {
-        _entries.Add(new TokenFileEntry(_file.Position, facts, example.Weights is not null));
+        _entries.Add(new TokenFileEntry(_file.Position, facts, example.Weights is not null, example.PromptWeight));
         Write(MemoryMarshal.AsBytes(example.Ids.AsSpan()));
         Write(MemoryMarshal.AsBytes(example.Trained.AsSpan()));
         Write(MemoryMarshal.AsBytes(example.Weights.AsSpan()));

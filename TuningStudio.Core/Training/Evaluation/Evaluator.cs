@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace TuningStudio.Core.Training.Evaluation;
 
 /// <summary>What a pass over held-out examples gave.</summary>
-/// <param name="Loss">Mean negative log-likelihood per trained token, in nats.</param>
-/// <param name="TokenAccuracy">Share of trained tokens predicted right.</param>
-/// <param name="SequenceAccuracy">Share of examples with every trained token predicted right.</param>
+/// <param name="Loss">Mean negative log-likelihood per trained token, in nats; where tokens have weights, the mean by these, as training has it.</param>
+/// <param name="TokenAccuracy">Share of the tokens that the model is judged by which are predicted right.</param>
+/// <param name="SequenceAccuracy">Share of examples with every such token predicted right.</param>
 public sealed record ValidationResult(double Loss, double TokenAccuracy, double SequenceAccuracy);
 
 /// <summary>Measures a model on examples.</summary>
@@ -26,9 +26,8 @@ public static class Evaluator
         // Not inference mode: what is cached meanwhile serves the next training step as well.
         using var noGradient = no_grad();
         double lossSum = 0;
-        long tokens = 0;
-        long rightTokens = 0;
-        var rightRows = 0;
+        double weight = 0;
+        var counts = default(HitCounts);
 
         // Rows of like length beside each other waste no time on padding; the sums do not depend on the order.
         foreach (var chunk in examples.OrderBy(example => example.Ids.Length).Chunk(batchSize))
@@ -42,13 +41,11 @@ public static class Evaluator
             using var batch = Batch.Collate(chunk, padding, model.Device);
             using var hits = new TokenHits();
             lossSum += LanguageModelLoss.Sum(model, batch, ForwardContext.Inference, hits).item<float>();
-            hits.AddRows(batch.TrainedPerRow);
-            var right = hits.Count();
-            rightTokens += right.Tokens;
-            rightRows += right.Rows;
-            tokens += batch.TrainedTokens;
+            hits.AddRows(batch);
+            counts = counts.Add(hits.Count());
+            weight += batch.Weights?.sum().item<float>() ?? batch.TrainedTokens;
         }
 
-        return new ValidationResult(lossSum / tokens, (double)rightTokens / tokens, (double)rightRows / examples.Count);
+        return new ValidationResult(lossSum / weight, counts.TokenAccuracy ?? double.NaN, counts.SequenceAccuracy ?? double.NaN);
     }
 }

@@ -26,11 +26,11 @@ internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet
     /// <param name="batchSize">Rows computed at once.</param>
     /// <param name="file">Where all of it goes.</param>
     /// <param name="isStopped">Asked between two batches whether to leave off.</param>
-    /// <returns>The worst of them; null where it was left off.</returns>
+    /// <returns>The worst of them; null where it was left off, or no row has anything to judge by.</returns>
     internal RowLossesEvent? Take(int step, int most, int batchSize, string file, Func<bool> isStopped)
     {
         var rows = Losses(Spread.Of(data.Training, most), batchSize, isStopped);
-        if (rows is null)
+        if (rows is null or [])
         {
             return null;
         }
@@ -77,7 +77,7 @@ internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet
     {
         using var noGradient = no_grad();
         var rows = new List<RowLoss>(examples.Count);
-        foreach (var chunk in examples.OrderBy(example => example.Ids.Length).Chunk(batchSize))
+        foreach (var chunk in examples.Select(example => example.InFull()).Where(example => example.TrainedTokens > 0).OrderBy(example => example.Ids.Length).Chunk(batchSize))
         {
             if (isStopped())
             {

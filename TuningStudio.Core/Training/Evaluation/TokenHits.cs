@@ -1,3 +1,4 @@
+using TuningStudio.Core.Batching;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Training.Evaluation;
@@ -7,6 +8,7 @@ public sealed class TokenHits : IDisposable
 {
     private readonly List<Tensor> _pieces = [];
     private readonly List<int> _counts = [];
+    private readonly List<bool> _judged = [];
 
     /// <summary>Takes in predictions.</summary>
     /// <param name="logits">[N,V].</param>
@@ -19,24 +21,33 @@ public sealed class TokenHits : IDisposable
         _pieces.Add(logits.max(-1).indexes.eq(targets).DetachFromDisposeScope());
     }
 
-    /// <summary>Says how many tokens each row of a batch has, in the order in which they were added.</summary>
-    public void AddRows(IReadOnlyList<int> trainedPerRow) => _counts.AddRange(trainedPerRow);
+    /// <summary>Says which row each token belongs to and whether it is judged, batch by batch in the order in which they were added.</summary>
+    public void AddRows(Batch batch)
+    {
+        _counts.AddRange(batch.TrainedPerRow);
+        _judged.AddRange(batch.Judged ?? Enumerable.Repeat(true, batch.TrainedTokens));
+    }
 
     /// <summary>Counts what was added; waits for the device.</summary>
-    /// <returns>Right tokens, and rows whose every token is right.</returns>
-    public (long Tokens, int Rows) Count()
+    public HitCounts Count()
     {
         using var scope = NewDisposeScope();
         var hits = cat(_pieces).cpu().data<bool>().ToArray();
         var place = 0;
-        var rows = 0;
+        var counts = default(HitCounts);
         foreach (var count in _counts)
         {
-            rows += hits.AsSpan(place, count).Contains(false) ? 0 : 1;
-            place += count;
+            var (right, judged) = (0, 0);
+            for (var end = place + count; place < end; place++)
+            {
+                judged += _judged[place] ? 1 : 0;
+                right += _judged[place] && hits[place] ? 1 : 0;
+            }
+
+            counts = counts.Add(new HitCounts(right, judged, judged > 0 && right == judged ? 1 : 0, judged > 0 ? 1 : 0));
         }
 
-        return (hits.AsSpan().Count(true), rows);
+        return counts;
     }
 
     /// <inheritdoc/>

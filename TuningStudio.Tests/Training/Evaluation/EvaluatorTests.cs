@@ -42,6 +42,22 @@ public sealed class EvaluatorTests
         Assert.Equal(2, asked);
     }
 
+    [Fact]
+    public void Run_ExamplesWithWeights_GivesTheMeanByThese()
+    {
+        using var model = Model();
+        var plain = Examples(3, 20);
+        var half = plain.Select(example => example with { Weights = [.. Enumerable.Repeat(0.5f, 20)] }).ToList();
+        var light = plain.Select(example => example with { Weights = [.. Enumerable.Range(0, 20).Select(place => place < 15 ? 0.01f : 1f)], PromptWeight = 0.01f }).ToList();
+
+        Assert.Equal(Loss(plain), Loss(half), 1e-5);
+        Assert.Equal((0.01 * 14 * Loss([.. plain.Select(example => Only(example, 0, 15))]) + (5 * Loss([.. plain.Select(example => Only(example, 15, 20))]))) / ((0.01 * 14) + 5), Loss(light), 1e-5);
+
+        EncodedExample Only(EncodedExample example, int from, int end) => example with { Trained = [.. Enumerable.Range(0, 20).Select(place => place >= from && place < end)] };
+
+        double Loss(IReadOnlyList<EncodedExample> examples) => Evaluator.Run(model, examples, batchSize: 2, padding: 0)!.Loss;
+    }
+
     private static ICausalLanguageModel Model()
     {
         var config = ModelConfig.Parse($$"""{"architectures":["LlamaForCausalLM"],"hidden_size":8,"intermediate_size":8,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":{{Vocabulary}},"tie_word_embeddings":true}""", "config.json");

@@ -128,6 +128,26 @@ public sealed class RunEvaluationTests : IRunEventSink, IDisposable
     }
 
     [Fact]
+    public void Run_PromptLearntALittle_IsJudgedByTheAnswersAsWithoutIt()
+    {
+        var options = Options with { NEpochs = 1, ValidationSteps = 100, LearningRate = 1e-8, Dropout = 0 };
+        Run(options);
+        var (steps, rows) = (Steps(), Rows());
+        Directory.Delete(_folder.Root, recursive: true);
+        Directory.CreateDirectory(_folder.Root);
+        _events.Clear();
+
+        Run(options with { PromptLossWeight = 0.01 });
+
+        Assert.All(_events.OfType<StepEvent>(), step => Assert.True(step.TrainedTokens > 50, "The prompt is not learnt."));
+        Assert.Equal(steps, Steps());
+        Assert.Equal(rows, Rows());
+
+        List<(double?, double?)> Steps() => [.. _events.OfType<StepEvent>().Select(step => (step.TokenAccuracy, step.SequenceAccuracy))];
+        List<(long, int, double)> Rows() => [.. _events.OfType<RowLossesEvent>().Single().Worst.Select(row => (row.Record, row.Tokens, Math.Round(row.Loss, 3)))];
+    }
+
+    [Fact]
     public void Run_EffectOfTheAdapter_IsNothingAtFirstAndGrows()
     {
         Run(Options);
