@@ -1,6 +1,4 @@
 using System.Globalization;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,8 +8,6 @@ namespace TuningStudio.Tests.Browser;
 [Collection("Torch")]
 public sealed class AccessibilityTests
 {
-    private static readonly string[] Serious = ["serious", "critical"];
-
     private static readonly (int Width, int Height, ColorScheme Theme, string Language)[] Looks =
     [
         (1440, 900, ColorScheme.Light, "en-US"),
@@ -41,7 +37,7 @@ public sealed class AccessibilityTests
             {
                 await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
                 await Expect(page.Locator("h1").First).ToBeVisibleAsync();
-                findings.AddRange(await FindingsAsync(page, string.Create(CultureInfo.InvariantCulture, $"{path} at {width} px, {theme}, {language}")));
+                findings.AddRange(await Axe.FindingsAsync(page, string.Create(CultureInfo.InvariantCulture, $"{path} at {width} px, {theme}, {language}")));
             }
         }
 
@@ -54,12 +50,4 @@ public sealed class AccessibilityTests
         "/", "/new", "/new?step=model", "/new?step=data", "/new?step=options", "/runs", $"/runs/{run}", $"/compare?runs={run}", "/models", "/models/details?path=samples%2Fstarter",
         "/playground", $"/playground?run={run}", "/playground/vote", "/playground/file", "/settings", "/datasets", "/learn", "/import", "/nowhere",
     ];
-
-    private static async Task<IEnumerable<string>> FindingsAsync(IPage page, string where)
-    {
-        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        return result.Violations
-            .Where(finding => Serious.Contains(finding.Impact))
-            .Select(finding => $"{where}: {finding.Id}, {finding.Help}\n    {string.Join("\n    ", finding.Nodes.Take(5).Select(node => node.Html.ReplaceLineEndings(" ")))}");
-    }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
+using TuningStudio.Web.Components.Playground;
 using TuningStudio.Web.Components.Shared;
 
 namespace TuningStudio.Web.Components;
@@ -29,6 +30,7 @@ public static class StudioPages
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Readings>();
         services.AddScoped<BrowserSession>();
+        services.AddSingleton<PromptSheets>();
         services.AddScoped<CircuitHandler, CircuitCulture>();
         services.AddExceptionHandler<BareFault>();
         return services;

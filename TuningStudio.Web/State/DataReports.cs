@@ -48,25 +48,11 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
     public Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default) => Task.Run<(int, RecordXray)?>(
         () =>
         {
-            var at = 0;
             var data = DatasetFile.Open(reading.Path, reading.Data);
             var encoding = data.Format == DatasetFormat.Text ? reading.Encoding with { MaxLength = null } : reading.Encoding;
-            foreach (var record in data.Records(cancellationToken))
-            {
-                at++;
-                if (at >= number && (string.IsNullOrEmpty(search) || Has(record, search)))
-                {
-                    return (at, RecordXray.Of(Text(reading)!, encoding, record));
-                }
-            }
-
-            return null;
+            return RecordSearch.Find(data, number, search, cancellationToken) is (var at, var record) ? (at, RecordXray.Of(Text(reading)!, encoding, record)) : null;
         },
         cancellationToken);
-
-    private static bool Has(TrainingRecord record, string search) => record.Text is { } text
-        ? text.Contains(search, StringComparison.OrdinalIgnoreCase)
-        : record.Messages.Any(message => message.Content.Contains(search, StringComparison.OrdinalIgnoreCase));
 
     private RecordMeasure? Measure(RunReading reading) => Text(reading) is { } text ? new RecordMeasure(text, reading.Encoding) : null;
 

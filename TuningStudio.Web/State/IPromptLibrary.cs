@@ -8,7 +8,14 @@ namespace TuningStudio.Web.State;
 /// <param name="Prompt">What is asked.</param>
 /// <param name="System">The system prompt; empty where there is none.</param>
 /// <param name="Expected">The answer that its data has; null where there is none.</param>
-public sealed record SavedPrompt(string Id, string Name, string Prompt, string System = "", string? Expected = null);
+public sealed record SavedPrompt(string Id, string Name, string Prompt, string System = "", string? Expected = null)
+{
+    /// <summary>The conversation before the prompt; null where it begins with it.</summary>
+    public IReadOnlyList<ChatMessage>? Earlier { get; init; }
+
+    /// <summary>What the person says after the answer, turn by turn; null for nothing.</summary>
+    public IReadOnlyList<string>? Next { get; init; }
+}
 
 /// <summary>The prompts that are kept for good, of everybody who uses this studio.</summary>
 public interface IPromptLibrary

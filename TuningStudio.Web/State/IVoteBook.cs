@@ -30,6 +30,23 @@ public sealed record WinRate(int Votes, int Wins, int Losses, int Ties, double R
 {
     private const double NormalQuantile = 1.959964;
 
+    /// <summary>All pairs that were voted on, those with most votes first.</summary>
+    /// <param name="votes">All votes.</param>
+    /// <param name="isBase">Whether a key is a base's: that stands first, so that rates are those of what was tuned.</param>
+    public static IReadOnlyList<(string First, string Second, WinRate Rate)> Pairs(IReadOnlyList<Vote> votes, Func<string, bool> isBase) =>
+    [
+        .. votes
+            .Select(vote => (isBase(vote.First), isBase(vote.Second)) switch
+            {
+                (true, false) => (First: vote.First, Second: vote.Second),
+                (false, true) => (First: vote.Second, Second: vote.First),
+                _ => string.CompareOrdinal(vote.First, vote.Second) <= 0 ? (First: vote.First, Second: vote.Second) : (First: vote.Second, Second: vote.First),
+            })
+            .Distinct()
+            .Select(pair => (pair.First, pair.Second, Rate: Of(votes, pair.First, pair.Second)))
+            .OrderByDescending(pair => pair.Rate.Votes),
+    ];
+
     /// <summary>Counts the votes on a pair, whichever stood first, with Wilson's interval of 95 % (Wilson, 1927).</summary>
     public static WinRate Of(IEnumerable<Vote> votes, string first, string second)
     {

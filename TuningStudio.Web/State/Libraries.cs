@@ -135,6 +135,9 @@ public interface IDatasetLibrary
     /// <summary>The first records of a file, without reading further; refuses like <see cref="PreviewAsync"/>.</summary>
     Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>The first record from a number on, counted from 1, that contains a text; null where there is none. Refuses like <see cref="PreviewAsync"/>.</summary>
+    Task<(int Number, TrainingRecord Record)?> RecordAsync(string path, int number, string? search, DataOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Reads and recognises a whole file; refuses with a <see cref="TuningException"/> that names line, field and remedy.</summary>
     Task<DatasetPreview> PreviewAsync(string path, int records = 5, DataOptions? options = null, CancellationToken cancellationToken = default);
 

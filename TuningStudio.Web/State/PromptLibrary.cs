@@ -38,8 +38,8 @@ internal sealed class PromptLibrary(StudioHome home) : IPromptLibrary
         Change(prompts =>
         {
             // What is there already may go by another id in another studio.
-            var known = prompts.Select(prompt => prompt with { Id = string.Empty }).ToHashSet();
-            List<SavedPrompt> fresh = [.. offered.Where(prompt => known.Add(prompt with { Id = string.Empty }))];
+            var known = prompts.Select(Words).ToHashSet();
+            List<SavedPrompt> fresh = [.. offered.Where(prompt => known.Add(Words(prompt)))];
             var taken = prompts.Select(prompt => prompt.Id).ToHashSet();
             added = fresh.Count;
             return [.. prompts, .. fresh.Select(prompt => taken.Add(prompt.Id) ? prompt : prompt with { Id = NewId() })];
@@ -50,6 +50,9 @@ internal sealed class PromptLibrary(StudioHome home) : IPromptLibrary
     public byte[] Export() => JsonSerializer.SerializeToUtf8Bytes(List(), Format);
 
     internal static string NewId() => Guid.NewGuid().ToString("N")[..12];
+
+    // Records compare lists by whose they are; their text compares what is in them.
+    private static string Words(SavedPrompt prompt) => JsonSerializer.Serialize(prompt with { Id = string.Empty }, Format);
 
     private void Change(Func<IReadOnlyList<SavedPrompt>, IEnumerable<SavedPrompt>> change)
     {

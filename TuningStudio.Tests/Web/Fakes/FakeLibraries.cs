@@ -107,13 +107,24 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
         return Slow.TryGetValue(path, out var answer) ? answer.Task.WaitAsync(cancellationToken) : Task.FromResult(new DatasetPreview(path, "promptCompletion", 480, First));
     }
 
-    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<TrainingRecord>>([.. First.Take(records)]);
+    /// <summary>Files whose first records were asked for, and how they were to be read.</summary>
+    internal List<(string Path, DataOptions? Options)> Opened { get; } = [];
+
+    public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Opened.Add((path, options));
+        return Task.FromResult<IReadOnlyList<TrainingRecord>>([.. First.Take(records)]);
+    }
+
+    public Task<(int Number, TrainingRecord Record)?> RecordAsync(string path, int number, string? search, DataOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(First.Select((record, index) => ((int Number, TrainingRecord Record)?)(index + 1, record))
+            .FirstOrDefault(found => found!.Value.Number >= number && found.Value.Record.Messages.Any(message => message.Content.Contains(search ?? string.Empty, StringComparison.OrdinalIgnoreCase))));
 
     public Task<DataColumns> ColumnsAsync(string path, CancellationToken cancellationToken = default) =>
         Task.FromResult(new DataColumns([new DataColumn("question", ["What is it?"]), new DataColumn("best", ["A lamp."]), new DataColumn("id", ["7"])], 3));
 
-    private static IReadOnlyList<TrainingRecord> First { get; } =
+    /// <summary>The records of every file.</summary>
+    internal List<TrainingRecord> First { get; } =
     [
         Record(1, "Classify the request: My parcel has not arrived yet.", "delivery_status"),
         Record(2, "Classify the request: I was charged twice this month.", "billing_problem"),

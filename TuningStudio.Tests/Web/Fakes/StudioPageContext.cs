@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.Playground;
 using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
 
@@ -23,7 +24,7 @@ internal sealed class StudioPageContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Service = new FakeRunService(Store);
         Services.AddLogging().AddLocalization().AddMudServices();
-        Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>();
+        Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>().AddSingleton<PromptSheets>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Shelf = new FakeRunShelf(Store);
         Services.AddSingleton<IRunShelf>(Shelf);

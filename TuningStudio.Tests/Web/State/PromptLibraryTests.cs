@@ -54,6 +54,20 @@ public sealed class PromptLibraryTests
         Assert.Equal(2, library.List().Select(prompt => prompt.Id).Distinct().Count());
     }
 
+    [Fact]
+    public void Import_PromptWithEarlierTurns_ComesOnceAndWhole()
+    {
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        var (library, other) = (Library(folder), Library(elsewhere));
+        other.Save(Parcel with { Earlier = [new(ChatMessage.User, "Hello"), new(ChatMessage.Assistant, "Hi")], Next = ["And then?"] });
+
+        Assert.Equal([1, 0], new[] { library.Import(other.Export()), library.Import(other.Export()) });
+
+        var kept = Assert.Single(Library(folder).List());
+        Assert.Equal(["Hello", "Hi", "And then?"], kept.Earlier!.Select(turn => turn.Content).Concat(kept.Next!));
+    }
+
     [Theory]
     [InlineData("nothing of ours")]
     [InlineData("null")]

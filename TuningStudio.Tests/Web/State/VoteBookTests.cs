@@ -43,4 +43,15 @@ public sealed class VoteBookTests
 
     [Fact]
     public void WinRate_NoVotes_KnowsNothing() => Assert.Equal(new WinRate(0, 0, 0, 0, 0.5, 0, 1), WinRate.Of([], "a", "b"));
+
+    [Fact]
+    public void Pairs_WhicheverStoodFirst_AreOneWithTheBaseFirst()
+    {
+        Vote[] votes = [new("r2", "r1", 1, "p", default), new("base:m", "r1", 0, "p", default), new("r1", "base:m", 1, "p", default), new("r1", "r2", 0.5, "p", default), new("base:m", "r1", 0.5, "p", default)];
+
+        var pairs = WinRate.Pairs(votes, key => key.StartsWith("base:", StringComparison.Ordinal));
+
+        Assert.Equal([("base:m", "r1"), ("r1", "r2")], pairs.Select(pair => (pair.First, pair.Second)));
+        Assert.Equal([(3, 2, 0, 1), (2, 1, 0, 1)], pairs.Select(pair => (pair.Rate.Votes, pair.Rate.Wins, pair.Rate.Losses, pair.Rate.Ties)));
+    }
 }

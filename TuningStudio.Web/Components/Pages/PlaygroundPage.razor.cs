@@ -15,13 +15,13 @@ public sealed partial class PlaygroundPage : IDisposable
     /// <summary>What was typed is kept once the hands rest.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
-    private IReadOnlyList<RunSummary> _tuned = [];
+    private IReadOnlyList<RunSummary> _runs = [];
     private RunSummary? _run;
     private RunSpec? _spec;
     private string _prompt = string.Empty;
     private string _system = string.Empty;
-    private AnswerStream _baseAnswer = null!;
-    private AnswerStream _tunedAnswer = null!;
+    private ColumnTalk _base = null!;
+    private ColumnTalk _tuned = null!;
     private string? _baseModel;
     private CancellationTokenSource? _sending;
     private IDisposable? _subscription;
@@ -103,11 +103,11 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private bool IsBaseAlone => RunId is null && ModelPath is not null;
 
-    private bool IsBusy => _sending is not null || _baseAnswer.IsBusy || _tunedAnswer.IsBusy || _extra.Exists(column => column.Answer.IsBusy);
+    private bool IsBusy => _sending is not null || Talks.Any(column => column.Talk.Answer.IsBusy);
 
     protected override void OnInitialized()
     {
-        (_baseAnswer, _tunedAnswer) = (new AnswerStream(Clock), new AnswerStream(Clock));
+        (_base, _tuned) = (new ColumnTalk(Clock), new ColumnTalk(Clock));
         _keeping = Clock.CreateTimer(_ => _ = InvokeAsync(KeepAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (RendererInfo.IsInteractive)
         {
@@ -121,6 +121,7 @@ public sealed partial class PlaygroundPage : IDisposable
         await ChooseExtraAsync();
         if (_isRestored)
         {
+            TakeLink();
             OpenSaved();
         }
     }
@@ -129,11 +130,14 @@ public sealed partial class PlaygroundPage : IDisposable
     {
         if (firstRender)
         {
-            var kept = await Session.ReadAsync<PromptDraft>(DraftKey);
-            _history = await Session.ReadAsync<List<PromptDraft>>(HistoryKey) ?? [];
-            (_prompt, _system, _example) = kept is null ? (_prompt, _system, null) : (kept.Prompt, kept.Run == _run?.Id ? kept.System : _system, kept);
-            (_prompt, _system) = (LinkedPrompt ?? _prompt, LinkedSystem ?? _system);
+            _history = await Session.RecallAsync<List<PromptDraft>>(HistoryKey) ?? [];
+            if (await Session.ReadAsync<PromptDraft>(DraftKey) is { } kept)
+            {
+                Take(kept.Run == _run?.Id ? kept : kept with { System = _system, Talk = null });
+            }
+
             _isRestored = true;
+            TakeLink();
             OpenSaved();
             StateHasChanged();
         }
@@ -149,7 +153,7 @@ public sealed partial class PlaygroundPage : IDisposable
     // Only a run that came, went or was named anew concerns the list; steps come several times a second.
     private void Follow(IReadOnlyList<RunUpdate> updates)
     {
-        var listed = _tuned.ToDictionary(run => run.Id, run => (run.Name, run.AdapterFolder));
+        var listed = _runs.ToDictionary(run => run.Id, run => (run.Name, run.AdapterFolder));
         if (updates.Any(update => listed.TryGetValue(update.Summary.Id, out var known)
             ? update.Deleted || known != (update.Summary.Name, CheckpointOf(update.Summary.Id) ?? update.Summary.AdapterFolder)
             : !update.Deleted && update.Summary.AdapterFolder is not null))
@@ -162,13 +166,13 @@ public sealed partial class PlaygroundPage : IDisposable
     private void ChooseRun()
     {
         // A run that has no adapter yet may have checkpoints that can be asked.
-        _tuned = [.. Store.List()
+        _runs = [.. Store.List()
             .Select(run => CheckpointOf(run.Id) is { } adapter ? run with { AdapterFolder = adapter } : run)
             .Where(run => run.AdapterFolder is not null)];
 
         // Where the address names none, the run that is being compared stays when another one finishes.
         var wanted = RunId ?? _run?.Id;
-        var chosen = IsBaseAlone ? null : _tuned.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && _tuned is [var newest, ..] ? newest : null);
+        var chosen = IsBaseAlone ? null : _runs.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && _runs is [var newest, ..] ? newest : null);
         var model = IsBaseAlone ? ModelPath : chosen?.Model ?? _baseModel ?? (Models.List() is [var first, ..] ? first.Path : null);
         if ((chosen?.Id, chosen?.AdapterFolder) != (_run?.Id, _run?.AdapterFolder) || model != _baseModel)
         {
@@ -186,10 +190,11 @@ public sealed partial class PlaygroundPage : IDisposable
         if (_run is not null || model != _baseModel)
         {
             Stop();
-            _baseAnswer = new AnswerStream(Clock);
+            _base = new ColumnTalk(Clock);
+            _extra.ForEach(column => column.Talk.Begin());
         }
 
-        (_baseModel, _tunedAnswer) = (model, new AnswerStream(Clock));
+        (_baseModel, _tuned) = (model, new ColumnTalk(Clock));
 
         // A system prompt that nobody touched follows the run.
         var isUntouched = _system == (_spec?.SystemPrompt ?? string.Empty);
@@ -203,15 +208,9 @@ public sealed partial class PlaygroundPage : IDisposable
     private void SetSampling(SamplingForm form) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(form.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });
 
-    private Task UseExample(PromptDraft example)
-    {
-        (_prompt, _system, _example) = (example.Prompt, example.System, example);
-        return KeepAsync();
-    }
-
     private void KeepSoon() => _keeping!.Change(Pause, Timeout.InfiniteTimeSpan);
 
-    private Task KeepAsync() => Session.WriteAsync(DraftKey, new PromptDraft { Prompt = _prompt, System = _system, Expected = Expected, Run = _run?.Id });
+    private Task KeepAsync() => Session.WriteAsync(DraftKey, Question with { Next = _next, Run = _run?.Id, Talk = TalkToKeep() });
 
     private async Task Key(KeyboardEventArgs key)
     {
@@ -246,22 +245,20 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private async Task AskBothAsync(string model, CancellationToken cancellation)
     {
-        var answers = new List<Task> { AskAsync(_baseAnswer, new PlaygroundColumn(model, null, Plain), OwnSampling.Base, cancellation) };
+        var answers = new List<Task> { AskAsync(_base, new PlaygroundColumn(model, null, Plain), OwnSampling.Base, cancellation) };
         if (_run is { AdapterFolder: { } adapter })
         {
-            answers.Add(AskAsync(_tunedAnswer, new PlaygroundColumn(model, adapter, Plain), OwnSampling.Tuned, cancellation));
+            answers.Add(AskAsync(_tuned, new PlaygroundColumn(model, adapter, Plain), OwnSampling.Tuned, cancellation));
         }
 
-        answers.AddRange(_extra.Select(column => AskAsync(column.Answer, new PlaygroundColumn(column.Model, column.Adapter, Plain), column.Key, cancellation)));
+        answers.AddRange(_extra.Select(column => AskAsync(column.Talk, new PlaygroundColumn(column.Model, column.Adapter, Plain), column.Key, cancellation)));
 
         await Task.WhenAll(answers);
     }
 
-    private Task AskAsync(AnswerStream answer, PlaygroundColumn column, string key, CancellationToken cancellation)
+    private Task AskAsync(ColumnTalk talk, PlaygroundColumn column, string key, CancellationToken cancellation)
     {
-        List<ChatMessage> messages = string.IsNullOrWhiteSpace(_system) ? [] : [new(ChatMessage.System, _system.Trim())];
-        messages.Add(new(ChatMessage.User, _prompt.Trim()));
-        return answer.RunAsync(
-            Playground.GenerateAsync(column, messages, ((EachItsOwn ? OwnOf(key) : null) ?? Sampling).ToOptions() with { TopLogProbabilities = Probabilities ? Alternatives : null }, cancellation), () => InvokeAsync(StateHasChanged), cancellation);
+        var sampling = ((EachItsOwn ? OwnOf(key) : null) ?? Sampling).ToOptions() with { TopLogProbabilities = Probabilities ? Alternatives : null };
+        return talk.AskAsync(Playground, column, Question, sampling, () => InvokeAsync(StateHasChanged), cancellation);
     }
 }

@@ -10,6 +10,15 @@ namespace TuningStudio.Web.Components.Playground;
 /// <param name="Adapter">Full path of the adapter.</param>
 public sealed record ColumnChoice(string Key, string Label, string Model, string Adapter)
 {
+    /// <summary>How many can stand beside base and run.</summary>
+    internal const int MostExtra = 2;
+
+    /// <summary>The keys that an address names, with commas between them.</summary>
+    internal static IReadOnlyList<string> Keys(string? with) => [.. (with ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostExtra)];
+
+    /// <summary>The same as an address has it; null where there are none.</summary>
+    internal static string? With(IReadOnlyList<string> keys) => keys.Count == 0 ? null : string.Join(',', keys);
+
     /// <summary>Everything that can stand beside a run: other runs' results, and the run's own checkpoints.</summary>
     internal static async Task<IReadOnlyList<ColumnChoice>> AllAsync(IRunStore store, string? runId)
     {

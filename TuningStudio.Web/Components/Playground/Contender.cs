@@ -7,21 +7,51 @@ namespace TuningStudio.Web.Components.Playground;
 /// <param name="Key">As votes and addresses name it.</param>
 /// <param name="Label">What people call it.</param>
 /// <param name="Column">What answers.</param>
-public sealed record Contender(string Key, string Label, PlaygroundColumn Column)
+/// <param name="OwnKey">As <see cref="OwnSampling"/> names it.</param>
+public sealed record Contender(string Key, string Label, PlaygroundColumn Column, string OwnKey)
 {
-    /// <summary>The base of a run and the run itself, or another one in the base's place; null where one of them cannot answer.</summary>
-    internal static (Contender First, Contender Second)? Pair(IRunStore store, string? run, string? against, string baseLabel) =>
-        run is not null && ColumnChoice.Find(store, run) is { } tuned && First(store, tuned, against, baseLabel) is { } first
-            ? (first, new(tuned.Key, tuned.Label, new(tuned.Model, tuned.Adapter)))
+    /// <summary>What the key of a base begins with.</summary>
+    internal const string BasePrefix = "base:";
+
+    /// <summary>The base of a run, or another one in its place, the run itself, and those beside it; none where the first two cannot both answer.</summary>
+    /// <param name="store">Knows the runs.</param>
+    /// <param name="run">The run's key.</param>
+    /// <param name="against">Key of what stands in the base's place; null for the base.</param>
+    /// <param name="baseLabel">What people call the base.</param>
+    /// <param name="with">Keys of further ones, as an address has them.</param>
+    /// <param name="isPlain">Whether prompts go without the chat template.</param>
+    internal static IReadOnlyList<Contender> All(IRunStore store, string? run, string? against, string baseLabel, string? with = null, bool isPlain = false)
+    {
+        if (run is null || ColumnChoice.Find(store, run) is not { } tuned)
+        {
+            return [];
+        }
+
+        Contender Of(ColumnChoice choice, string? ownKey = null) => new(choice.Key, choice.Label, new(choice.Model, choice.Adapter, isPlain), ownKey ?? choice.Key);
+        var first = string.IsNullOrEmpty(against) ? new(BasePrefix + tuned.Model, baseLabel, new(tuned.Model, null, isPlain), OwnSampling.Base)
+            : against != run && ColumnChoice.Find(store, against) is { } other ? Of(other)
             : null;
+        var further = ColumnChoice.Keys(with).Where(key => key != run && key != against).Select(key => ColumnChoice.Find(store, key)).OfType<ColumnChoice>();
+        return first is null ? [] : [first, Of(tuned, OwnSampling.Tuned), .. further.Select(choice => Of(choice))];
+    }
+
+    /// <summary>What people call what a vote names: its run's name, or the key where the run is gone.</summary>
+    internal static string LabelOf(IRunStore store, string key, string baseLabel)
+    {
+        if (key.StartsWith(BasePrefix, StringComparison.Ordinal))
+        {
+            return $"{baseLabel} ({RunSummary.NameOf(key[BasePrefix.Length..])})";
+        }
+
+        var parts = key.Split('@', 2);
+        return store.Find(parts[0])?.Name is not { } name ? key : parts is [_, var step] ? $"{name} @ {step}" : name;
+    }
 
     /// <summary>The whole answer to a prompt.</summary>
     /// <exception cref="TuningException">It could not be written.</exception>
     internal async Task<string> AnswerAsync(IPlayground playground, PromptDraft prompt, SamplingOptions sampling, CancellationToken cancellationToken)
     {
-        List<ChatMessage> messages = string.IsNullOrWhiteSpace(prompt.System) ? [] : [new(ChatMessage.System, prompt.System)];
-        messages.Add(new(ChatMessage.User, prompt.Prompt));
-        await foreach (var happened in playground.GenerateAsync(Column, messages, sampling, cancellationToken))
+        await foreach (var happened in playground.GenerateAsync(Column, prompt.Messages(), sampling, cancellationToken))
         {
             switch (happened)
             {
@@ -34,8 +64,4 @@ public sealed record Contender(string Key, string Label, PlaygroundColumn Column
 
         throw new TuningException(ErrorCodes.Internal, "The answer broke off.");
     }
-
-    private static Contender? First(IRunStore store, ColumnChoice tuned, string? against, string baseLabel) => against is null
-        ? new("base:" + tuned.Model, baseLabel, new(tuned.Model, null))
-        : ColumnChoice.Find(store, against) is { } other && other.Key != tuned.Key ? new(other.Key, other.Label, new(other.Model, other.Adapter)) : null;
 }

@@ -7,14 +7,18 @@ namespace TuningStudio.Web.Components.Playground;
 internal static class PromptFile
 {
     /// <summary>Of the first records; those without a question are left out.</summary>
+    /// <param name="datasets">Reads the file.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="records">How many records.</param>
+    /// <param name="spec">The run it is for: its own files are read as it read them, and records without a system prompt get its.</param>
+    /// <param name="system">A system prompt in the place of the run's; null takes that one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TuningException">The file cannot be read.</exception>
-    internal static async Task<IReadOnlyList<PromptDraft>> ReadAsync(IDatasetLibrary datasets, string path, int records, string? system, CancellationToken cancellationToken) =>
+    internal static async Task<IReadOnlyList<PromptDraft>> ReadAsync(IDatasetLibrary datasets, string path, int records, RunSpec? spec, string? system = null, CancellationToken cancellationToken = default) =>
     [
-        .. (await datasets.FirstAsync(path, records, cancellationToken: cancellationToken)).Select(record => new PromptDraft
-        {
-            Prompt = record.Messages.FirstOrDefault(message => message.Role == ChatMessage.User)?.Content ?? string.Empty,
-            System = record.Messages.FirstOrDefault(message => message.Role == ChatMessage.System)?.Content ?? system ?? string.Empty,
-            Expected = record.Messages is [.., { Role: ChatMessage.Assistant } last] ? last.Content : null,
-        }).Where(prompt => prompt.Prompt.Length > 0),
+        .. (await datasets.FirstAsync(path, records, IsOwn(path, spec) ? spec?.Data : null, cancellationToken))
+            .Select(record => PromptDraft.Of(record, system ?? spec?.SystemPrompt)).OfType<PromptDraft>(),
     ];
+
+    private static bool IsOwn(string path, RunSpec? spec) => spec is not null && (path == spec.ValidationFile || path == spec.TrainingFile);
 }

@@ -189,7 +189,9 @@ public sealed class PlaygroundPageTests
             new GenerationFinished("b", "Hi", [1], 5, "stop", 30, [new(1, "Hi", Math.Log(0.95), null, [new(1, "Hi", Math.Log(0.95), null), new(2, "Yo", Math.Log(0.04), null)])]),
             new GenerationFinished("t", "Yo", [2], 5, "stop", 28, [new(2, "Yo", Math.Log(0.05), null, [])]));
 
-        page.WaitForAssertion(() => Assert.Contains("Yo", page.Find($"{At("answer-base")} .prob-0").GetAttribute("title"), StringComparison.Ordinal));
+        var token = page.WaitForElement($"{At("answer-base")} .prob-0");
+        Assert.Contains("Yo", token.GetAttribute("data-more"), StringComparison.Ordinal);
+        Assert.Equal(("option", "0", "listbox"), (token.GetAttribute("role"), token.GetAttribute("tabindex"), token.ParentElement!.GetAttribute("role")));
         page.WaitForAssertion(() => Assert.Equal("Yo", page.Find($"{At("answer-tuned")} .prob-4").TextContent));
     }
 

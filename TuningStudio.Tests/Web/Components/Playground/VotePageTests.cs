@@ -66,6 +66,91 @@ public sealed class VotePageTests
         Assert.False(page.Find(At("vote-begin")).HasAttribute("disabled"));
     }
 
+    [Fact]
+    public async Task Answer_FailsAfterAVote_CountsThatVoteOnce()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio);
+        page.Find(At("vote-begin")).Click();
+        Answer(studio);
+        page.WaitForElement(At("vote-1"));
+        page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "1" });
+        studio.Playground.Tuned.Writer.TryWrite(new GenerationFailed("t", new ErrorInfo(ErrorCodes.OutOfMemory, "Memory ran out.")));
+        studio.Playground.Base.Writer.TryWrite(new GenerationFinished("b", "of the base", [1], 5, "stop", 30));
+        page.WaitForAssertion(() => Assert.Contains("Memory ran out", page.Markup, StringComparison.Ordinal));
+
+        page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "1" });
+
+        Assert.Single(studio.Votes.Kept);
+        Assert.True(page.Find(At("vote-1")).HasAttribute("disabled"));
+        page.Find(At("vote-begin")).Click();
+        Answer(studio);
+        page.WaitForAssertion(() => Assert.False(page.Find(At("vote-1")).HasAttribute("disabled")));
+        page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "1" });
+        Assert.Equal(2, studio.Votes.Kept.Count);
+    }
+
+    [Fact]
+    public async Task Question_OfSeveralTurns_IsAskedWithAllThatCameBefore()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Libraries.First.Clear();
+        studio.Libraries.First.Add(new([new(ChatMessage.User, "Blue?"), new(ChatMessage.Assistant, "Bleu."), new(ChatMessage.User, "And red?"), new(ChatMessage.Assistant, "Rouge.")], 1));
+        var page = Render(studio);
+
+        page.Find(At("vote-begin")).Click();
+        Answer(studio);
+
+        Assert.Contains("Bleu.", page.WaitForElement(At("vote-earlier")).TextContent, StringComparison.Ordinal);
+        Assert.Equal("And red?", page.Find(At("vote-prompt")).TextContent);
+        Assert.Equal(["Blue?", "Bleu.", "And red?"], studio.Playground.Asked[0].Messages.Select(message => message.Content));
+    }
+
+    [Fact]
+    public async Task Render_RunWithMeaningsForItsColumns_ReadsTheDataAsTheRunDid()
+    {
+        await using var studio = new StudioPageContext();
+        var data = new DataOptions { Columns = new Dictionary<string, string> { ["prompt"] = "q" } };
+        var run = FakeRuns.History("r1", "One", 300, RunStatus.Succeeded);
+        studio.Store.Add(run with { Spec = run.Spec with { Data = data } });
+        studio.Navigation.NavigateTo("playground/vote?run=r1");
+
+        studio.Render<VotePage>();
+
+        Assert.Equal((run.Spec.ValidationFile!, data), Assert.Single(studio.Libraries.Opened));
+    }
+
+    [Fact]
+    public async Task Sampling_OfTheAddress_IsAskedWith()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Succeeded));
+        studio.Navigation.NavigateTo("playground/vote?run=r1%40100&temperature=0.3&each=True&own=base:temperature%3D0#system=Be%20brief.");
+        var page = studio.Render<VotePage>();
+
+        page.Find(At("vote-begin")).Click();
+
+        Assert.Equal([0, 0.3], studio.Playground.Asked.Select(asked => asked.Sampling.Temperature));
+        Assert.Equal([null, "/studio/runs/r1/checkpoints/step-000100/adapter"], studio.Playground.Asked.Select(asked => asked.Column.Adapter));
+        Assert.All(studio.Playground.Asked, asked => Assert.Equal("Be brief.", asked.Messages[0].Content));
+    }
+
+    [Fact]
+    public async Task Pairs_AllThatWereVotedOn_StandInATable()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Votes.Kept.AddRange(Enumerable.Range(0, 10).Select(_ => new Vote("base:/studio/models/starter", "r1", 0, "p", default)));
+        studio.Votes.Kept.Add(new("gone", "r1@100", 0.5, "p", default));
+
+        var page = Render(studio);
+
+        var rows = page.FindAll(At("vote-pair"));
+        Assert.Equal(["One", "Base (starter)", "100.0%"], rows[0].Children.Take(3).Select(cell => cell.TextContent.Trim()));
+        Assert.Equal("One is better", rows[0].Children[5].TextContent);
+        Assert.Equal(["One @ 100", "gone", "50.0%"], rows[1].Children.Take(3).Select(cell => cell.TextContent.Trim()));
+        Assert.Equal("still open", rows[1].Children[5].TextContent);
+    }
+
     private static IRenderedComponent<VotePage> Render(StudioPageContext studio)
     {
         studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Succeeded));

@@ -1,0 +1,202 @@
+using Microsoft.AspNetCore.Components;
+using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.Playground;
+using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.State;
+using Contender = TuningStudio.Web.Components.Playground.Contender;
+
+namespace TuningStudio.Web.Components.Pages;
+
+/// <summary>The playground's columns answer every prompt of a file. Columns, sampling and the sheet of answers are in the address.</summary>
+public sealed partial class PromptFilePage : IDisposable
+{
+    private const int Most = 500;
+    private const int UsualLength = 128;
+    private const string SheetName = "sheet";
+
+    private IReadOnlyList<Contender> _contenders = [];
+    private IReadOnlyList<ColumnChoice> _offers = [];
+    private PlaygroundAddress _address = PlaygroundAddress.Read("http://studio/");
+    private PromptSheet? _sheet;
+    private RunSpec? _spec;
+    private CancellationTokenSource? _running;
+    private ErrorInfo? _error;
+    private string? _seen;
+    private string _file = string.Empty;
+    private int _count = 20;
+    private bool _asksNothing;
+
+    /// <summary>The run whose model answers beside its base, or one of its checkpoints.</summary>
+    [SupplyParameterFromQuery(Name = "run")]
+    public string? Run { get; set; }
+
+    /// <summary>What answers in the base's place.</summary>
+    [SupplyParameterFromQuery(Name = "against")]
+    public string? Against { get; set; }
+
+    /// <summary>Further columns, as the playground has them.</summary>
+    [SupplyParameterFromQuery(Name = "with")]
+    public string? With { get; set; }
+
+    /// <summary>The answers that are shown.</summary>
+    [SupplyParameterFromQuery(Name = SheetName)]
+    public string? Sheet { get; set; }
+
+    /// <summary>The file; the run's own where none is named.</summary>
+    [SupplyParameterFromQuery(Name = "file")]
+    public string? File { get; set; }
+
+    /// <summary>How many of its records.</summary>
+    [SupplyParameterFromQuery(Name = "records")]
+    public string? Records { get; set; }
+
+    [Inject]
+    internal IRunStore Store { get; set; } = null!;
+
+    [Inject]
+    internal IPlayground Playground { get; set; } = null!;
+
+    [Inject]
+    internal IDatasetLibrary Datasets { get; set; } = null!;
+
+    [Inject]
+    internal PromptSheets Sheets { get; set; } = null!;
+
+    [Inject]
+    internal NavigationManager Navigation { get; set; } = null!;
+
+    private bool IsBusy => _running is not null;
+
+    private IReadOnlyList<string> ExtraKeys => ColumnChoice.Keys(With);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _address = PlaygroundAddress.Read(Navigation.Uri);
+        if (!IsBusy)
+        {
+            _sheet = Sheets.Find(Sheet);
+        }
+
+        var wanted = $"{Run} {Against} {With} {_address.IsPlain}";
+        if (_seen == wanted)
+        {
+            return;
+        }
+
+        // Those who were asked are no longer those who stand here.
+        _running?.Cancel();
+        var isOther = _seen?.Split(' ')[0] != Run;
+        _seen = wanted;
+        _contenders = Contender.All(Store, Run, Against, L["Play.Base"], With, _address.IsPlain);
+        var run = Run?.Split('@')[0];
+        if (isOther)
+        {
+            _spec = run is null ? null : Store.Spec(run);
+            (_file, _count) = (File ?? _spec?.ValidationFile ?? _spec?.TrainingFile ?? string.Empty, SamplingForm.Whole(Records) ?? _count);
+        }
+
+        _offers = RendererInfo.IsInteractive && run is not null ? await ColumnChoice.AllAsync(Store, run) : [];
+    }
+
+    public void Dispose() => _running?.Cancel();
+
+    // Where nothing is said, a file is answered so that the same comes of it each time.
+    private static SamplingForm Steady(SamplingForm form) =>
+        form with { Temperature = form.Temperature ?? 0, MaxNewTokens = form.MaxNewTokens ?? UsualLength, Seed = form.Seed ?? 1 };
+
+    private static string Download(PromptSheet sheet) => Csv.Link(
+    [
+        ["prompt", "expected", .. sheet.Columns],
+        .. sheet.Rows.Select(row => (IReadOnlyList<string?>)[row.Prompt.Whole, row.Prompt.Expected, .. row.Answers.Select(answer => answer.Fault?.Message ?? answer.Text)]),
+    ]);
+
+    private void GoWith(IReadOnlyList<string> keys) => Go(new() { ["with"] = ColumnChoice.With(keys), [SheetName] = null });
+
+    private void SetSampling(SamplingForm form)
+    {
+        _running?.Cancel();
+        Go(new(form.ToQuery()) { [SheetName] = null });
+    }
+
+    private void Go(Dictionary<string, object?> query) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query), new NavigationOptions { ReplaceHistoryEntry = true });
+
+    private async Task StartAsync()
+    {
+        if (IsBusy)
+        {
+            return;
+        }
+
+        (_error, _asksNothing) = (null, false);
+        try
+        {
+            var prompts = await PromptFile.ReadAsync(Datasets, _file, Math.Clamp(_count, 1, Most), _spec, PromptLink.Read(Navigation.Uri)?.System);
+            _asksNothing = prompts.Count == 0;
+            if (_asksNothing)
+            {
+                return;
+            }
+
+            var sheet = new PromptSheet(Guid.NewGuid().ToString("N")[..12], [.. _contenders.Select(contender => contender.Label)], prompts);
+            Sheets.Keep(_sheet = sheet);
+            Go(new() { [SheetName] = sheet.Id, ["file"] = _file, ["records"] = _count });
+            await AnswerAsync(sheet);
+        }
+        catch (TuningException fault)
+        {
+            _error = fault.ToInfo();
+        }
+    }
+
+    /// <summary>Asks what of a sheet is not asked yet.</summary>
+    private async Task AnswerAsync(PromptSheet sheet)
+    {
+        if (IsBusy)
+        {
+            return;
+        }
+
+        using var running = _running = new CancellationTokenSource();
+        _error = null;
+        try
+        {
+            foreach (var prompt in sheet.Prompts.Skip(sheet.Rows.Count))
+            {
+                var answers = await Task.WhenAll(_contenders.Select(contender => AskAsync(contender, prompt, running.Token)));
+                _sheet = sheet = sheet with { Rows = sheet.Rows.Add(new(prompt, answers)) };
+                Sheets.Keep(sheet);
+                StateHasChanged();
+                if (Array.TrueForAll(answers, answer => answer.Fault is not null))
+                {
+                    // Nobody could answer, and the next one hardly could.
+                    _error = answers[0].Fault;
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is there stays.
+        }
+        finally
+        {
+            // Something else may have been asked for meanwhile, whose answers these are not.
+            _running = null;
+            _sheet = running.IsCancellationRequested ? Sheets.Find(Sheet) : _sheet;
+        }
+    }
+
+    // One that fails is told beside the others.
+    private async Task<PromptAnswer> AskAsync(Contender contender, PromptDraft prompt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(await contender.AnswerAsync(Playground, prompt, Steady(_address.Of(contender.OwnKey)).ToOptions(), cancellationToken));
+        }
+        catch (TuningException fault)
+        {
+            return new(string.Empty, fault.ToInfo());
+        }
+    }
+}
