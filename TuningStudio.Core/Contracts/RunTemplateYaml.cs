@@ -19,6 +19,18 @@ public static class RunTemplateYaml
     /// <summary>Writes a template.</summary>
     public static string Write(RunTemplate template)
     {
+        var text = new StringWriter { NewLine = "\n" };
+        new YamlStream(new YamlDocument(Tree(template))).Save(text, assignAnchors: false);
+
+        // The mark of a document's end is for streams of several.
+        return text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal);
+    }
+
+    /// <summary>The same as JSON, which is a kind of YAML; every value is a text.</summary>
+    public static JsonObject ToJson(RunTemplate template) => (JsonObject)Json(Tree(template))!;
+
+    private static YamlMappingNode Tree(RunTemplate template)
+    {
         ArgumentNullException.ThrowIfNull(template);
         var root = new YamlMappingNode();
         Add(root, "name", template.Name);
@@ -49,12 +61,15 @@ public static class RunTemplateYaml
             root.Add("hyperparameters", new YamlMappingNode(values.Select(option => new KeyValuePair<YamlNode, YamlNode>(JsonNamingPolicy.SnakeCaseLower.ConvertName(option.Name), option.Value!))));
         }
 
-        var text = new StringWriter { NewLine = "\n" };
-        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
-
-        // The mark of a document's end is for streams of several.
-        return text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal);
+        return root;
     }
+
+    private static JsonNode? Json(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), Json(pair.Value)))),
+        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
+        _ => JsonValue.Create(node.ToString()),
+    };
 
     /// <summary>Reads a template.</summary>
     /// <param name="yaml">The text.</param>

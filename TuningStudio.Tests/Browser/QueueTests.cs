@@ -3,11 +3,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TuningStudio.Tests.Browser;
 
-/// <summary>The queue in the hand: dragged with a real mouse.</summary>
+/// <summary>The queue in the hand: dragged with a real mouse, and moved by real keys.</summary>
 public sealed class QueueTests
 {
     [Fact]
-    public async Task Drag_LastRunOntoTheFirst_GoesBeforeItAndStaysThere()
+    public async Task Queue_DraggedAndMovedByKeys_IsInThatOrderAndStaysSo()
     {
         var cancel = TestContext.Current.CancellationToken;
         using var playwright = await Playwright.CreateAsync();
@@ -33,5 +33,14 @@ public sealed class QueueTests
 
         await page.ReloadAsync();
         await Expect(names).ToHaveTextAsync(["First", "Third", "Second"]);
+
+        // By keyboard: the arrow keeps the focus as its run moves, also at the end, where it leads nowhere.
+        await page.GetByLabel("Move First down").FocusAsync();
+        foreach (var order in new string[][] { ["Third", "First", "Second"], ["Third", "Second", "First"] })
+        {
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(names).ToHaveTextAsync(order);
+            await Expect(page.GetByLabel("Move First down")).ToBeFocusedAsync();
+        }
     }
 }

@@ -126,6 +126,7 @@ internal static class StudioServices
     private static void AddLibraries(this IServiceCollection services)
     {
         services.AddSingleton<IModelLibrary, ModelLibrary>();
+        services.AddSingleton<ITunedModels, TunedModels>();
         services.AddSingleton<DataRoots>();
         services.AddSingleton<DataDownloads>();
         services.AddSingleton<SourceCredentials>();

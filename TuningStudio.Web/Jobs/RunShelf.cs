@@ -1,11 +1,26 @@
+using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Jobs;
 
 /// <summary>Tags, which lie in the runs' folders too, and the queue's order, kept with the runs in the index.</summary>
-internal sealed class RunShelf(RunStore store, Refusal refusal) : IRunShelf
+internal sealed class RunShelf(RunStore store, DeviceChoice devices, Refusal refusal) : IRunShelf
 {
     public IReadOnlyList<RunSummary> Queue() => [.. Queued().Select(record => record.Summary)];
+
+    public IReadOnlyList<RunSummary> Ahead(string? device)
+    {
+        try
+        {
+            var taken = devices.Resolve(device);
+            return [.. store.Records.Where(record => record.Device == taken && RunTransitions.HasWorker(record.Status)).Concat(Queued().Where(record => record.Device == taken)).Select(record => record.Summary)];
+        }
+        catch (TuningException)
+        {
+            // A device that is not there: the start says so.
+            return [];
+        }
+    }
 
     public async Task TagAsync(string runId, Func<RunTags, RunTags> change, CancellationToken cancellationToken = default) =>
         _ = await store.ChangeAsync(

@@ -24,6 +24,8 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
         return [.. SampleSets.Scan(samples.Datasets ?? string.Empty), .. found];
     }
 
+    public Task<IReadOnlyList<DatasetInfo>> ListAsync() => Task.Run(List);
+
     public async Task<DatasetInfo> FetchAsync(string address, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var name = DataFileName.Shown(SourceCatalog.Parse(address).FileName);

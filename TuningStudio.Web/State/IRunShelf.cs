@@ -8,6 +8,10 @@ public interface IRunShelf
     /// <summary>The queued runs, the next one first.</summary>
     IReadOnlyList<RunSummary> Queue();
 
+    /// <summary>The runs that a new one would wait for: those at work on its device, then those that wait for it.</summary>
+    /// <param name="device">The device as it is asked for; null for what <c>auto</c> stands for.</param>
+    IReadOnlyList<RunSummary> Ahead(string? device);
+
     /// <summary>Changes a run's tags.</summary>
     Task TagAsync(string runId, Func<RunTags, RunTags> change, CancellationToken cancellationToken = default);
 

@@ -23,6 +23,9 @@ public interface IRunStore
     /// <summary>One run's request, or null; its log is not read.</summary>
     RunSpec? Spec(string runId);
 
+    /// <summary>The same, beside the caller's thread.</summary>
+    Task<RunSpec?> SpecAsync(string runId);
+
     /// <summary>Full path of the adapter in a run's checkpoint, or null where there is none (any more).</summary>
     string? CheckpointAdapter(string runId, int step);
 

@@ -47,8 +47,11 @@ public sealed record ModelInfo(
 /// <summary>The base models the studio knows: the starter, everything under the home's <c>models</c> and further roots, and folders a person named.</summary>
 public interface IModelLibrary
 {
-    /// <summary>All known models, the starter first.</summary>
+    /// <summary>All known models, the starter first. It reads folders and a table: pages ask for <see cref="ListAsync"/>.</summary>
     IReadOnlyList<ModelInfo> List();
+
+    /// <summary>The same, beside the caller's thread.</summary>
+    Task<IReadOnlyList<ModelInfo>> ListAsync();
 
     /// <summary>
     /// Looks at everything in a folder that a run needs (config, tokenizer, chat template and the weight files' headers);
@@ -112,8 +115,11 @@ public sealed record DatasetPreview(string Path, string Format, long Records, IR
 /// <summary>The data files the studio knows: samples, and copies of what was uploaded or fetched.</summary>
 public interface IDatasetLibrary
 {
-    /// <summary>Samples first, then copies, newest first.</summary>
+    /// <summary>Samples first, then copies, newest first. It reads folders and a table: pages ask for <see cref="ListAsync"/>.</summary>
     IReadOnlyList<DatasetInfo> List();
+
+    /// <summary>The same, beside the caller's thread.</summary>
+    Task<IReadOnlyList<DatasetInfo>> ListAsync();
 
     /// <summary>The data file of an id: one that is listed, the validation data of a sample, or a mended version; null where there is none.</summary>
     DatasetInfo? Find(string id);

@@ -21,6 +21,8 @@ internal sealed class ModelLibrary(StudioHome home, SamplesFolder samples, Model
         return [.. (starter is null ? paths : paths.Prepend(starter)).Select(Full).Distinct().Select(TryInspect).OfType<ModelInfo>()];
     }
 
+    public Task<IReadOnlyList<ModelInfo>> ListAsync() => Task.Run(List);
+
     public Task<ModelInfo> InspectAsync(string path) => Task.Run(() => ModelFolderReader.Inspect(Named(path), IsStarter(Named(path))));
 
     public Task<ModelDetails> DetailsAsync(string path) => Task.Run(() =>

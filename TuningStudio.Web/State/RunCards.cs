@@ -34,7 +34,7 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
             Device = run.LoadedModel?.Device,
             Precision = run.LoadedModel?.Precision,
             CommandLine = TuneCommandLine.For(Request(spec), OperatingSystem.IsWindows()),
-            ApiCall = ApiCall(RunTemplateYaml.Write(RunTemplate.Of(spec))),
+            ApiCall = CurlCall.For(StudioAddress.Default, RunTemplate.Of(spec)),
         };
     }
 
@@ -111,18 +111,6 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
             ? new ErrorInfo(Code, text[$"Card.{kind}Differs", differs.Path, Short(wanted.Sha256), Short(differs.Hash)], text[$"Card.{kind}DiffersRemedy"], differs.Path)
             : new ErrorInfo(Code, text[$"Card.{kind}Missing", wanted.Name, Short(wanted.Sha256)], text[$"Card.{kind}MissingRemedy"]));
         return other?.Path;
-    }
-
-    // A line of a prompt must not end the text.
-    internal static string ApiCall(string template)
-    {
-        var end = "END";
-        while (template.Split('\n').Any(line => line.TrimEnd('\r') == end))
-        {
-            end += "_";
-        }
-
-        return $"curl {StudioAddress.Default}/v1/fine_tuning/jobs -H \"Content-Type: application/yaml\" --data-binary @- <<'{end}'\n{template}{end}";
     }
 
     private static NewRun Request(RunSpec spec) => new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TuningStudio.Core.Configuration;
@@ -30,6 +31,12 @@ internal static partial class RunFolderReader
     /// <summary>Full path of the adapter in a step's checkpoint, or null where it is not there.</summary>
     internal static string? CheckpointAdapter(RunFolder folder, int step) =>
         Path.Combine(folder.CheckpointFolder(step), "adapter") is var adapter && Directory.Exists(adapter) ? adapter : null;
+
+    /// <summary>Step of the newest checkpoint that has an adapter, or null where there is none (any more).</summary>
+    internal static int? LastCheckpoint(RunFolder folder) => !Directory.Exists(folder.CheckpointsFolder) ? null : Directory.EnumerateDirectories(folder.CheckpointsFolder, "step-*")
+        .Select(path => int.TryParse(Path.GetFileName(path).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : (int?)null)
+        .Where(step => step is { } at && CheckpointAdapter(folder, at) is not null)
+        .Max();
 
     /// <summary>Full path of something in the run folder, or null where the log points outside it.</summary>
     internal static string? Inside(RunFolder folder, string relative)

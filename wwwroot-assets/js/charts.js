@@ -1,6 +1,8 @@
 // create draws a snapshot, extend adds new points. Smoothing, linked zoom, pictures to save, colours and thinning are the browser's business,
 // so the server never sends a point twice.
-const LIMIT = 1600, FAR = 2000, LATE = 500;
+import { listen } from './chart-keys.js';
+
+const LIMIT = 1600, FAR = 2000, LATE = 500, REACH = 16, NAMED = 20;
 const charts = new Map(), colours = new Map(), due = new Map();
 let library, following = false, frame = 0;
 
@@ -58,7 +60,18 @@ function traces(chart) {
   });
 }
 
+// Whoever leaves a few points aside that are far from all others sees the rest.
+function clipped(chart) {
+  if (!chart.isClipped) return null;
+  const all = chart.lines.filter(line => line.kind !== 'pins' && !line.smoothOf).flatMap(line => chart.data[line.key].y).filter(y => Number.isFinite(y) && (!chart.isLog || y > 0)).sort((a, b) => a - b);
+  if (all.length < 10) return null;
+  const scale = chart.isLog ? Math.log10 : y => y, at = share => all[Math.round(share * (all.length - 1))];
+  const low = scale(at(.02)), high = scale(at(.98)), room = (high - low) * .15 || Math.abs(high) * .1 || 1;
+  return [chart.fromZero && !chart.isLog ? 0 : Math.max(low - room, scale(all[0]) - room / 4), Math.min(high + room, scale(all.at(-1)) + room / 4)];
+}
+
 function layout(chart) {
+  const range = clipped(chart);
   const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: Boolean(chart.ticks) };
   return {
     // Wide enough for every label: margins that fit themselves draw the axes twice at each picture.
@@ -71,7 +84,7 @@ function layout(chart) {
     xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero', ...(chart.ticks && { tickvals: chart.ticks.map(tick => tick.at), ticktext: chart.ticks.map(tick => tick.text), range: [-.35, chart.ticks.length - .5], fixedrange: true }) },
     yaxis2: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },
     annotations: (chart.notes ?? []).map(note => ({ x: note.x, y: note.y, text: note.text, showarrow: false, xanchor: 'left', xshift: 5, bgcolor: css('--surface'), opacity: .85, font: { size: 10 } })),
-    yaxis: { ...axis, fixedrange: Boolean(chart.group), tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal', ...(chart.ticks && { visible: false, range: [-.08, 1.08], fixedrange: true }) },
+    yaxis: { ...axis, fixedrange: Boolean(chart.group), tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal', ...(range && { range, autorange: false }), ...(chart.ticks && { visible: false, range: [-.08, 1.08], fixedrange: true }) },
     // Where an epoch ends the rows come round again.
     shapes: (chart.marks ?? []).map(x => ({ type: 'line', x0: x, x1: x, y0: 0, y1: 1, yref: 'paper', layer: 'below', line: { color: css('--mud-palette-lines-inputs'), width: 1, dash: 'dot' } })),
   };
@@ -117,11 +130,18 @@ async function show(chart) {
   chart.drawn = true;
   sizes.observe(element);
   element.on('plotly_relayout', change => follow(chart, change));
-  element.on('plotly_click', ({ points }) => {
+  element.on('plotly_click', ({ points, event }) => {
     const pin = points.find(point => chart.lines[point.curveNumber]?.kind === 'pins');
-    if (pin) chart.listener?.invokeMethodAsync('Pin', pin.x);
+    if (pin && isOn(element, pin, event)) chart.listener?.invokeMethodAsync('Pin', pin.x);
   });
+  if (!chart.ticks) listen(chart, traces);
   element.dataset.ready = 'true';
+}
+
+// The label names every line at that place, a pin also where the pointer is far above it.
+function isOn(element, pin, event) {
+  const { xaxis, yaxis2 } = element._fullLayout, box = element.getBoundingClientRect();
+  return Math.hypot(event.clientX - box.left - xaxis._offset - xaxis.d2p(pin.x), event.clientY - box.top - yaxis2._offset - yaxis2.d2p(pin.y)) <= REACH;
 }
 
 const sight = new IntersectionObserver(entries => entries.forEach(({ target, isIntersecting, boundingClientRect }) => {
@@ -194,8 +214,23 @@ function follow(chart, change) {
     .finally(() => { following = false; });
 }
 
+// What is seen, with what the page says around it, on paper of its own: a transparent picture with light letters cannot be read on a white page.
+function picture(chart, title) {
+  const plain = layout(chart), { xaxis, yaxis } = chart.element._fullLayout;
+  return {
+    data: traces(chart).map((trace, index, all) => ({ ...trace, showlegend: all.length - index <= NAMED })),
+    layout: {
+      ...plain, paper_bgcolor: css('--surface'), showlegend: true, margin: { ...plain.margin, t: 48 },
+      title: { text: title, x: .02, xanchor: 'left', y: .97, yanchor: 'top', font: { size: 15, color: css('--mud-palette-text-primary') } },
+      legend: { orientation: 'h', x: 0, xanchor: 'left', y: -.18, yanchor: 'top' },
+      xaxis: { ...plain.xaxis, range: [...xaxis.range], autorange: false },
+      yaxis: { ...plain.yaxis, range: [...yaxis.range], autorange: false },
+    },
+  };
+}
+
 // The picture as a file, or its points as a table with a column for each line.
-export async function save(element, format, name) {
+export async function save(element, format, name, title) {
   const chart = charts.get(element);
   if (!chart) return;
   let url;
@@ -214,10 +249,7 @@ export async function save(element, format, name) {
   } else {
     const { clientWidth: width, clientHeight: height } = element;
     await draw(chart);
-    // On paper of its own: a transparent picture with light letters cannot be read on a white page.
-    await chart.plotly.relayout(element, { paper_bgcolor: css('--surface') });
-    url = await chart.plotly.toImage(element, { format, width: Math.max(width, 640), height: Math.max(height, 320), scale: format === 'png' ? 2 : 1 });
-    await chart.plotly.relayout(element, { paper_bgcolor: 'rgba(0,0,0,0)' });
+    url = await chart.plotly.toImage(picture(chart, title), { format, width: Math.max(width, 800), height: Math.max(height, 320) + 90, scale: format === 'png' ? 2 : 1 });
   }
   Object.assign(document.createElement('a'), { href: url, download: `${name}.${format}` }).click();
   if (format === 'csv') setTimeout(() => URL.revokeObjectURL(url), 10000);

@@ -37,6 +37,10 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     IReadOnlyList<ModelInfo> IModelLibrary.List() => Models;
 
+    Task<IReadOnlyList<ModelInfo>> IModelLibrary.ListAsync() => Task.FromResult<IReadOnlyList<ModelInfo>>(Models);
+
+    Task<IReadOnlyList<DatasetInfo>> IDatasetLibrary.ListAsync() => Task.FromResult(((IDatasetLibrary)this).List());
+
     public Task<ModelInfo> InspectAsync(string path) => Models.FirstOrDefault(model => model.Path == path) is { } found
         ? Task.FromResult(found)
         : throw new TuningException(ErrorCodes.NotFound, $"There is no folder {path}.", "Give the full path of a folder that has a config.json.", path);

@@ -15,6 +15,8 @@ internal sealed class FakeRunShelf(FakeRunStore store) : IRunShelf
     public IReadOnlyList<RunSummary> Queue() =>
         [.. store.List().Where(run => run.Status == RunStatus.Queued).OrderBy(run => _order?.IndexOf(run.Id) ?? 0).ThenBy(run => run.Id, StringComparer.Ordinal)];
 
+    public IReadOnlyList<RunSummary> Ahead(string? device) => [.. store.List().Where(run => run is { IsOver: false, Status: not RunStatus.Queued }), .. Queue()];
+
     public Task TagAsync(string runId, Func<RunTags, RunTags> change, CancellationToken cancellationToken = default)
     {
         Check();

@@ -34,6 +34,8 @@ internal sealed class FakeRunStore : IRunStore
 
     public RunSpec? Spec(string runId) => _runs.GetValueOrDefault(runId)?.Spec;
 
+    public Task<RunSpec?> SpecAsync(string runId) => Task.FromResult(Spec(runId));
+
     public string? CheckpointAdapter(string runId, int step) =>
         _runs.GetValueOrDefault(runId)?.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Step == step) is { } found ? $"/studio/runs/{runId}/{found.Folder}/adapter" : null;
 

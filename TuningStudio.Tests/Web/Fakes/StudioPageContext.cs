@@ -27,7 +27,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>().AddSingleton<PromptSheets>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Shelf = new FakeRunShelf(Store);
-        Services.AddSingleton<IRunShelf>(Shelf);
+        Services.AddSingleton<IRunShelf>(Shelf).AddSingleton<ITunedModels>(new FakeTunedModels(Store));
         Services.AddSingleton<IRunCards>(Cards);
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);

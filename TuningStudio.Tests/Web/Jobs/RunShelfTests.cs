@@ -39,6 +39,21 @@ public sealed class RunShelfTests
     }
 
     [Fact]
+    public async Task Ahead_OneAtWorkAndOneQueued_AreThoseOfTheDevice()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        await studio.QueueAsync("a", position: 1);
+        await studio.QueueAsync("b", position: 2);
+        await studio.QueueAsync("other", device: "cuda:7", position: 3);
+        await studio.LookAsync();
+
+        var shelf = studio.Get<IRunShelf>();
+
+        Assert.Equal([("a", RunStatus.Starting), ("b", RunStatus.Queued)], shelf.Ahead("cpu").Select(run => (run.Name, run.Status)));
+        Assert.Empty(shelf.Ahead("no such device"));
+    }
+
+    [Fact]
     public async Task Tag_Run_IsKeptOverARestartAndTellsPages()
     {
         using var folder = new TestFolder();

@@ -68,10 +68,6 @@ public sealed class RunCardsTests
         Assert.Equal("9.9.9", (await studio.Get<IRunCards>().OfAsync(id))!.Engine);
     }
 
-    [Fact]
-    public void ApiCall_PromptWithALineEnd_DoesNotEndThere() =>
-        Assert.EndsWith("<<'END_'\nsystemPrompt: |\nEND\nEND_", RunCards.ApiCall("systemPrompt: |\nEND\n"), StringComparison.Ordinal);
-
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Web.Api.Models;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
 

@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Api.Files;
 using TuningStudio.Web.Api.Http;
-using TuningStudio.Web.Api.Models;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
 

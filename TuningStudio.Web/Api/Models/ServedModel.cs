@@ -1,3 +1,5 @@
+using TuningStudio.Web.State;
+
 namespace TuningStudio.Web.Api.Models;
 
 /// <summary>A model that answers by name.</summary>

@@ -39,6 +39,7 @@ public sealed record ChartNote(double X, double Y, string Text);
 /// <param name="Group">Charts of one group show the same part of the horizontal axis.</param>
 /// <param name="Ticks">What stands at the horizontal axis in place of numbers; the vertical axis then has none.</param>
 /// <param name="Notes">Words in the picture.</param>
+/// <param name="IsClipped">Whether the vertical axis leaves aside the few points that are far from all others.</param>
 public sealed record ChartSpec(
     IReadOnlyList<ChartLine> Lines,
     string XTitle,
@@ -49,7 +50,8 @@ public sealed record ChartSpec(
     double Smoothing = 0.9,
     string? Group = null,
     IReadOnlyList<ChartTick>? Ticks = null,
-    IReadOnlyList<ChartNote>? Notes = null);
+    IReadOnlyList<ChartNote>? Notes = null,
+    bool IsClipped = false);
 
 /// <summary>Points of one line as two columns: what travels to the browser.</summary>
 public sealed record ChartPoints(IReadOnlyList<double> X, IReadOnlyList<double?> Y)

@@ -27,6 +27,10 @@ public sealed partial class LiveChart : IAsyncDisposable
     [Parameter, EditorRequired]
     public required string Title { get; set; }
 
+    /// <summary>What it is about, for a picture that leaves the page; null where its lines say it.</summary>
+    [Parameter]
+    public string? Subject { get; set; }
+
     [Parameter, EditorRequired]
     public required ChartSpec Spec { get; set; }
 
@@ -37,9 +41,6 @@ public sealed partial class LiveChart : IAsyncDisposable
     /// <summary>Last value of each line as text: the legend, and the chart for those who cannot see it. A line that the browser computes has none.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<(string Name, string Color, string Value)> Values { get; set; }
-
-    [Parameter]
-    public RenderFragment? ChildContent { get; set; }
 
     [Parameter]
     public bool Wide { get; set; }
@@ -53,6 +54,8 @@ public sealed partial class LiveChart : IAsyncDisposable
 
     [Inject]
     internal TimeProvider Clock { get; set; } = null!;
+
+    private string KeysId => $"{TestId ?? "chart"}-keys";
 
     private string Description => $"{Title}: {string.Join(", ", Values.Where(line => line.Value.Length > 0).Select(line => $"{line.Name} {line.Value}"))}";
 
@@ -146,7 +149,7 @@ public sealed partial class LiveChart : IAsyncDisposable
         {
             try
             {
-                await _module.InvokeVoidAsync("save", _canvas, format, TestId ?? "chart");
+                await _module.InvokeVoidAsync("save", _canvas, format, TestId ?? "chart", Subject is null ? Title : $"{Title} · {Subject}");
             }
             catch (Exception exception) when (exception is JSException or OperationCanceledException)
             {

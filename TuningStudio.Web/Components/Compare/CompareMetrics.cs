@@ -9,11 +9,11 @@ namespace TuningStudio.Web.Components.Compare;
 /// <param name="Name">Stands in the address.</param>
 /// <param name="Heading">Key of its name among the texts.</param>
 /// <param name="HigherIsBetter">Which way a gain is; null where neither end is better.</param>
-/// <param name="OfStep">Its value in a step; null for what is measured on validation data.</param>
-/// <param name="OfValidation">Its value in a validation; null for what each step tells.</param>
+/// <param name="OfStep">Its value in a step; null for what is measured now and then.</param>
+/// <param name="OfRun">All its values in a run with the steps of their evaluations; null for what each step tells.</param>
 /// <param name="Show">A value as people read it.</param>
 /// <param name="Format">Number format of its axis as d3 spells it.</param>
-public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBetter, Func<StepEvent, double?>? OfStep, Func<ValidationEvent, double?>? OfValidation, Func<double?, string> Show, string? Format = null)
+public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBetter, Func<StepEvent, double?>? OfStep, Func<RunHistory, IEnumerable<(int Step, double? Value)>>? OfRun, Func<double?, string> Show, string? Format = null)
 {
     /// <summary>A run's points over an axis.</summary>
     public ChartPoints Points(RunHistory history, ChartAxis axis)
@@ -23,18 +23,18 @@ public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBe
             return ChartPoints.From(history.Steps.Where(step => OfStep(step) is not null), step => ChartAxes.Of(step, axis), step => OfStep(step)!.Value);
         }
 
-        return ChartPoints.From(history.Validations, validation => ChartAxes.Of(history.Steps, validation.Step, axis), validation => OfValidation!(validation) ?? double.NaN);
+        return ChartPoints.From(OfRun!(history), point => ChartAxes.Of(history.Steps, point.Step, axis), point => point.Value ?? double.NaN);
     }
 
     /// <summary>The value that a run ended with, or has now.</summary>
     public double? Last(RunHistory history) => OfStep is not null
         ? history.Steps.Count > 0 ? OfStep(history.Steps[^1]) : null
-        : history.Validations.Count > 0 ? OfValidation!(history.Validations[^1]) : null;
+        : OfRun!(history).Select(point => point.Value).LastOrDefault();
 
     /// <summary>The best value that a run ever had; null where neither end is better.</summary>
     public double? Best(RunHistory history)
     {
-        var values = (OfStep is not null ? history.Steps.Select(OfStep) : history.Validations.Select(OfValidation!)).OfType<double>().Where(double.IsFinite).ToList();
+        var values = (OfStep is not null ? history.Steps.Select(OfStep) : OfRun!(history).Select(point => point.Value)).OfType<double>().Where(double.IsFinite).ToList();
         return HigherIsBetter is not { } higher || values.Count == 0 ? null : higher ? values.Max() : values.Min();
     }
 }
@@ -46,13 +46,26 @@ public static class CompareMetrics
     public static IReadOnlyList<CompareMetric> All { get; } =
     [
         new("loss", "Chart.Loss", false, step => step.TrainLoss, null, Readings.Number),
-        new("validationLoss", "Compare.ValidationLoss", false, null, validation => validation.ValidationLoss, Readings.Number),
-        new("perplexity", "Chart.Perplexity", false, null, validation => validation.Perplexity, Readings.Number),
-        new("tokenAccuracy", "Chart.TokenAccuracy", true, null, validation => validation.TokenAccuracy, Readings.Percent, ".0%"),
-        new("sequenceAccuracy", "Run.Exact", true, null, validation => validation.SequenceAccuracy, Readings.Percent, ".0%"),
+        new("validationLoss", "Compare.ValidationLoss", false, null, Validated(point => point.ValidationLoss), Readings.Number),
+        new("perplexity", "Chart.Perplexity", false, null, Validated(point => point.Perplexity), Readings.Number),
+        new("tokenAccuracy", "Chart.TokenAccuracy", true, null, Validated(point => point.TokenAccuracy), Readings.Percent, ".0%"),
+        new("sequenceAccuracy", "Run.Exact", true, null, Validated(point => point.SequenceAccuracy), Readings.Percent, ".0%"),
+        new("exactMatch", "Compare.ExactMatch", true, null, Generated(point => point.ExactMatch), Readings.Percent, ".0%"),
+        new("bleu", "Compare.Bleu", true, null, Generated(point => point.Bleu), Readings.Number),
+        new("rougeL", "Compare.RougeL", true, null, Generated(point => point.RougeL), Readings.Number),
+        new("classAccuracy", "Compare.ClassAccuracy", true, null, Classified(point => point.Accuracy), Readings.Percent, ".0%"),
+        new("weightedF1", "Class.WeightedF1", true, null, Classified(point => point.WeightedF1), Readings.Number),
+        new("macroF1", "Class.MacroF1", true, null, Classified(point => point.MacroF1), Readings.Number),
         new("learningRate", "Chart.LearningRate", null, step => step.LearningRate, null, Readings.Number, ".1e"),
         new("gradientNorm", "Chart.GradientNorm", null, step => step.GradientNorm, null, Readings.Number),
         new("tokensPerSecond", "Chart.Speed", true, step => step.TokensPerSecond, null, Readings.Rate, "~s"),
+        new("padding", "Run.Padding", false, ChartPadding.Of, null, Readings.Percent, ".0%"),
         new("memory", "Run.Memory", null, ChartMemory.Of, null, ChartMemory.Show, ChartMemory.Format),
     ];
+
+    private static Func<RunHistory, IEnumerable<(int Step, double? Value)>> Validated(Func<ValidationEvent, double?> read) => run => run.Validations.Select(point => (point.Step, read(point)));
+
+    private static Func<RunHistory, IEnumerable<(int Step, double? Value)>> Generated(Func<GenerationMetricsEvent, double?> read) => run => run.GenerationMetrics.Select(point => (point.Step, read(point)));
+
+    private static Func<RunHistory, IEnumerable<(int Step, double? Value)>> Classified(Func<ClassificationEvent, double?> read) => run => run.Classifications.Select(point => (point.Step, read(point)));
 }

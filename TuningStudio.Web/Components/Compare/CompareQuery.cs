@@ -22,11 +22,14 @@ public sealed record CompareQuery
 
     public bool IsLog { get; init; }
 
+    /// <summary>Whether points far from all others are left aside.</summary>
+    public bool IsClipped { get; init; }
+
     /// <summary>Weight of the past in the moving average, 0 to 0.98; 0 shows the points as they are.</summary>
     public double Smoothing { get; init; } = UsualSmoothing;
 
     /// <summary>Reads the address; what it does not understand counts as not said.</summary>
-    public static CompareQuery Read(string? runs, string? metric, string? axis, string? log, string? smoothing)
+    public static CompareQuery Read(string? runs, string? metric, string? axis, string? log, string? clip, string? smoothing)
     {
         var ids = (runs ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
         return new CompareQuery
@@ -36,6 +39,7 @@ public sealed record CompareQuery
             Metric = CompareMetrics.All.FirstOrDefault(known => known.Name == metric) ?? CompareMetrics.All[0],
             Axis = ChartAxes.Parse(axis),
             IsLog = log == "1",
+            IsClipped = clip == "1",
             Smoothing = ChartSmoothing.Parse(smoothing, UsualSmoothing),
         };
     }
@@ -50,6 +54,7 @@ public sealed record CompareQuery
         ["metric"] = Metric == CompareMetrics.All[0] ? null : Metric.Name,
         ["axis"] = Axis == ChartAxis.Steps ? null : Axis.ToString().ToLowerInvariant(),
         ["log"] = IsLog ? "1" : null,
+        ["clip"] = IsClipped ? "1" : null,
         ["smooth"] = ChartSmoothing.Write(Smoothing, UsualSmoothing),
     };
 }

@@ -14,8 +14,8 @@ public sealed class RunBoard
 
     public IEnumerable<RunSummary> All => _runs.Values.OrderByDescending(run => run.CreatedAt);
 
-    /// <summary>At work first, then those that wait.</summary>
-    public IEnumerable<RunSummary> Active => All.Where(run => !run.IsOver).OrderBy(run => run.Status == RunStatus.Queued);
+    /// <summary>At work first, then those that wait, which come one after the other as they were made.</summary>
+    public IEnumerable<RunSummary> Active => All.Reverse().Where(run => !run.IsOver).OrderBy(run => run.Status == RunStatus.Queued);
 
     public IEnumerable<RunSummary> Recent => All.Where(run => run.IsOver);
 
@@ -23,16 +23,7 @@ public sealed class RunBoard
     public IReadOnlyList<double> Trace(string runId) =>
         _traces.TryGetValue(runId, out var points) ? [.. points.Select(point => point.Loss).Where(double.IsFinite)] : [];
 
-    /// <summary>Reads what the runs at work have done so far; what updates brought meanwhile stays.</summary>
-    public async Task LoadTracesAsync(IRunStore store)
-    {
-        foreach (var run in Active.ToList())
-        {
-            await LoadTraceAsync(store, run);
-        }
-    }
-
-    /// <summary>Reads what one run has done so far.</summary>
+    /// <summary>Reads what a run has done so far; what updates brought meanwhile stays.</summary>
     public async Task LoadTraceAsync(IRunStore store, RunSummary run)
     {
         var history = await HistoryAsync(store, run.Id);

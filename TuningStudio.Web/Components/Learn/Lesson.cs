@@ -43,14 +43,14 @@ public sealed record Lesson
     public static Lesson? Find(string? name) => All.FirstOrDefault(lesson => lesson.Name == name);
 
     /// <summary>The form of a new run as the lesson wants it; what is not there yet stays empty.</summary>
-    public RunDraft ToDraft(IModelLibrary models, IDatasetLibrary datasets, IStringLocalizer text)
+    public RunDraft ToDraft(IReadOnlyList<ModelInfo> models, IReadOnlyList<DatasetInfo> datasets, IStringLocalizer text)
     {
         var values = HyperparameterPresets.Find(Preset) is { } preset ? RunForm.ValuesOf(preset) : [];
         return new RunDraft
         {
             Name = text[$"Learn.{Name}.RunName"],
-            Model = models.List().FirstOrDefault(IsModel)?.Path,
-            TrainingFile = datasets.List().FirstOrDefault(IsData)?.Path,
+            Model = models.FirstOrDefault(IsModel)?.Path,
+            TrainingFile = datasets.FirstOrDefault(IsData)?.Path,
             SamplePrompts = Question,
             Preset = Preset,
             Options = values.Concat(Options).ToDictionary(),

@@ -5,13 +5,19 @@ using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.NewRun;
 
+/// <summary>What a probe has measured.</summary>
+/// <param name="Key">What it was measured with.</param>
+/// <param name="Measured">What it found.</param>
+internal sealed record PlanProbe(string Key, Refinement Measured);
+
 /// <summary>The plan of a form: what it stands on is looked at once, and all the rest is reckoned anew at each change.</summary>
 public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor monitor) : IDisposable
 {
     private readonly LatestLook _look = new();
     private RunReading? _seen;
     private PlanGround? _ground;
-    private (string Key, Refinement Measured)? _probe;
+    private IReadOnlyList<PlanRequest> _requests = [];
+    private HyperparameterOptions? _planned;
 
     public ErrorInfo? Error { get; private set; }
 
@@ -27,11 +33,8 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
     /// <summary>Whether the plan is what a probe has measured.</summary>
     public bool IsMeasured { get; private set; }
 
-    private DeviceSnapshot? Device => (form.Draft.Options.GetValueOrDefault("device") is { } named && named != "auto" ? monitor.Devices.FirstOrDefault(device => device.Id == named) : null)
-        ?? monitor.Devices.FirstOrDefault(device => device.CanTrain);
-
     // What was measured is this run's as long as nothing that it was measured with has changed.
-    private string Key => string.Join('\n', form.Draft.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key}={option.Value}").Prepend($"{form.Draft.Model} {form.Draft.TrainingFile} {form.Draft.SystemPrompt}"));
+    private string Key => string.Join('\n', [.. TuneCommandLine.Options(form.ToRequest()), .. form.Sweep?.Axes.Select(axis => $"{axis.Option}={axis.Text}") ?? [], form.Sweep?.RandomRuns]);
 
     /// <summary>Looks at what is new, and reckons.</summary>
     public async Task FollowAsync()
@@ -51,17 +54,26 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
         Reckon();
     }
 
-    /// <summary>Measures a few updates, and goes by that from here on.</summary>
+    /// <summary>Measures a few updates, of a sweep those of its largest run, and goes by that from here on.</summary>
     /// <exception cref="TuningException">It could not be measured.</exception>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        if (Request is { } request)
+        if ((Request, _planned) is ({ } request, { } options))
         {
             var key = Key;
-            _probe = (key, await plans.ProbeAsync(request, TuneCommandLine.Options(form.ToRequest()), cancellationToken));
+            form.Probe = new(key, await plans.ProbeAsync(request, TuneCommandLine.Options(form.ToRequest() with { Hyperparameters = options }), cancellationToken));
             Reckon();
         }
     }
+
+    /// <summary>The kinds of GPU that would do, with what the run, or all runs of the sweep one after the other, would take there.</summary>
+    public IReadOnlyList<(GpuKind Gpu, long Bytes, double Seconds, double? Cost)> OnGpus() =>
+    [
+        .. _requests.SelectMany(RunPlan.OnGpus)
+            .GroupBy(pair => pair.Gpu, pair => pair.Plan)
+            .Where(there => there.Count() == _requests.Count)
+            .Select(there => (there.Key, there.Max(plan => plan.Memory.Total), there.Sum(plan => plan.Seconds), _requests[0].PricePerHour is null ? null : there.Sum(plan => plan.Cost))),
+    ];
 
     /// <summary>Ends what is still being looked at.</summary>
     public void Dispose() => _look.Dispose();
@@ -69,25 +81,26 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
     /// <summary>Reckons with what is known.</summary>
     public void Reckon()
     {
-        (Request, Plan, Sweep, IsMeasured) = (null, null, null, false);
-        if (_ground is { } ground && Device is { } device && form.Resolve(device.Id) is { } values)
+        (Request, Plan, Sweep, _requests, _planned, IsMeasured) = (null, null, null, [], null, false);
+        if (_ground is { } ground && ChosenDevice.Of(form, monitor) is { } device && form.Resolve(device.Id) is { } values)
         {
-            IsMeasured = _probe?.Key == Key;
+            IsMeasured = form.Probe is { } probe && probe.Key == Key;
             if (form.ResolveSweep(device.Id) is { Count: > 0 } runs)
             {
-                Sweep = SweepEstimate.Of(runs.Select(Planned));
-                (Request, Plan) = (Sweep.Largest, Sweep.LargestPlan);
+                var requests = runs.Select(run => Planned(run.Values)).ToList();
+                (Sweep, _requests) = (SweepEstimate.Of(requests), requests);
+                (Request, Plan, _planned) = (Sweep.Largest, Sweep.LargestPlan, runs[requests.FindIndex(run => ReferenceEquals(run, Sweep.Largest))].Options);
             }
             else
             {
                 Request = Planned(values);
-                Plan = RunPlan.Of(Request);
+                (Plan, _requests, _planned) = (RunPlan.Of(Request), [Request], form.ToRequest().Hyperparameters);
             }
 
             PlanRequest Planned(ResolvedHyperparameters run)
             {
                 var request = plans.Request(ground, run, device);
-                return IsMeasured ? request with { Refinement = _probe!.Value.Measured } : request;
+                return IsMeasured ? request with { Refinement = form.Probe!.Measured } : request;
             }
         }
     }

@@ -1,19 +1,21 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Sweeps;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.NewRun;
 
 /// <summary>A new run in the making: the draft, what is known about its model and data, and what is still wrong.</summary>
-public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : IDisposable
+public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datasets) : IDisposable
 {
     private readonly LatestLook _modelLook = new();
     private readonly LatestLook _dataLook = new();
     private readonly LatestLook _validationLook = new();
 
     public RunDraft Draft { get; private set; } = new();
+
+    /// <summary>What a probe has measured of it, with what it was measured with; held here so that it outlasts the step.</summary>
+    internal PlanProbe? Probe { get; set; }
 
     public ModelInfo? Model { get; private set; }
 
@@ -51,13 +53,16 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     {
         Draft = draft;
         await Task.WhenAll(
-            ChooseModelAsync(draft.Model ?? (models.List() is [var first, ..] ? first.Path : null)),
+            LoadModelAsync(draft.Model),
             ChooseDataAsync(draft.TrainingFile, draft.ValidationFile));
     }
 
     /// <summary>Takes over a run's file in place of what was chosen so far.</summary>
     /// <exception cref="TuningException">It says what the form cannot do.</exception>
-    public Task TakeAsync(RunTemplate template) => LoadAsync(TemplateDraft.Of(template, Draft.Name, models.List()));
+    public async Task TakeAsync(RunTemplate template) => await LoadAsync(TemplateDraft.Of(template, Draft.Name, await models.ListAsync()));
+
+    // Where nothing was chosen the first one is as good as any.
+    private async Task LoadModelAsync(string? path) => await ChooseModelAsync(path ?? (await models.ListAsync() is [var first, ..] ? first.Path : null));
 
     public bool IsComplete(RunStep step) => step switch
     {
@@ -114,8 +119,6 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
 
     /// <summary>Whether an option is no longer as the chosen preset has it.</summary>
     public bool DiffersFromPreset(OptionDefinition option) => Preset is not null && Text(option) != PresetValue(option);
-
-    public void SetSweep(SweepDraft? sweep) => Draft = Draft with { Sweep = sweep };
 
     public async Task ChooseModelAsync(string? path)
     {
@@ -183,9 +186,6 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
         _validationLook.Dispose();
     }
 
-    /// <summary>The request; only for a form that is ready and wants a sweep.</summary>
-    public State.NewSweep ToSweepRequest() => SweepForm.ToRequest(Sweep!, ToRequest());
-
     /// <summary>The request, as far as it is there.</summary>
     public State.NewRun ToRequest() => new()
     {
@@ -209,34 +209,11 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     /// <summary>Options that contradict each other or do not fit model and data; what cannot be read stands in <see cref="BadOptions"/>.</summary>
     public IReadOnlyList<OptionFault> Contradictions => BadOptions.Count > 0 ? [] : HyperparameterCheck.Find(ToOptions(), Facts("auto"));
 
-    /// <summary>What is wrong with the sweep, if one is wanted.</summary>
-    public IReadOnlyList<LocalizedText> SweepFaults => Sweep is null ? [] : SweepPlan.Find(SweepForm.ToSpec(Sweep, ToRequest()));
-
-    /// <summary>Runs of the sweep; 0 where none is wanted, or something is wrong with it.</summary>
-    public int SweepRuns => Sweep is null ? 0 : SweepPlan.Count(SweepForm.ToSpec(Sweep, ToRequest()));
-
-    /// <summary>The sweep wanted, of what the chosen method knows; null for one run.</summary>
-    public SweepDraft? Sweep => Draft.Sweep is { } sweep && sweep.Axes.Where(axis => OptionNames.Find(axis.Option)?.AppliesTo(Method.Name) == true).ToList() is { Count: > 0 } axes
-        ? sweep with { Axes = axes }
-        : null;
-
     /// <summary>What is known before the start of what will be used; null while model or data say too little.</summary>
     public ResolvedHyperparameters? Resolve(string device) =>
         Facts(device) is { } facts && Preview is not null && BadOptions.Count == 0 && Contradictions.Count == 0
             ? HyperparameterResolver.Expect(ToOptions(), facts)
             : null;
-
-    /// <summary>The same of every run of the sweep; none where no sweep is wanted, or something is wrong with it.</summary>
-    public IReadOnlyList<ResolvedHyperparameters> ResolveSweep(string device)
-    {
-        if (Sweep is null || Facts(device) is not { } facts || SweepForm.ToSpec(Sweep, ToRequest()) is not { } spec || SweepPlan.Find(spec).Count > 0)
-        {
-            return [];
-        }
-
-        var runs = SweepPlan.Expand(spec).Select(point => point.Options).ToList();
-        return runs.Exists(options => HyperparameterCheck.Find(options, facts).Count > 0) ? [] : [.. runs.Select(options => HyperparameterResolver.Expect(options, facts))];
-    }
 
     /// <summary>How the run would read a file, as far as it is decided.</summary>
     public RunReading Reading(string path) => new(path, Resolve("auto") is { } settings ? EncodingOptions.Of(settings, Draft.SystemPrompt) : new() { SystemPrompt = Draft.SystemPrompt, MaxLength = 1024 })

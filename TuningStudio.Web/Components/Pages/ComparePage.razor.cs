@@ -36,6 +36,9 @@ public sealed partial class ComparePage : IDisposable
     [SupplyParameterFromQuery(Name = "log")]
     public string? Log { get; set; }
 
+    [SupplyParameterFromQuery(Name = "clip")]
+    public string? Clip { get; set; }
+
     [SupplyParameterFromQuery(Name = "smooth")]
     public string? Smooth { get; set; }
 
@@ -56,9 +59,9 @@ public sealed partial class ComparePage : IDisposable
     internal TimeProvider Clock { get; set; } = null!;
 
     // A chart is fixed for its life: whatever changes its lines makes another one.
-    private string ChartKey => $"{string.Join(',', _board!.Runs.Select(run => run.Spec.Id))} {_query.Metric.Name} {_query.Axis} {_query.IsLog} {_query.Smoothing}";
+    private string ChartKey => $"{string.Join(',', _board!.Runs.Select(run => run.Spec.Id))} {_query.Metric.Name} {_query.Axis} {_query.IsLog} {_query.IsClipped} {_query.Smoothing}";
 
-    private ChartSpec Spec => new(Lines(smooth: true), L[$"Chart.Axis{_query.Axis}"], _query.Metric.Format, IsLog: _query.IsLog, Smoothing: _query.Smoothing);
+    private ChartSpec Spec => new(Lines(smooth: true), L[$"Chart.Axis{_query.Axis}"], _query.Metric.Format, IsLog: _query.IsLog, Smoothing: _query.Smoothing, IsClipped: _query.IsClipped);
 
     private IReadOnlyList<(string, string, string)> Values => [.. _board!.Runs.Select((run, index) =>
         (run.Summary.Name, ChartLine.Style(index).Color, _query.Metric.Show(_query.Metric.Last(run))))];
@@ -72,7 +75,7 @@ public sealed partial class ComparePage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        _query = CompareQuery.Read(Runs, Metric, Axis, Log, Smooth);
+        _query = CompareQuery.Read(Runs, Metric, Axis, Log, Clip, Smooth);
         if (RendererInfo.IsInteractive)
         {
             _subscription ??= Store.SubscribeInCulture(null, updates => InvokeAsync(() => ApplyAsync(updates)));
@@ -151,7 +154,7 @@ public sealed partial class ComparePage : IDisposable
     private List<ChartLine> Lines(bool smooth) => [.. _board!.Runs.Select((run, index) =>
     {
         var (color, dash) = ChartLine.Style(index);
-        var isMeasured = _query.Metric.OfValidation is not null && smooth;
+        var isMeasured = _query.Metric.OfRun is not null && smooth;
         return new ChartLine(CompareBoard.Key(run), run.Summary.Name, color, isMeasured ? "marks" : "line", smooth && !isMeasured ? CompareBoard.Key(run) : null, dash);
     })];
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using MudBlazor;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Shared;
@@ -8,8 +9,8 @@ using TuningStudio.Web.State;
 namespace TuningStudio.Web.Components.Pages;
 
 /// <summary>
-/// A new run, step by step. The step is in the address and the choices in the browser's tab, so that going back,
-/// a reload or a lost connection keeps both.
+/// A new run, step by step. The step is in the address and the choices in the browser, so that going back,
+/// a reload, a lost connection or another day keeps both.
 /// </summary>
 public sealed partial class NewRunPage : IDisposable
 {
@@ -58,13 +59,19 @@ public sealed partial class NewRunPage : IDisposable
     internal IRunService Service { get; set; } = null!;
 
     [Inject]
+    internal IRunShelf Shelf { get; set; } = null!;
+
+    [Inject]
     internal ISweepService Sweeps { get; set; } = null!;
 
     [Inject]
-    internal BrowserSession Session { get; set; } = null!;
+    internal BrowserSession Browser { get; set; } = null!;
 
     [Inject]
     internal NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    internal IDialogService Dialogs { get; set; } = null!;
 
     [Inject]
     internal IJSRuntime Js { get; set; } = null!;
@@ -81,7 +88,7 @@ public sealed partial class NewRunPage : IDisposable
     {
         if (firstRender)
         {
-            await LoadAsync(await Session.ReadAsync<RunDraft>(RunDraft.SessionKey));
+            await LoadAsync(await Browser.RecallAsync<RunDraft>(RunDraft.Key));
             StateHasChanged();
         }
         else if (_form is not null && _shown != Current)
@@ -100,10 +107,17 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task LoadAsync(RunDraft? kept)
     {
-        var copy = From is not null && (kept?.From != From || kept.Changes != Changes || kept.Checkpoint != Checkpoint) ? Copy(From) : null;
-        var draft = copy ?? Lesson(kept) ?? kept ?? new RunDraft();
+        var other = await CopyAsync(kept) ?? await LessonAsync(kept);
+        if (other is not null && kept is not null && !await kept.MayBeReplacedAsync(Dialogs, L))
+        {
+            // The address must not ask again at a reload.
+            Navigation.NavigateTo("new", new NavigationOptions { ReplaceHistoryEntry = true });
+            (From, Checkpoint, Changes, LessonName, other) = (null, null, null, null, null);
+        }
+
+        var draft = other ?? kept ?? new RunDraft();
         draft = ModelPath is null || draft.Model == ModelPath ? draft : draft with { Model = ModelPath, Adapter = null, Checkpoint = null };
-        draft = DataPath is null || draft.TrainingFile == DataPath ? draft : draft with { TrainingFile = DataPath, ValidationFile = Datasets.List().FirstOrDefault(data => data.Path == DataPath)?.ValidationPath, Data = null };
+        draft = DataPath is null || draft.TrainingFile == DataPath ? draft : draft with { TrainingFile = DataPath, ValidationFile = (await Datasets.ListAsync()).FirstOrDefault(data => data.Path == DataPath)?.ValidationPath, Data = null };
         _form?.Dispose();
         _form = new RunForm(Models, Datasets);
         var loading = _form.LoadAsync(draft with { Name = draft.Name ?? L["New.NameDefault", Readings.Moment(Clock.GetUtcNow())] });
@@ -114,18 +128,28 @@ public sealed partial class NewRunPage : IDisposable
     }
 
     // What a person changed of it since stays over a reload.
-    private RunDraft? Lesson(RunDraft? kept) => LessonName is null || kept?.Lesson == LessonName ? null : Learn.Lesson.Find(LessonName)?.ToDraft(Models, Datasets, L);
+    private async Task<RunDraft?> LessonAsync(RunDraft? kept) => LessonName is null || kept?.Lesson == LessonName ? null
+        : Learn.Lesson.Find(LessonName)?.ToDraft(await Models.ListAsync(), await Datasets.ListAsync(), L);
 
-    private RunDraft? Copy(string runId) => Store.Spec(runId) is not { } spec ? null : RunDraft.Of(spec) with
+    private async Task<RunDraft?> CopyAsync(RunDraft? kept)
     {
-        Name = Fit(Adapter(runId) is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
-        Preset = Adapter(runId) is null ? spec.Preset : null,
-        From = runId,
-        Changes = Changes,
-        Adapter = Adapter(runId),
-        Checkpoint = Adapter(runId) is null ? null : Checkpoint,
-        Options = RunDraft.Texts(spec.Hyperparameters, Changed),
-    };
+        if (From is not { } runId || (kept?.From == From && kept.Changes == Changes && kept.Checkpoint == Checkpoint) || await Store.SpecAsync(runId) is not { } spec)
+        {
+            return null;
+        }
+
+        var adapter = Adapter(runId);
+        return RunDraft.Of(spec) with
+        {
+            Name = Fit(adapter is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
+            Preset = adapter is null ? spec.Preset : null,
+            From = runId,
+            Changes = Changes,
+            Adapter = adapter,
+            Checkpoint = adapter is null ? null : Checkpoint,
+            Options = RunDraft.Texts(spec.Hyperparameters, Changed),
+        };
+    }
 
     private string? Adapter(string runId) => Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;
 
@@ -135,7 +159,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task Keep()
     {
-        await Session.WriteAsync(RunDraft.SessionKey, _form!.Draft);
+        await Browser.RememberAsync(RunDraft.Key, _form!.Draft);
         if (ModelPath is not null && _form.Draft.Model != ModelPath)
         {
             // The person chose another one: a reload must not bring the first back.
@@ -157,21 +181,21 @@ public sealed partial class NewRunPage : IDisposable
 
     private async Task StartOver()
     {
-        await Session.RemoveAsync(RunDraft.SessionKey);
+        await Browser.ForgetAsync(RunDraft.Key);
         Navigation.NavigateTo("new");
         (From, Checkpoint, ModelPath, DataPath, LessonName) = (null, null, null, null, null);
         await LoadAsync(null);
     }
 
-    private async Task Start()
+    private async Task Start(bool isNext)
     {
         (_starting, _error) = (true, null);
         try
         {
             var page = _form!.Sweep is null
-                ? $"runs/{(await Service.CreateAsync(_form.ToRequest())).Id}"
+                ? $"runs/{await QueueAsync(_form.ToRequest(), isNext)}"
                 : $"sweeps/{await Sweeps.CreateAsync(_form.ToSweepRequest())}";
-            await Session.RemoveAsync(RunDraft.SessionKey);
+            await Browser.ForgetAsync(RunDraft.Key);
             Navigation.NavigateTo(page);
         }
         catch (TuningException fault)
@@ -182,5 +206,23 @@ public sealed partial class NewRunPage : IDisposable
         {
             _starting = false;
         }
+    }
+
+    private async Task<string> QueueAsync(State.NewRun request, bool isNext)
+    {
+        var run = await Service.CreateAsync(request);
+        try
+        {
+            if (isNext)
+            {
+                await Shelf.MoveAsync(run.Id, 0);
+            }
+        }
+        catch (TuningException)
+        {
+            // It has begun already.
+        }
+
+        return run.Id;
     }
 }

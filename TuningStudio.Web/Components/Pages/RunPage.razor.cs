@@ -29,11 +29,15 @@ public sealed partial class RunPage : IDisposable
     [SupplyParameterFromQuery(Name = "axis")]
     public string? Axis { get; set; }
 
-    /// <summary>Whether the loss stands on a logarithmic scale: 1.</summary>
+    /// <summary>Whether the loss and its like stand on a logarithmic scale: 1.</summary>
     [SupplyParameterFromQuery(Name = "log")]
     public string? Log { get; set; }
 
-    /// <summary>Weight of the past in the smoothed loss.</summary>
+    /// <summary>Whether points far from all others are left aside: 1.</summary>
+    [SupplyParameterFromQuery(Name = "clip")]
+    public string? Clip { get; set; }
+
+    /// <summary>Weight of the past in the moving averages.</summary>
     [SupplyParameterFromQuery(Name = "smooth")]
     public string? Smooth { get; set; }
 
@@ -60,6 +64,8 @@ public sealed partial class RunPage : IDisposable
     private ChartAxis ShownAxis => ChartAxes.Parse(Axis);
 
     private bool IsLog => Log == "1";
+
+    private bool IsClipped => Clip == "1";
 
     protected override async Task OnParametersSetAsync()
     {

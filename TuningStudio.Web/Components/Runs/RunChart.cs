@@ -15,6 +15,9 @@ namespace TuningStudio.Web.Components.Runs;
 /// <param name="Format">Number format of its axis as d3 spells it.</param>
 /// <param name="FromZero">Whether its axis starts at zero.</param>
 /// <param name="IsLog">Whether its axis is logarithmic whatever is chosen.</param>
+/// <param name="IsNoisy">Whether it is measured anew at each step, so that its moving average says more and single points may lie far from all others.</param>
+/// <param name="MayBeLog">Whether a logarithmic axis says anything of it.</param>
+/// <param name="Smoothed">CSS variable of the moving average's colour.</param>
 internal sealed record RunChart(
     string Name,
     string Heading,
@@ -26,8 +29,13 @@ internal sealed record RunChart(
     Func<double?, string> Show,
     string? Format = null,
     bool FromZero = false,
-    bool IsLog = false)
+    bool IsLog = false,
+    bool IsNoisy = false,
+    bool MayBeLog = false,
+    string Smoothed = "--chart-smooth")
 {
+    internal const string SmoothKey = "smooth";
+
     internal const string ValidationKey = "validation";
 
     internal const string PinsKey = "pins";

@@ -22,22 +22,22 @@ public sealed partial class RunCharts
 
     private static readonly IReadOnlyList<RunChart> Always =
     [
-        new("loss", "Chart.Loss", "raw", "--chart-raw", "raw", step => step.TrainLoss, point => point.ValidationLoss, Readings.Number),
-        new("rate", "Chart.LearningRate", "v", "--chart-smooth", "line", step => step.LearningRate, null, Readings.Number, ".1e", FromZero: true),
-        new("norm", "Chart.GradientNorm", "v", "--chart-third", "raw", step => step.GradientNorm, null, Readings.Number, FromZero: true),
-        new("speed", "Chart.Speed", "v", "--chart-smooth", "raw", step => step.TokensPerSecond, null, Readings.Rate, "~s", FromZero: true),
+        new("loss", "Chart.Loss", "raw", "--chart-raw", "raw", step => step.TrainLoss, point => point.ValidationLoss, Readings.Number, IsNoisy: true, MayBeLog: true),
+        new("rate", "Chart.LearningRate", "v", "--chart-smooth", "line", step => step.LearningRate, null, Readings.Number, ".1e", FromZero: true, MayBeLog: true),
+        new("norm", "Chart.GradientNorm", "v", "--chart-raw", "raw", step => step.GradientNorm, null, Readings.Number, FromZero: true, IsNoisy: true, MayBeLog: true, Smoothed: "--chart-third"),
+        new("speed", "Chart.Speed", "v", "--chart-raw", "raw", step => step.TokensPerSecond, null, Readings.Rate, "~s", FromZero: true, IsNoisy: true),
     ];
 
     private static readonly IReadOnlyList<RunChart> Accuracies =
     [
-        new("token", "Chart.TokenAccuracy", "training", "--chart-raw", "raw", step => step.TokenAccuracy, point => point.TokenAccuracy, Readings.Percent, ".0%"),
-        new("sequence", "Run.Exact", "training", "--chart-raw", "raw", step => step.SequenceAccuracy, point => point.SequenceAccuracy, Readings.Percent, ".0%"),
-        new("perplexity", "Chart.Perplexity", "training", "--chart-raw", "raw", step => Math.Exp(step.TrainLoss), point => point.Perplexity, Readings.Number, "~g", IsLog: true),
+        new("token", "Chart.TokenAccuracy", "training", "--chart-raw", "raw", step => step.TokenAccuracy, point => point.TokenAccuracy, Readings.Percent, ".0%", IsNoisy: true),
+        new("sequence", "Run.Exact", "training", "--chart-raw", "raw", step => step.SequenceAccuracy, point => point.SequenceAccuracy, Readings.Percent, ".0%", IsNoisy: true),
+        new("perplexity", "Chart.Perplexity", "training", "--chart-raw", "raw", step => Math.Exp(step.TrainLoss), point => point.Perplexity, Readings.Number, "~g", IsLog: true, IsNoisy: true),
     ];
 
     private static readonly RunChart Memory = new("memory", "Run.Memory", "v", "--chart-third", "line", ChartMemory.Of, null, ChartMemory.Show, ChartMemory.Format, FromZero: true);
 
-    private static readonly RunChart Padding = new("padding", "Run.Padding", "v", "--chart-third", "raw", step => step.PaddedTokens > 0 ? 1 - (double)step.Tokens / step.PaddedTokens : null, null, Readings.Percent, ".0%", FromZero: true);
+    private static readonly RunChart Padding = new("padding", "Run.Padding", "v", "--chart-third", "raw", ChartPadding.Of, null, Readings.Percent, ".0%", FromZero: true);
 
     private readonly Dictionary<string, LiveChart?> _charts = [];
     private readonly Dictionary<string, ChartSpec> _specs = [];
@@ -55,14 +55,21 @@ public sealed partial class RunCharts
     [Parameter]
     public EventCallback<ChartAxis> AxisChanged { get; set; }
 
-    /// <summary>Whether the loss stands on a logarithmic scale; fixed for the charts' life.</summary>
+    /// <summary>Whether what may stand on a logarithmic scale does; fixed for the charts' life.</summary>
     [Parameter]
     public bool IsLog { get; set; }
 
     [Parameter]
     public EventCallback<bool> LogChanged { get; set; }
 
-    /// <summary>Weight of the past in the loss's moving average; read once.</summary>
+    /// <summary>Whether single points far from all others are left aside; fixed for the charts' life.</summary>
+    [Parameter]
+    public bool IsClipped { get; set; }
+
+    [Parameter]
+    public EventCallback<bool> ClippedChanged { get; set; }
+
+    /// <summary>Weight of the past in the moving averages; read once.</summary>
     [Parameter]
     public double Smoothing { get; set; } = UsualSmoothing;
 
@@ -133,21 +140,31 @@ public sealed partial class RunCharts
 
     private ChartSpec Spec(RunChart chart)
     {
-        ChartLine validation = new(RunChart.ValidationKey, L["Chart.Validation"], "--chart-marks", "marks");
-        IReadOnlyList<ChartLine> lines = chart switch
+        List<ChartLine> lines = [new(chart.StepKey, L[StepName(chart)], chart.Color, chart.Kind)];
+        if (chart.IsNoisy)
         {
-            { IsLoss: true } =>
-            [
-                new(chart.StepKey, L["Chart.Raw"], chart.Color, chart.Kind),
-                new("smooth", L["Chart.Smoothed"], "--chart-smooth", SmoothOf: chart.StepKey),
-                validation,
-                new(RunChart.PinsKey, L["Chart.Checkpoint"], "--chart-third", "pins"),
-            ],
-            { OfValidation: not null } => [new(chart.StepKey, L["Chart.Training"], chart.Color, chart.Kind), validation],
-            _ => [new(chart.StepKey, L[chart.Heading], chart.Color, chart.Kind)],
-        };
-        return new(lines, L[$"Chart.Axis{Axis}"], chart.Format, chart.FromZero, chart.IsLog || (IsLog && chart.IsLoss), EpochEnds(), _weight, Group);
+            lines.Add(new(RunChart.SmoothKey, L["Chart.Smoothed"], chart.Smoothed, SmoothOf: chart.StepKey));
+        }
+
+        if (chart.OfValidation is not null)
+        {
+            lines.Add(new(RunChart.ValidationKey, L["Chart.Validation"], "--chart-marks", "marks"));
+        }
+
+        if (chart.IsLoss)
+        {
+            lines.Add(new(RunChart.PinsKey, L["Chart.Checkpoint"], "--chart-third", "pins"));
+        }
+
+        return new(lines, L[$"Chart.Axis{Axis}"], chart.Format, chart.FromZero, chart.IsLog || (IsLog && chart.MayBeLog), EpochEnds(), _weight, Group, IsClipped: IsClipped && chart.IsNoisy);
     }
+
+    private static string StepName(RunChart chart) => chart switch
+    {
+        { IsLoss: true } or { IsNoisy: true, OfValidation: null } => "Chart.Raw",
+        { OfValidation: not null } => "Chart.Training",
+        _ => chart.Heading,
+    };
 
     private ChartPoints Pins
     {
@@ -174,22 +191,28 @@ public sealed partial class RunCharts
         };
     }
 
-    private IReadOnlyList<(string, string, string)> Values(RunChart chart)
+    private List<(string, string, string)> Values(RunChart chart)
     {
-        var training = chart.Show(Feed.LastStep is { } step ? chart.OfStep(step) : null);
-        var validation = chart.OfValidation is { } read ? chart.Show(LastValidation is { } last ? read(last) : null) : null;
-        return (chart.IsLoss, validation) switch
+        // One line alone needs no name beside its chart's.
+        var isAlone = !chart.IsNoisy && chart.OfValidation is null;
+        List<(string, string, string)> values = [(isAlone ? string.Empty : L[StepName(chart)], chart.Color, chart.Show(Feed.LastStep is { } step ? chart.OfStep(step) : null))];
+        if (chart.IsNoisy)
         {
-            (true, _) => [(L["Chart.Raw"], chart.Color, training), (L["Chart.Smoothed"], "--chart-smooth", string.Empty), (L["Chart.Validation"], "--chart-marks", validation!)],
-            (_, not null) => [(L["Chart.Training"], chart.Color, training), (L["Chart.Validation"], "--chart-marks", validation)],
-            _ => [(string.Empty, chart.Color, training)],
-        };
+            values.Add((L["Chart.Smoothed"], chart.Smoothed, string.Empty));
+        }
+
+        if (chart.OfValidation is { } read)
+        {
+            values.Add((L["Chart.Validation"], "--chart-marks", chart.Show(LastValidation is { } last ? read(last) : null)));
+        }
+
+        return values;
     }
 
     private async Task Smooth(ChangeEventArgs change)
     {
         _weight = double.Parse(change.Value?.ToString() ?? "0", CultureInfo.InvariantCulture);
-        await (_charts.GetValueOrDefault("loss")?.SetSmoothingAsync(_weight) ?? Task.CompletedTask);
+        await Task.WhenAll(_shown.Where(chart => chart.IsNoisy).Select(chart => _charts.GetValueOrDefault(chart.Name)?.SetSmoothingAsync(_weight) ?? Task.CompletedTask));
     }
 
     private Task PinAsync(double x) => Feed.Checkpoints.MinBy(checkpoint => Math.Abs(ChartAxes.Of(Feed.Steps, checkpoint.Step, Axis) - x)) is { } nearest

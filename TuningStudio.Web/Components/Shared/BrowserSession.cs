@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 namespace TuningStudio.Web.Components.Shared;
 
 /// <summary>
-/// Keeps what a person has typed in the browser's tab, so that a lost circuit, a reload or a change of language loses nothing.
+/// Keeps what a person has typed in the browser's tab, or for good, so that a lost circuit, a reload or a change of language loses nothing.
 /// Works only once a page is interactive.
 /// </summary>
 public sealed class BrowserSession(IJSRuntime js)
@@ -34,5 +34,6 @@ public sealed class BrowserSession(IJSRuntime js)
     public async Task RememberAsync<T>(string key, T value) =>
         await js.InvokeVoidAsync("localStorage.setItem", key, JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
 
-    public async Task RemoveAsync(string key) => await js.InvokeVoidAsync("sessionStorage.removeItem", key);
+    /// <summary>Forgets what <see cref="RememberAsync"/> kept.</summary>
+    public async Task ForgetAsync(string key) => await js.InvokeVoidAsync("localStorage.removeItem", key);
 }

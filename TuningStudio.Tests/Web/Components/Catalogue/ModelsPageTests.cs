@@ -38,6 +38,35 @@ public sealed class ModelsPageTests : IAsyncDisposable
         Assert.Contains("Take one of the suggestions", _studio.Render<ModelsPage>().Find(".empty").TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "What a run has learnt")]
+    [InlineData("zh", "训练得到的模型")]
+    public async Task Tuned_None_SaysWhereTheyComeFrom(string language, string text)
+    {
+        await using var studio = new StudioPageContext(language);
+        studio.Store.Add(FakeRuns.History("r1", "At work", 50, RunStatus.Running));
+
+        Assert.StartsWith(text, studio.Render<ModelsPage>().Find(At("tuned-none")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tuned_RunThatSucceeded_CanBeTriedBranchedAndExported()
+    {
+        _studio.Store.Add(FakeRuns.History("r1", "Intents", 250, RunStatus.Succeeded));
+        var dialogs = _studio.Render<MudDialogProvider>();
+        var page = _studio.Render<ModelsPage>();
+
+        var row = Assert.Single(page.FindAll(At("tuned-row")));
+        Assert.All(["ft:starter:studio:r1", "Intents", "starter", "5 MB"], text => Assert.Contains(text, row.TextContent, StringComparison.Ordinal));
+        Assert.Equal("playground?run=r1", page.Find(At("tuned-try")).GetAttribute("href"));
+        Assert.Equal("new?from=r1&checkpoint=200", page.Find(At("tuned-branch")).GetAttribute("href"));
+
+        page.Find(At("tuned-export")).Click();
+        dialogs.WaitForElement(At("export-start")).Click();
+
+        Assert.Equal("r1", Assert.Single(_studio.Exports.Of("r1")).RunId);
+    }
+
     [Fact]
     public void Look_Model_ShowsSizeLicenceAndFilesBeforeAnythingIsFetched()
     {

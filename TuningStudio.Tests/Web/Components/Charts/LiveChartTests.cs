@@ -106,7 +106,9 @@ public sealed class LiveChartTests
 
         var chart = Render(studio);
 
-        Assert.Equal("Loss: raw 0.25", chart.Find("[role=img]").GetAttribute("aria-label"));
+        Assert.Equal("Loss: raw 0.25", chart.Find("[role=slider]").GetAttribute("aria-label"));
+        Assert.Equal("0", chart.Find("[role=slider]").GetAttribute("tabindex"));
+        Assert.StartsWith("← → values", chart.Find($"#{chart.Find("[role=slider]").GetAttribute("aria-describedby")}").TextContent, StringComparison.Ordinal);
         Assert.Contains("0.25", chart.Find(".chart-values").TextContent, StringComparison.Ordinal);
     }
 

@@ -98,6 +98,24 @@ public sealed class ComparePageTests
     }
 
     [Fact]
+    public async Task Results_WhatTheEngineMeasures_AreAllThere()
+    {
+        await using var studio = new StudioPageContext();
+        foreach (var id in new[] { "a", "b" })
+        {
+            var history = FakeMeasurements.AddTo(FakeRuns.History(id, $"Run {id}", 100, RunStatus.Succeeded));
+            studio.Store.Add(history with { Steps = [.. history.Steps.Select(step => step with { Tokens = 75, PaddedTokens = 100 })] });
+        }
+
+        var page = Open(studio, "a,b&metric=bleu&clip=1");
+
+        Assert.All(["exactMatch", "bleu", "rougeL", "classAccuracy", "weightedF1", "macroF1", "padding"], metric => Assert.Equal(2, page.FindAll($"[data-metric='{metric}']").Count));
+        Assert.StartsWith("25.0", page.Find("[data-metric='padding']").TextContent, StringComparison.Ordinal);
+        Assert.True(page.FindComponent<LiveChart>().Instance.Spec.IsClipped);
+        Assert.NotEmpty(page.FindComponent<LiveChart>().Instance.Snapshot["a"].X);
+    }
+
+    [Fact]
     public async Task Change_Metric_StandsInTheAddress()
     {
         await using var studio = new StudioPageContext();

@@ -54,6 +54,24 @@ public sealed class HomePageTests
     }
 
     [Fact]
+    public async Task Render_ManyRunsWait_ShowsAFewAndReadsNoneOfTheOthers()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r", "At work", 50, RunStatus.Running));
+        for (var number = 0; number < 40; number++)
+        {
+            studio.Store.Add(FakeRuns.History($"q{number}", $"Waits {number}", 0, RunStatus.Queued));
+        }
+
+        var page = studio.Render<HomePage>();
+
+        Assert.Equal(6, page.FindAll(At("running-run")).Count);
+        Assert.Contains("At work", page.FindAll(At("running-run"))[0].TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("35 more", page.Find(At("more-active")).TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(["r"], studio.Store.Asked.Distinct()));
+    }
+
+    [Fact]
     public async Task Push_FromAThreadOfAnotherLanguage_IsDrawnInTheReaders()
     {
         await using var studio = new StudioPageContext("zh");

@@ -122,7 +122,7 @@ public sealed class LearnPageTests : IAsyncDisposable
     {
         AddTutorial();
 
-        var draft = Lesson.Find("huanhuan")!.ToDraft(_studio.Libraries, _studio.Libraries, _studio.Services.GetRequiredService<IStringLocalizer<Texts>>());
+        var draft = Lesson.Find("huanhuan")!.ToDraft(((IModelLibrary)_studio.Libraries).List(), ((IDatasetLibrary)_studio.Libraries).List(), _studio.Services.GetRequiredService<IStringLocalizer<Texts>>());
 
         Assert.Equal((Model, Data, "llama3-huanhuan"), (draft.Model, draft.TrainingFile, draft.Preset));
         Assert.Equal(("0", "384", "0.0001"), (draft.Options["validationSplit"], draft.Options["maxSequenceLength"], draft.Options["learningRate"]));

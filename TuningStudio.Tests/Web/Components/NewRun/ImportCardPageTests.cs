@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
+using MudBlazor;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
@@ -25,7 +26,7 @@ public sealed class ImportCardPageTests
         page.WaitForAssertion(() => Assert.Contains(same, page.Find(At("card-same")).TextContent, StringComparison.Ordinal));
         page.Find(At("card-open")).Click();
         page.WaitForAssertion(() => Assert.EndsWith("new?step=review", studio.Navigation.Uri, StringComparison.Ordinal));
-        var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
+        var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["localStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
         Assert.Equal(Card.Spec.TrainingFile, draft.TrainingFile);
         Assert.Equal("8", draft.Options["rank"]);
         Assert.Equal("42", draft.Options["seed"]);
@@ -67,8 +68,26 @@ public sealed class ImportCardPageTests
         page.WaitForElement(At("card-open")).Click();
 
         page.WaitForAssertion(() => Assert.EndsWith("new?step=review", studio.Navigation.Uri, StringComparison.Ordinal));
-        var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
+        var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["localStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
         Assert.Equal(("support", "a"), (draft.Suffix, draft.Metadata!["team"]));
+    }
+
+    [Fact]
+    public async Task Open_OverADraft_AsksFirst()
+    {
+        await using var studio = new StudioPageContext();
+        var dialogs = studio.Render<MudDialogProvider>();
+        studio.JSInterop.Setup<string?>("localStorage.getItem", RunDraft.Key).SetResult("""{"name":"kept"}""");
+        var page = studio.Render<ImportCardPage>();
+        Upload(page, Card);
+
+        page.WaitForElement(At("card-open")).Click();
+        dialogs.WaitForElement(At("confirm-no")).Click();
+        Assert.Empty(studio.JSInterop.Invocations["localStorage.setItem"]);
+        page.Find(At("card-open")).Click();
+        dialogs.WaitForElement(At("confirm-yes")).Click();
+
+        page.WaitForAssertion(() => Assert.Single(studio.JSInterop.Invocations["localStorage.setItem"]));
     }
 
     private static void Upload(IRenderedComponent<ImportCardPage> page, RunCard card) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bunit;
+using MudBlazor;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Pages;
@@ -54,14 +55,17 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
-    public async Task Page_LessonInTheAddress_StartsWithItsValuesOverAnyDraft()
+    public async Task Page_LessonInTheAddress_StartsWithItsValuesOverADraftThatMayGo()
     {
         await using var studio = new StudioPageContext();
+        var dialogs = studio.Render<MudDialogProvider>();
         KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
         studio.Navigation.NavigateTo("new?lesson=starter&step=review");
         var page = studio.Render<NewRunPage>();
+        Assert.Empty(page.FindAll(At("start-run")));
+        dialogs.WaitForElement(At("confirm-yes")).Click();
 
-        page.Find(At("start-run")).Click();
+        page.WaitForElement(At("start-run")).Click();
 
         var created = Assert.Single(studio.Service.Created);
         Assert.Equal(("Learn: Su Yunzheng", "/studio/models/starter", "/studio/samples/palace-persona.jsonl"), (created.Name, created.Model, created.TrainingFile));
@@ -179,7 +183,7 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
-    public async Task Render_DraftKeptInTheTab_IsTakenUpAgain()
+    public async Task Render_DraftKeptInTheBrowser_IsTakenUpAgain()
     {
         await using var studio = new StudioPageContext();
         KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
@@ -193,14 +197,77 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
-    public async Task Input_EveryChange_IsKeptInTheTab()
+    public async Task Render_CopyOverADraft_AsksAndKeepsTheDraftWhereItMustNotGo()
+    {
+        await using var studio = new StudioPageContext();
+        var dialogs = studio.Render<MudDialogProvider>();
+        studio.Store.Add(FakeRuns.History("r1", "First", 300, RunStatus.Succeeded));
+        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl" });
+        studio.Navigation.NavigateTo("new?from=r1");
+        var page = studio.Render<NewRunPage>();
+
+        dialogs.WaitForAssertion(() => Assert.Contains("“kept”", dialogs.Markup, StringComparison.Ordinal));
+        dialogs.Find(At("confirm-no")).Click();
+
+        Assert.Equal("kept", page.WaitForElement(At("run-name-field")).GetAttribute("value"));
+        Assert.EndsWith("/new", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_OneRun_ShowsTheCallThatDoesTheSame()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+        studio.Navigation.NavigateTo("new?step=review");
+
+        var call = studio.Render<NewRunPage>().Find(At("api-call")).TextContent;
+
+        Assert.StartsWith("curl http://localhost/v1/fine_tuning/jobs", call, StringComparison.Ordinal);
+        Assert.Contains("rank: 4", call, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_DeviceChosen_ResolvesForIt()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Monitor.Devices = [new("cuda:0", "NVIDIA RTX 4090", 24L << 30, 9L << 30, 0.87), new("cpu", "16 cores", 64L << 30, null, null)];
+        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["device"] = "cpu" } });
+        studio.Navigation.NavigateTo("new?step=review");
+
+        Assert.Equal("cpu", studio.Render<NewRunPage>().FindComponent<ResolvedTable>().Instance.Device);
+    }
+
+    [Fact]
+    public async Task Start_OthersAhead_SaysSoAndGoesBeforeThoseThatWaitWhereAskedTo()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl" });
+        studio.Navigation.NavigateTo("new?step=review");
+        var page = studio.Render<NewRunPage>();
+        Assert.Equal("Start run", page.Find(At("start-run")).TextContent.Trim());
+        Assert.Empty(page.FindAll(At("queue-place")));
+
+        studio.Store.Add(FakeRuns.History("r", "At work", 50, RunStatus.Running));
+        studio.Store.Add(FakeRuns.History("q", "Waits", 0, RunStatus.Queued));
+        await studio.Store.PushAsync("q", run => run);
+        page.WaitForAssertion(() => Assert.Equal("Queue run: 2 are before it", page.Find(At("start-run")).TextContent.Trim()));
+        page.Find(At("queue-place")).Change("next");
+        Assert.Equal("Queue run: one is before it", page.Find(At("start-run")).TextContent.Trim());
+        page.Find(At("start-run")).Click();
+
+        page.WaitForAssertion(() => Assert.Equal(["move run-1 0"], studio.Shelf.Asked));
+        Assert.EndsWith("/runs/run-1", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Input_EveryChange_IsKeptInTheBrowser()
     {
         await using var studio = new StudioPageContext();
         var page = studio.Render<NewRunPage>();
 
         page.Find(At("run-name-field")).Input("typed");
 
-        var written = studio.JSInterop.VerifyInvoke("sessionStorage.setItem");
+        var written = studio.JSInterop.VerifyInvoke("localStorage.setItem");
         Assert.Contains("typed", (string)written.Arguments[1]!, StringComparison.Ordinal);
     }
 
@@ -292,5 +359,5 @@ public sealed class NewRunPageTests
     }
 
     private static void KeepDraft(StudioPageContext studio, RunDraft draft) =>
-        studio.JSInterop.Setup<string?>("sessionStorage.getItem", "studio.draft").SetResult(JsonSerializer.Serialize(draft, JsonSerializerOptions.Web));
+        studio.JSInterop.Setup<string?>("localStorage.getItem", "studio.draft").SetResult(JsonSerializer.Serialize(draft, JsonSerializerOptions.Web));
 }

@@ -135,6 +135,113 @@ public sealed class PlanStepTests
     }
 
     [Fact]
+    public async Task Probe_Sweep_MeasuresItsLargestRun()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        form.SetSweep(new SweepDraft { Axes = [new("rank", "4,256")] });
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        step.Find(At("plan-probe")).Click();
+
+        Assert.Equal("256", studio.Plans.Probed![studio.Plans.Probed.ToList().IndexOf("--rank") + 1]);
+    }
+
+    [Theory]
+    [InlineData("template")]
+    [InlineData("columns")]
+    [InlineData("branch")]
+    [InlineData("sweep")]
+    public async Task Probe_SomethingElseIsToBeRunThen_NoLongerCounts(string changed)
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        studio.Plans.Probe.SetResult(new Refinement(1e12, 2, 1));
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        step.Find(At("plan-probe")).Click();
+        step.WaitForAssertion(() => Assert.StartsWith("Measured", step.Find(At("plan-source")).TextContent, StringComparison.Ordinal));
+
+        switch (changed)
+        {
+            case "template":
+                form.SetTemplate(new PromptTemplate { Prompt = "Q: {prompt}\nA: " });
+                break;
+            case "columns":
+                await form.SetReadingAsync(new DataOptions { Columns = new Dictionary<string, string> { ["prompt"] = "q", ["completion"] = "a" } });
+                break;
+            case "branch":
+                await form.LoadAsync(form.Draft with { From = "r1", Checkpoint = 100, Adapter = "/studio/runs/r1/checkpoints/step-000100/adapter" });
+                break;
+            default:
+                form.SetSweep(new SweepDraft { Axes = [new("rank", "4,8")] });
+                break;
+        }
+
+        step.Render();
+        step.WaitForAssertion(() => Assert.StartsWith("Reckoned by formula", step.Find(At("plan-source")).TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Probe_StepLeftAndComeBackTo_StillCounts()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        studio.Plans.Probe.SetResult(new Refinement(1e12, 2, 1));
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        step.Find(At("plan-probe")).Click();
+        step.WaitForAssertion(() => Assert.StartsWith("Measured", step.Find(At("plan-source")).TextContent, StringComparison.Ordinal));
+        step.Instance.Dispose();
+
+        var again = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        Assert.StartsWith("Measured", again.Find(At("plan-source")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MakeItFit_SweepVariesWhatIsSet_NoLongerVariesIt()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Plans.Ground = new(ModelSize.Gated(32, 4096, 14336, 32, 8, 128, 128256, tied: false), new(480, [100, 200, 300], 0.5));
+        using var form = await Form(studio);
+        form.SetSweep(new SweepDraft { Axes = [new("method", "full,lora"), new("learningRate", "1e-4,3e-4")] });
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        Assert.Equal("does not fit", step.Find(At("plan-verdict")).TextContent);
+        Assert.Contains("no longer varies", step.Find(At("plan-fixes")).TextContent, StringComparison.Ordinal);
+
+        step.Find(At("make-it-fit")).Click();
+
+        Assert.Equal("fits", step.Find(At("plan-verdict")).TextContent);
+        Assert.Equal(["learningRate"], form.Sweep!.Axes.Select(axis => axis.Option));
+    }
+
+    [Fact]
+    public async Task Render_NoSettingHelps_SaysSoAndOffersNoButton()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Plans.Ground = new(ModelSize.Gated(120, 16384, 53248, 128, 8, 128, 128256, tied: false), new(480, [100, 200, 300], 0.5));
+        using var form = await Form(studio);
+
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        Assert.Contains("Take a smaller model", step.Find(At("plan-advice")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(step.FindAll(At("make-it-fit")));
+    }
+
+    [Fact]
+    public async Task Gpus_PriceGiven_SayWhatTheyWouldCost()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        Assert.DoesNotContain("Cost", step.Find(At("plan-gpus")).TextContent, StringComparison.Ordinal);
+
+        studio.Plans.Keep(new PlanFigures(PricePerHour: 3600, Currency: "€"));
+        step.Find(At("plan-price")).Change("3600");
+
+        Assert.All(step.Find(At("plan-gpus")).QuerySelectorAll("tbody tr"), row => Assert.EndsWith("€", row.TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Probe_Fails_SaysWhy()
     {
         await using var studio = new StudioPageContext();

@@ -190,13 +190,18 @@ public sealed class RunsPageTests
         }
 
         var page = studio.Render<RunsPage>();
-        Assert.True(page.FindAll(At("move-up"))[0].HasAttribute("disabled"));
+        Assert.Equal("true", page.FindAll(At("move-up"))[0].GetAttribute("aria-disabled"));
+        page.FindAll(At("move-up"))[0].Click();
+        Assert.Empty(studio.Shelf.Asked);
 
         page.FindAll(At("move-down"))[0].Click();
 
         page.WaitForAssertion(() => Assert.Equal(["move q1 1"], studio.Shelf.Asked));
         Assert.Contains("Run q1 is now number 2", page.Find(At("queue-said")).TextContent, StringComparison.Ordinal);
         Assert.Equal(["Run q2", "Run q1", "Run q3"], page.FindAll($"{At("queue-item")} a").Select(link => link.TextContent));
+
+        // The arrow that was pressed has the focus still, at its new place.
+        page.WaitForAssertion(() => studio.JSInterop.VerifyFocusAsyncInvoke());
 
         // A browser drops nothing where the default of dragging over is kept.
         Assert.Contains("ondragover:preventdefault", page.Find(At("queue")).InnerHtml, StringComparison.OrdinalIgnoreCase);

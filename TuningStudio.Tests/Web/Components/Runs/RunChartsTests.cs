@@ -78,6 +78,34 @@ public sealed class RunChartsTests
     }
 
     [Fact]
+    public async Task Smoothing_Moved_SmoothsEveryMeasuredLine()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        var page = Open(studio, steps: 50);
+
+        page.Find(At("smoothing")).Input("0.5");
+
+        var smoothed = charts.Invocations["create"].Select(call => (ChartSpec)call.Arguments[2]!).Where(spec => spec.Lines.Any(line => line.SmoothOf is not null)).ToList();
+        Assert.Equal(6, smoothed.Count);
+        page.WaitForAssertion(() => Assert.Equal(6, charts.Invocations["setSmoothing"].Count));
+    }
+
+    [Fact]
+    public async Task Address_LogAndClip_HoldForEveryChartThatTheySayAnythingOf()
+    {
+        await using var studio = new StudioPageContext();
+        var charts = Charts(studio);
+        var page = Open(studio, steps: 50, "?log=1");
+        page.Find(At("chart-clip")).Change(true);
+
+        page.WaitForAssertion(() => Assert.EndsWith("?log=1&clip=1", studio.Navigation.Uri, StringComparison.Ordinal));
+        var shown = page.FindComponents<LiveChart>().ToDictionary(chart => chart.Instance.TestId!, chart => chart.Instance.Spec);
+        Assert.Equal(["loss-chart", "rate-chart", "norm-chart", "perplexity-chart"], shown.Where(chart => chart.Value.IsLog).Select(chart => chart.Key));
+        Assert.Equal(["rate-chart", "memory-chart"], shown.Where(chart => !chart.Value.IsClipped).Select(chart => chart.Key));
+    }
+
+    [Fact]
     public async Task Push_CheckpointSaved_MovesThePins()
     {
         await using var studio = new StudioPageContext();
@@ -118,6 +146,9 @@ public sealed class RunChartsTests
         await loss.InvokeAsync(() => loss.Instance.Pin(190));
         dialogs.WaitForElement(At("pin-branch")).Click();
         Assert.EndsWith("new?from=r1&checkpoint=200", studio.Navigation.Uri, StringComparison.Ordinal);
+        await loss.InvokeAsync(() => loss.Instance.Pin(190));
+        dialogs.WaitForElement(At("pin-evaluate")).Click();
+        Assert.EndsWith("playground/file?run=r1%40200", studio.Navigation.Uri, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +160,7 @@ public sealed class RunChartsTests
 
         page.Find(At("loss-chart-Csv")).Click();
 
-        page.WaitForAssertion(() => Assert.Equal(["csv", "loss-chart"], charts.Invocations["save"][0].Arguments.Skip(1)));
+        page.WaitForAssertion(() => Assert.Equal(["csv", "loss-chart", "Loss · One"], charts.Invocations["save"][0].Arguments.Skip(1)));
     }
 
     [Fact]

@@ -21,6 +21,17 @@ public sealed class RunViewTests
     }
 
     [Fact]
+    public async Task Views_ChartsDrawnOtherwise_KeepThatInTheirAddress()
+    {
+        await using var studio = new StudioPageContext();
+
+        var page = Render(studio, FakeMeasurements.AddTo(FakeRuns.History("r1", "One", 50, RunStatus.Running)), "samples&axis=epochs&log=1&smooth=0.5");
+
+        Assert.EndsWith("runs/r1?axis=epochs&log=1&smooth=0.5", page.Find(At("view-Overview")).GetAttribute("href"), StringComparison.Ordinal);
+        Assert.EndsWith("runs/r1?view=classification&axis=epochs&log=1&smooth=0.5", page.Find(At("view-Classification")).GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Samples_SliderMoved_ShowsThatStepBesideTheFirst()
     {
         await using var studio = new StudioPageContext();
@@ -28,6 +39,7 @@ public sealed class RunViewTests
         Assert.Equal("50", page.Find(At("sample-step")).TextContent);
         Assert.Equal("I am a program.", page.Find(At("sample-base")).TextContent);
         Assert.Equal(["Su", "Yunzheng"], page.FindAll("ins").Select(part => part.TextContent));
+        Assert.Equal("aprogram", string.Concat(page.FindAll("del").Select(part => part.TextContent)).Replace(" ", string.Empty, StringComparison.Ordinal));
         Assert.Equal("I am Su Yunzheng.", page.Find(At("sample-expected")).TextContent);
         Assert.NotEmpty(page.FindAll(".sample-exact"));
 

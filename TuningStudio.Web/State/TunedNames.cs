@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TuningStudio.Core.Contracts;
 
-namespace TuningStudio.Web.Api.Models;
+namespace TuningStudio.Web.State;
 
 /// <summary>What tuned models are called: made of the run alone, so that a name stays the same and needs no list.</summary>
 internal static class TunedNames
