@@ -207,7 +207,7 @@ public sealed class RunForm(IModelLibrary models, IDatasetLibrary datasets) : ID
     };
 
     /// <summary>Options that contradict each other or do not fit model and data; what cannot be read stands in <see cref="BadOptions"/>.</summary>
-    public IReadOnlyList<OptionFault> Contradictions => BadOptions.Count > 0 ? [] : HyperparameterCheck.Find(ToOptions(), Facts("auto"));
+    public IReadOnlyList<OptionFault> Contradictions => HyperparameterCheck.Find(ToOptions(), Facts("auto"), BadOptions);
 
     /// <summary>What is wrong with the sweep, if one is wanted.</summary>
     public IReadOnlyList<LocalizedText> SweepFaults => Sweep is null ? [] : SweepPlan.Find(SweepForm.ToSpec(Sweep, ToRequest()));
