@@ -41,7 +41,7 @@ internal static class EstimateCommand
 
     private static EstimateResult Estimate(EstimateOptions options, ParseResult parsed, VerbContext context)
     {
-        var spec = options.Request.Spec(parsed, "estimate", "estimate", context.Local);
+        var spec = options.Request.Spec(parsed, "estimate", "estimate", context);
         var runs = options.Axes.AreGiven(parsed) ? SweepPlan.Expand(options.Axes.Spec(parsed, spec)).Select(point => point.Options).ToList() : [spec.Hyperparameters];
         runs.ForEach(run => RequestOptions.RefuseMisfits(spec with { Hyperparameters = run }));
         var gpu = options.Gpu(parsed);

@@ -26,7 +26,7 @@ internal static class SweepCommand
                 return new SweepDriver(folder, folder.Open(), run).Run();
             }
 
-            var spec = options.Spec(parsed, run.Local);
+            var spec = options.Spec(parsed, run);
             folder.Create(spec);
             return new SweepDriver(folder, spec, run).Run();
         });

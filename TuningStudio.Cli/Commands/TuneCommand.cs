@@ -56,7 +56,7 @@ internal static class TuneCommand
         }
         else
         {
-            spec = options.Spec(context.Options, context.Local);
+            spec = options.Spec(context.Options, context);
             runLock = RunPreparation.Create(spec, folder);
         }
 

@@ -41,11 +41,12 @@ internal sealed class HyperparameterFlags
     /// <summary>The flag of a hyperparameter.</summary>
     internal Option<string?> Flag(string name) => _flags.First(flag => flag.Definition.Name == name).Option;
 
-    /// <summary>What was set, by preset, file and flags; each value has passed its check, and none contradicts another.</summary>
+    /// <summary>What was set, by preset, file and flags; each value of a flag has passed its check.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="others">What counts where nothing was set.</param>
+    /// <param name="note">Told of what the file asks for and is done otherwise.</param>
     /// <exception cref="TuningException">The file cannot be read or is wrong.</exception>
-    internal HyperparameterOptions Read(ParseResult parsed, HyperparameterOptions? others = null)
+    internal HyperparameterOptions Read(ParseResult parsed, HyperparameterOptions? others = null, Action<string>? note = null)
     {
         var options = new HyperparameterOptions();
         foreach (var (definition, option) in _flags)
@@ -56,21 +57,19 @@ internal sealed class HyperparameterFlags
             }
         }
 
-        options = parsed.GetValue(_file) is { } file ? options.Over(ReadFile(file)) : options;
+        options = parsed.GetValue(_file) is { } file ? options.Over(ReadFile(file, note)) : options;
         options = HyperparameterPresets.Find(parsed.GetValue(_preset)) is { } preset ? options.Over(preset.Values) : options;
-        options = others is null ? options : options.Over(others);
-        HyperparameterCheck.Refuse(options);
-        return options;
+        return others is null ? options : options.Over(others);
     }
 
     /// <summary>The preset asked for, or null.</summary>
     internal string? Preset(ParseResult parsed) => parsed.GetValue(_preset);
 
-    private static HyperparameterOptions ReadFile(string file)
+    private static HyperparameterOptions ReadFile(string file, Action<string>? note)
     {
         try
         {
-            return HyperparameterImport.Read(File.ReadAllText(file), file);
+            return HyperparameterImport.Read(File.ReadAllText(file), file, note);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -68,8 +68,8 @@ internal sealed class SweepDriver(SweepFolder folder, SweepSpec spec, VerbContex
         Status = run.Last switch
         {
             null => "waiting",
-            CompletedEvent when _spec.Stopped.Contains(run.Point.Number) => "hopeless",
             CompletedEvent completed when !IsEndedByPerson(completed) => "done",
+            CompletedEvent when _spec.Stopped.Contains(run.Point.Number) => "hopeless",
             FailedEvent => "failed",
             _ => "stopped",
         },
@@ -88,6 +88,8 @@ internal sealed class SweepDriver(SweepFolder folder, SweepSpec spec, VerbContex
 
     private void Train(SweepRun run)
     {
+        // A kill came between the word that it is hopeless and its end: it is judged anew.
+        Note([.. _spec.Stopped.Where(number => number != run.Point.Number)]);
         var place = folder.Run(run.Point.Number);
         var request = _spec.Base with { Id = $"{_spec.Id}-{run.Point.Number}", Name = $"{_spec.Name} {run.Point.Number}", Hyperparameters = run.Point.Options };
         var commands = new CommandQueue();
@@ -100,6 +102,18 @@ internal sealed class SweepDriver(SweepFolder folder, SweepSpec spec, VerbContex
         TrainingSession.Train(place, request, commands, (happened, _) => Follow(run, happened, commands), fault => TrainingSession.Note(place, fault));
     }
 
+    private void Note(IReadOnlyList<int> stopped)
+    {
+        if (stopped.Count != _spec.Stopped.Count)
+        {
+            _spec = _spec with { Stopped = stopped };
+            folder.Write(_spec);
+        }
+    }
+
+    // A classification follows the validation that it belongs to.
+    private bool IsMeasured(RunEvent happened) => _metric.OfClassification ? happened is ClassificationEvent : happened is ValidationEvent;
+
     private void Follow(SweepRun run, RunEvent happened, CommandQueue commands)
     {
         run.Add(happened);
@@ -109,10 +123,9 @@ internal sealed class SweepDriver(SweepFolder folder, SweepSpec spec, VerbContex
             commands.Add(new StopCommand(Keep: false));
         }
 
-        if (happened is ValidationEvent && HopelessRuns.IsHopeless(_spec.Stopping, _metric, run.Track, _runs.Where(other => other != run).Select(other => other.Track)))
+        if (IsMeasured(happened) && HopelessRuns.IsHopeless(_spec.Stopping, _metric, run.Track, _runs.Where(other => other != run).Select(other => other.Track)))
         {
-            _spec = _spec with { Stopped = [.. _spec.Stopped.Append(run.Point.Number).Distinct()] };
-            folder.Write(_spec);
+            Note([.. _spec.Stopped.Append(run.Point.Number).Distinct()]);
             commands.Add(new StopCommand(Keep: true));
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TuningStudio.Cli.Commands;
 using TuningStudio.Cli.Options;
 using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Configuration;
@@ -65,10 +66,10 @@ internal sealed class SweepOptions
 
     /// <summary>The group of runs.</summary>
     /// <exception cref="TuningException">A file or folder is not there, or something is wrong with the sweep: says all of it.</exception>
-    internal SweepSpec Spec(ParseResult parsed, Func<string, string> local)
+    internal SweepSpec Spec(ParseResult parsed, VerbContext context)
     {
         var name = parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Output(parsed).Root));
-        var spec = _axes.Spec(parsed, _request.Spec(parsed, "sweep", name, local)) with
+        var spec = _axes.Spec(parsed, _request.Spec(parsed, "sweep", name, context)) with
         {
             Metric = parsed.GetValue(_metric)!,
             Stopping = parsed.GetValue(_stopping)!,

@@ -63,6 +63,9 @@ internal sealed class SweepRun(SweepPoint point)
             case ValidationEvent validation:
                 _validations.Add(validation);
                 break;
+            case ClassificationEvent figures when _validations is [.., var last] && last.Step == figures.Step:
+                _validations[^1] = last with { Classification = figures.Scores() };
+                break;
             case CompletedEvent completed:
                 AdapterStep = completed.AdapterStep;
                 break;

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using TuningStudio.Cli.Commands;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Labels;
 using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Locations;
 using TuningStudio.Core.Models;
@@ -46,63 +49,104 @@ internal sealed class RequestOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="id">The run's id.</param>
     /// <param name="name">What it is called.</param>
-    /// <param name="local">Makes a local file of a path or an address.</param>
+    /// <param name="context">Fetches what is named by an address, and tells people what is done otherwise than they asked.</param>
     /// <param name="source">The run that it branches from.</param>
     /// <param name="template">The file that says what the options do not.</param>
     /// <exception cref="TuningException">A file or folder is not there, or the hyperparameters do not fit the model.</exception>
-    internal RunSpec Spec(ParseResult parsed, string id, string name, Func<string, string> local, RunSpec? source = null, RunTemplate? template = null)
+    internal RunSpec Spec(ParseResult parsed, string id, string name, VerbContext context, RunSpec? source = null, RunTemplate? template = null)
     {
         var validation = parsed.GetValue(_validation) ?? template?.ValidationFile;
         var adapter = parsed.GetValue(Adapter) ?? template?.Adapter;
         var training = parsed.GetValue(TrainingFile) ?? template?.TrainingFile;
         string[] prompts = parsed.GetValue(_prompts) is { Length: > 0 } given ? given : [.. template?.SamplePrompts ?? []];
+
+        // What is wrong is told all at once; nothing is fetched for a request that has a fault already.
+        var faults = new CollectedFaults();
+        var model = faults.Try(() => Existing(ModelPath.Find(parsed.GetValue(Model) ?? template?.Model ?? source!.Model), path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"));
+        var start = adapter is null ? source?.Adapter : faults.Try(() => Existing(adapter, Directory.Exists, "adapter folder"));
+        var options = faults.Try(() => Hyperparameters.Read(parsed, template?.Values() ?? source?.Hyperparameters, context.Output.Note)) ?? new();
+        var data = faults.Try(() => _data.Read(parsed, template?.Data ?? source?.Data));
+        var ownTemplate = faults.Try(() => _template.Read(parsed, template?.Template ?? source?.Template));
+        validation ??= source?.ValidationFile;
+        AddMisfits(faults, options, model, start, validation is not null);
+        var learnt = Here(training ?? source!.TrainingFile, "training file");
+        var held = validation is null ? null : Here(validation, "validation file");
+        if (learnt is not null && options.ComputeClassificationMetrics == true)
+        {
+            AddLabelFaults(faults, options, [.. new[] { learnt, held }.OfType<string>()], data);
+        }
+
+        faults.Refuse();
         var spec = new RunSpec
         {
             Id = id,
             Name = name,
-            Model = Existing(ModelPath.Find(parsed.GetValue(Model) ?? template?.Model ?? source!.Model), path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"),
-            Adapter = adapter is null ? source?.Adapter : Existing(adapter, Directory.Exists, "adapter folder"),
+            Model = model!,
+            Adapter = start,
             BranchedFrom = source?.BranchedFrom,
             KeepMoments = source?.KeepMoments ?? false,
-            TrainingFile = Existing(local(training ?? source!.TrainingFile), File.Exists, "training file"),
-            ValidationFile = (validation ?? source?.ValidationFile) is not { } held ? null : Existing(local(held), File.Exists, "validation file"),
-            Data = _data.Read(parsed, template?.Data ?? source?.Data),
-            Template = _template.Read(parsed, template?.Template ?? source?.Template),
+            TrainingFile = learnt!,
+            ValidationFile = held,
+            Data = data,
+            Template = ownTemplate,
             SystemPrompt = parsed.GetValue(_system) ?? template?.SystemPrompt ?? source?.SystemPrompt,
             TrainingVersion = DatasetVersion.Of(CommonOptions.FullPath(training) ?? source?.TrainingFile),
             SamplePrompts = [.. prompts.Where(prompt => !string.IsNullOrWhiteSpace(prompt))],
-            Hyperparameters = Hyperparameters.Read(parsed, template?.Values() ?? source?.Hyperparameters),
+            Hyperparameters = options,
             Preset = Hyperparameters.Preset(parsed) ?? template?.Preset,
             Suffix = template?.Suffix,
             Metadata = template?.Metadata,
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
-        RefuseMisfits(spec);
-        return spec with { TrainingOrigin = DatasetStore.OriginOf(spec.TrainingFile), ValidationOrigin = spec.ValidationFile is { } file ? DatasetStore.OriginOf(file) : null };
+        return spec with { TrainingOrigin = DatasetStore.OriginOf(spec.TrainingFile), ValidationOrigin = held is null ? null : DatasetStore.OriginOf(held) };
+
+        string? Here(string named, string what) =>
+            SourceCatalog.IsAddress(named) && !faults.IsEmpty ? null : faults.Try(() => Existing(context.Local(named), File.Exists, what));
     }
 
     /// <summary>Refuses hyperparameters that do not fit the model, so that a slip of the finger costs no loading.</summary>
     /// <exception cref="TuningException">Says what does not fit.</exception>
     internal static void RefuseMisfits(RunSpec spec)
     {
-        if (spec.Adapter is { } start)
+        var faults = new CollectedFaults();
+        AddMisfits(faults, spec.Hyperparameters, spec.Model, spec.Adapter, spec.ValidationFile is not null);
+        faults.Refuse();
+    }
+
+    private static void AddMisfits(CollectedFaults faults, HyperparameterOptions options, string? model, string? adapter, bool hasValidationFile)
+    {
+        if (adapter is not null)
         {
-            Adapters.GoingOnFrom(start, spec.Hyperparameters);
+            faults.Try(() => Adapters.GoingOnFrom(adapter, options));
         }
 
-        if (spec.Hyperparameters is { TargetModules: not null } or { ExcludeModules: not null })
+        if (model is not null && (options.TargetModules ?? options.ExcludeModules) is not null && faults.Try(() => Tensors(model)) is { } tensors)
         {
-            using var weights = CheckpointReader.Open(spec.Model);
-            var tensors = weights.Tensors.Values.Select(tensor => (tensor.Name, tensor.Shape.Length)).ToList();
-            TargetModuleCheck.Refuse(tensors, spec.Hyperparameters.TargetModules ?? [HyperparameterCatalog.AllLinear], "--target-modules");
-            TargetModuleCheck.Refuse(tensors, spec.Hyperparameters.ExcludeModules ?? [HyperparameterCatalog.AllLinear], "--exclude-modules");
+            faults.Try(() => TargetModuleCheck.Refuse(tensors, options.TargetModules ?? [], "--target-modules"));
+            faults.Try(() => TargetModuleCheck.Refuse(tensors, options.ExcludeModules ?? [], "--exclude-modules"));
         }
 
-        if (ShapeOf(spec.Model) is { } shape)
+        // How many records there are is known once the data is read, at the start of the run.
+        var facts = model is not null && ShapeOf(model) is { } shape ? new ResolverFacts(shape.HiddenSize, shape.MaxPositions, Records: 0, hasValidationFile, string.Empty, string.Empty) : null;
+        faults.Try(() => HyperparameterCheck.Refuse(options, facts));
+    }
+
+    private static void AddLabelFaults(CollectedFaults faults, HyperparameterOptions options, IReadOnlyList<string> files, DataOptions? data)
+    {
+        try
         {
-            // How many records there are is known once the data is read, at the start of the run.
-            HyperparameterCheck.Refuse(spec.Hyperparameters, new ResolverFacts(shape.HiddenSize, shape.MaxPositions, Records: 0, spec.ValidationFile is not null, string.Empty, string.Empty));
+            faults.AddRange(ClassificationCheck.Find([options], [.. files.Select(file => DatasetFile.Open(file, data).Preview(ClassificationCheck.RecordsLookedAt))]));
         }
+        catch (TuningException)
+        {
+            // What cannot be read is the run's own fault to report.
+        }
+    }
+
+    private static List<(string Name, int Dimensions)> Tensors(string model)
+    {
+        using var weights = CheckpointReader.Open(model);
+        return [.. weights.Tensors.Values.Select(tensor => (tensor.Name, tensor.Shape.Length))];
     }
 
     // A model that cannot be read is the run's own fault to report.

@@ -74,6 +74,8 @@ internal static class RunPreparation
             throw new TuningException(ErrorCodes.NotFound, "The run has no checkpoint left to go on from.", "Go on from its adapter in a new run: tune --adapter.", folder.Root, field: "--extend");
         }
 
+        // What came too late for the run as it was is not meant for its new epochs, which have a rate of their own.
+        CommandFiles.Take(folder);
         spec = spec with { Extensions = [.. spec.Extensions, new RunExtension(epochs, learningRate)] };
         spec.Write(folder);
         return spec;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using TuningStudio.Cli.Commands;
 using TuningStudio.Cli.Options;
 using TuningStudio.Core.Contracts;
 
@@ -44,7 +45,7 @@ internal sealed class TuneOptions
 
     /// <summary>The request.</summary>
     /// <exception cref="TuningException">A file or folder is not there, or the hyperparameters do not fit the model.</exception>
-    internal RunSpec Spec(ParseResult parsed, Func<string, string> local)
+    internal RunSpec Spec(ParseResult parsed, VerbContext context)
     {
         var source = parsed.GetValue(_branch) is { } checkpoint ? BranchSource.Open(checkpoint, parsed.GetValue(_moments)) : null;
         var template = parsed.GetValue(_config) is { } config ? Template(config) : null;
@@ -57,7 +58,7 @@ internal sealed class TuneOptions
         var name = parsed.GetValue(_suffix) is { } suffix
             ? TunedModelName.Create(parsed.GetValue(_request.Model) ?? template?.Model ?? source!.Model, suffix, TimeProvider.System.GetUtcNow())
             : parsed.GetValue(_name) ?? template?.Name ?? folder;
-        return _request.Spec(parsed, RunId(folder), name, local, source, template);
+        return _request.Spec(parsed, RunId(folder), name, context, source, template);
     }
 
     private void Check(CommandResult result)

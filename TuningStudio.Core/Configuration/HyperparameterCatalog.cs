@@ -192,7 +192,7 @@ public static class HyperparameterCatalog
             Name = "validationSplit", Flag = "--validation-split", Kind = OptionKind.Number, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 1000000, Aliases = ["val_size"],
             Label = new("Held out for validation", "留出的验证数据"),
             Help = new("What is held out of the training data when no validation file is given: a share below 1, or a number of records; 0 trains on everything. Records with the same question stay on one side.", "未提供验证文件时从训练数据中留出的部分：小于 1 表示比例，1 及以上表示条数；0 表示全部用于训练。问题相同的记录始终在同一侧。"),
-            Default = new("0.05, at most 200 records; 0 for fewer than 20 records", "0.05，最多 200 条；不足 20 条时为 0"),
+            Default = new("0.05, at most 200 records; 0 for fewer than 20 records, and with OpenAI's defaults", "0.05，最多 200 条；不足 20 条或用 OpenAI 默认值时为 0"),
             Read = o => Text(o.ValidationSplit), Write = (o, t) => o with { ValidationSplit = Number(t) },
         },
         new()
@@ -244,7 +244,7 @@ public static class HyperparameterCatalog
         {
             Name = "precision", Flag = "--precision", Kind = OptionKind.Choice, Group = OptionGroup.Hardware, Choices = ["auto", "fp32", "bf16"],
             Label = new("Precision", "精度"),
-            Help = new("Number format of the frozen base; the adapter is always float32.", "冻结的基座模型的数值格式；适配器始终为 float32。"),
+            Help = new("Number format of the frozen base; the adapter is always float32. bf16 takes half the memory everywhere, but where the hardware does not compute it a step takes longer than in fp32, and the run says so.", "冻结的基座模型的数值格式；适配器始终为 float32。bf16 总能省一半内存，但在不支持 bf16 运算的硬件上，每步比 fp32 更慢，训练时会提示。"),
             Default = new("auto: bf16 where the hardware computes it, fp32 elsewhere", "auto：硬件支持 bf16 时用 bf16，否则用 fp32"),
             Read = o => o.Precision, Write = (o, t) => o with { Precision = t },
         },

@@ -14,24 +14,29 @@ public static class HyperparameterCheck
     /// <summary>Finds what is wrong.</summary>
     /// <param name="options">What was set.</param>
     /// <param name="facts">Model and data, as far as they are known; null leaves out what depends on them.</param>
-    public static IReadOnlyList<OptionFault> Find(HyperparameterOptions options, ResolverFacts? facts = null)
+    /// <param name="unreadable">Names of options that were set to what is no value of theirs, and are missing: nothing is said that hangs on them.</param>
+    public static IReadOnlyList<OptionFault> Find(HyperparameterOptions options, ResolverFacts? facts = null, IReadOnlySet<string>? unreadable = null)
     {
         var faults = HyperparameterCatalog.All
             .Where(option => option.Check(option.Read(options)) is not null)
             .Select(option => option.Check(option.Read(options))!.Both(option))
             .ToList();
-        if (faults.Count == 0)
+        var readable = Without(options, [.. faults.SelectMany(fault => fault.Options)]);
+        Add(Contradictions(readable));
+        if (facts is not null)
         {
-            faults.AddRange(Contradictions(options));
-        }
+            Add(Misfits(readable, facts));
 
-        // What follows takes the values for what they are.
-        if (faults.Count == 0 && facts is not null)
-        {
-            faults.AddRange(Misfits(options, facts));
+            // How long the run will be is reckoned of all values: they must be fine by then.
+            Add(faults.Count == 0 && unreadable is not { Count: > 0 } ? Lengths(options, facts) : []);
         }
 
         return faults;
+
+        // What is said of an option already need not be said again of what hangs on it.
+        void Add(IEnumerable<OptionFault> found) => faults.AddRange(found.Where(fault => !fault.Options.Any(IsAtFault)).ToList());
+
+        bool IsAtFault(OptionDefinition option) => unreadable?.Contains(option.Name) == true || faults.Exists(fault => fault.Options.Contains(option));
     }
 
     /// <summary>Refuses options with which something is wrong.</summary>
@@ -115,10 +120,22 @@ public static class HyperparameterCheck
             yield return Fault(["classificationBetas", "classificationPositiveClass"], "--classification-betas needs --classification-positive-class.", "--classification-betas 需要 --classification-positive-class。");
         }
 
+        if (BestMetric.Find(options.BestMetric) is { OfClassification: true } metric && options.ComputeClassificationMetrics != true)
+        {
+            yield return Fault(["bestMetric", "computeClassificationMetrics"], $"--best-metric {metric.Name} needs --compute-classification-metrics.", $"--best-metric {metric.Name} 需要 --compute-classification-metrics。");
+        }
+
         if (options is { UseDora: true, Initialization: "pissa" })
         {
             yield return Fault(["useDora", "initialization"], "PiSSA and DoRA cannot be had together: use another --initialization, or leave --use-dora out.", "PiSSA 与 DoRA 不能同时使用：换一种 --initialization，或去掉 --use-dora。");
         }
+    }
+
+    // Where the method cannot be read, nobody knows whose options the others are.
+    private static HyperparameterOptions Without(HyperparameterOptions options, IReadOnlyList<OptionDefinition> bad)
+    {
+        var hasMethod = bad.All(option => option.Name != "method");
+        return HyperparameterCatalog.All.Where(option => bad.Contains(option) || (!hasMethod && option.Methods.Count > 0)).Aggregate(options, (rest, option) => option.Write(rest, null));
     }
 
     private static IEnumerable<OptionFault> Misfits(HyperparameterOptions options, ResolverFacts facts)
@@ -165,7 +182,7 @@ public static class HyperparameterCheck
                 string.Create(CultureInfo.InvariantCulture, $"--validation-split {options.ValidationSplit} 会留出全部 {facts.Records} 条记录：没有可训练的数据。"));
         }
 
-        var hasNoValidation = !facts.HasValidationFile && (options.ValidationSplit == 0 || (options.ValidationSplit is null && facts.Records is > 0 and < HyperparameterResolver.SplitFrom));
+        var hasNoValidation = !facts.HasValidationFile && (options.ValidationSplit ?? (facts.Records > 0 || options.Defaults == OpenAiDefaults.Name ? HyperparameterResolver.DefaultSplit(options, facts.Records) : null)) == 0;
         if (hasNoValidation && options.ComputeClassificationMetrics == true)
         {
             yield return Fault(
@@ -181,7 +198,10 @@ public static class HyperparameterCheck
                 "--early-stopping-patience needs validation data to watch: name a --validation-file or set --validation-split.",
                 "--early-stopping-patience 需要验证数据：请指定 --validation-file 或设置 --validation-split。");
         }
+    }
 
+    private static IEnumerable<OptionFault> Lengths(HyperparameterOptions options, ResolverFacts facts)
+    {
         if (options is { WarmupSteps: { } warmup, MaxSteps: null } && facts.Records > 0)
         {
             var steps = HyperparameterResolver.ExpectUnchecked(options, facts).TotalSteps;

@@ -14,8 +14,9 @@ public static class HyperparameterImport
     /// <summary>Reads a JSON object.</summary>
     /// <param name="json">The text.</param>
     /// <param name="file">Where it comes from, for errors.</param>
-    /// <exception cref="TuningException">It is no object, or names or values in it are not known: says all of them.</exception>
-    public static HyperparameterOptions Read(string json, string? file = null)
+    /// <param name="note">Told of fields of other tools that ask for nothing here, with what is done instead.</param>
+    /// <exception cref="TuningException">It is no object, or names or values in it are not known or cannot be had: says all of them.</exception>
+    public static HyperparameterOptions Read(string json, string? file = null, Action<string>? note = null)
     {
         using var document = Parse(json, file);
         var root = document.RootElement;
@@ -31,11 +32,12 @@ public static class HyperparameterImport
 
         var options = new HyperparameterOptions();
         var problems = new List<(string Name, string Text)>();
+        var implied = new HyperparameterOptions();
         foreach (var property in root.EnumerateObject())
         {
             if (OptionNames.Find(property.Name) is not { } option)
             {
-                problems.Add((property.Name, $"There is no hyperparameter '{property.Name}'."));
+                implied = TakeForeign(property, implied, problems, note);
             }
             else if (Text(option, property.Value) is { } text && option.Check(text) is { } problem)
             {
@@ -47,9 +49,35 @@ public static class HyperparameterImport
             }
         }
 
+        // What is said outright counts before what another field implies.
         return problems.Count == 0
-            ? options
+            ? options.Over(implied)
             : throw new TuningException(ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => problem.Text)), "See docs/hyperparameters.md for every name and range.", file, field: problems[0].Name);
+    }
+
+    private static HyperparameterOptions TakeForeign(JsonProperty property, HyperparameterOptions implied, List<(string Name, string Text)> problems, Action<string>? note)
+    {
+        if (ForeignFields.Of(property.Name, Plain(property.Value)) is not { } meaning)
+        {
+            problems.Add((property.Name, $"There is no hyperparameter '{property.Name}'."));
+            return implied;
+        }
+
+        if (property.Value.ValueKind == JsonValueKind.Null)
+        {
+            return implied;
+        }
+
+        if (meaning.Problem is { } problem)
+        {
+            problems.Add((property.Name, problem));
+        }
+        else if (meaning.Note is { } text)
+        {
+            note?.Invoke($"{property.Name}: {text}");
+        }
+
+        return meaning.Sets.Aggregate(implied, (options, set) => HyperparameterCatalog.Get(set.Option).With(options, set.Value));
     }
 
     private static JsonDocument Parse(string json, string? file)
@@ -74,8 +102,7 @@ public static class HyperparameterImport
         {
             (not "device" and not "precision", "auto") => null,
             ("maxSteps", "-1") => null,
-            ("initialization", "true") => "default",
-            (_, var text) => text,
+            (_, var text) => ForeignFields.ValueOf(option, text),
         },
     };
 

@@ -22,6 +22,12 @@ public static class HyperparameterPage
 
     private static readonly LocalizedText Columns = new("| option | of | values | default | what it does |", "| 选项 | 来源 | 取值 | 默认值 | 作用 |");
 
+    private static readonly LocalizedText FieldsTitle = new("Other fields of PEFT's and transformers' configs", "PEFT 与 transformers 配置中的其他字段");
+
+    private static readonly LocalizedText FieldsLead = new(
+        "A JSON file of `--options`, a run's YAML and the API also understand the fields below. What has a meaning here sets the option that says the same (`bf16`: precision, `load_best_model_at_end`: final adapter, `packing` and `group_by_length`: batching, `peft_type`: method); what asks for nothing here is passed over, and `tune` says what is done instead; what cannot be had, such as `optim: adafactor` or `fp16: true`, is refused with what can.",
+        "`--options` 的 JSON 文件、训练的 YAML 与 API 也认识以下字段。在此有意义的会设置对应的选项（`bf16`：精度，`load_best_model_at_end`：最终适配器，`packing` 与 `group_by_length`：组批方式，`peft_type`：方法）；在此无需处理的会略过，`tune` 会说明实际怎么做；无法做到的，例如 `optim: adafactor` 或 `fp16: true`，会被拒绝并说明可用的替代。");
+
     private static readonly LocalizedText PresetsTitle = new("Presets", "预设");
 
     private static readonly LocalizedText PresetsLead = new("`--preset NAME` sets several at once; flags are set over it.", "`--preset NAME` 一次设置多个值；单独的参数优先于预设。");
@@ -42,6 +48,7 @@ public static class HyperparameterPage
             }
         }
 
+        page.Append(CultureInfo.InvariantCulture, $"\n## {FieldsTitle.For(language)}\n\n{FieldsLead.For(language)}\n\n{string.Join(", ", ForeignFields.Names.Select(name => $"`{name}`"))}\n");
         page.Append(CultureInfo.InvariantCulture, $"\n## {PresetsTitle.For(language)}\n\n{PresetsLead.For(language)}\n\n{PresetColumns.For(language)}\n| --- | --- | --- |\n");
         foreach (var preset in HyperparameterPresets.All)
         {

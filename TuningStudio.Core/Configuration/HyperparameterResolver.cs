@@ -67,10 +67,10 @@ public static class HyperparameterResolver
         var virtualTokens = TuningMethods.WithVirtualTokens.Contains(method.Name) ? options.VirtualTokens ?? DefaultVirtualTokens : 0;
         var rank = options.Rank ?? 16;
         var isOpenAi = options.Defaults == OpenAiDefaults.Name;
-        var (microBatch, accumulation) = Batches(options, facts, isOpenAi);
+        var split = facts.HasValidationFile ? 0 : options.ValidationSplit ?? DefaultSplit(options, facts.Records);
+        var (microBatch, accumulation) = Batches(options, facts, isOpenAi ? OpenAiDefaults.BatchSize(facts.Records - HeldOut.CountOf(split, facts.Records)) : null);
         var (learningRate, multiplier) = LearningRate(options, facts, method, microBatch * accumulation, isOpenAi);
         var promptWeight = options.PromptLossWeight ?? (options.MaskPrompt is { } mask ? (mask ? 0 : 1) : isOpenAi ? OpenAiDefaults.PromptLossWeight : 0);
-        var split = facts.HasValidationFile || facts.Records < SplitFrom ? 0 : Math.Min(0.05, 200.0 / facts.Records);
         return new ResolvedHyperparameters
         {
             Method = method.Name,
@@ -104,7 +104,7 @@ public static class HyperparameterResolver
             MaskPrompt = promptWeight == 0,
             PromptLossWeight = promptWeight,
             TrainOn = options.TrainOn ?? HyperparameterCatalog.AllTurns,
-            ValidationSplit = facts.HasValidationFile ? 0 : options.ValidationSplit ?? split,
+            ValidationSplit = split,
             SplitRule = "grouped",
             ValidationSteps = options.ValidationSteps ?? 0,
             CheckpointSteps = options.CheckpointSteps ?? 0,
@@ -148,15 +148,15 @@ public static class HyperparameterResolver
         };
     }
 
-    private static (int MicroBatch, int Accumulation) Batches(HyperparameterOptions options, ResolverFacts facts, bool isOpenAi)
+    private static (int MicroBatch, int Accumulation) Batches(HyperparameterOptions options, ResolverFacts facts, int? openAiBatch)
     {
         var atOnce = facts.HiddenSize <= SmallHiddenSize ? 8 : 4;
-        var batch = options.BatchSize ?? (isOpenAi ? OpenAiDefaults.BatchSize(facts.Records) : facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 });
+        var batch = options.BatchSize ?? openAiBatch ?? (facts.Records switch { < 200 => 4, < 1000 => 8, _ => 16 });
         var microBatch = options switch
         {
             { MicroBatchSize: { } size } => size,
             { BatchSize: not null, GradientAccumulationSteps: { } steps } => batch / steps,
-            _ when isOpenAi || options.BatchSize is not null => Enumerable.Range(1, Math.Min(batch, atOnce)).Last(size => batch % size == 0),
+            _ when (options.BatchSize ?? openAiBatch) is not null => Enumerable.Range(1, Math.Min(batch, atOnce)).Last(size => batch % size == 0),
             _ => Math.Clamp(facts.Records, 1, Math.Min(batch, atOnce)),
         };
         return (microBatch, options.GradientAccumulationSteps ?? Math.Max(1, batch / microBatch));
@@ -186,6 +186,10 @@ public static class HyperparameterResolver
     {
         Extensions = [.. resolved.Extensions, .. asked.Skip(resolved.Extensions.Count).Select(extension => new ResolvedExtension(extension.Epochs, extension.LearningRate ?? (resolved.LearningRate / 2)))],
     };
+
+    /// <summary>What is held out where nobody says how much and there is no validation file. OpenAI's API held nothing out.</summary>
+    internal static double DefaultSplit(HyperparameterOptions options, int records) =>
+        options.Defaults == OpenAiDefaults.Name || records < SplitFrom ? 0 : Math.Min(0.05, 200.0 / records);
 
     /// <summary>Small sets are read more often, so that there are enough updates to learn from; large ones three times.</summary>
     internal static int DefaultEpochs(int records, int effectiveBatch) =>

@@ -30,7 +30,7 @@ internal static class MethodOptions
         },
         new()
         {
-            Name = "loraPlusRatio", Flag = "--lora-plus-ratio", Kind = OptionKind.Number, Group = OptionGroup.Adapter, Minimum = 1, Maximum = 64, Methods = Lora,
+            Name = "loraPlusRatio", Flag = "--lora-plus-ratio", Kind = OptionKind.Number, Group = OptionGroup.Optimization, Minimum = 1, Maximum = 64, Methods = Lora,
             Source = OptionSource.Peft, Aliases = ["loraplus_lr_ratio"],
             Label = new("LoRA+ ratio", "LoRA+ 倍率"),
             Help = new("How many times as fast B learns as A. The paper suggests 16, with a lower learning rate.", "B 的学习率是 A 的多少倍。论文建议 16，并降低学习率。"),

@@ -19,14 +19,14 @@ internal static class OpenAiDefaults
     /// <summary>What a multiplier of 1 stands for, in learning rates that the studio would take: multipliers of 0.05 to 0.2 are then half to double that.</summary>
     internal const double BaseRate = 10;
 
-    private const double ShareOfRecords = 0.002;
+    private const double ShareOfExamples = 0.002;
     private const int LargestBatch = 256;
     private const int LargeBatch = 64;
     private const int LargeHiddenSize = 8192;
 
-    /// <summary>0.2 % of the records, as the power of two below, 1 to 256.</summary>
-    internal static int BatchSize(int records) =>
-        (int)Math.Clamp(Math.Pow(2, Math.Floor(Math.Log2(Math.Max(1, ShareOfRecords * records)))), 1, LargestBatch);
+    /// <summary>0.2 % of the training examples, as the power of two below, 1 to 256.</summary>
+    internal static int BatchSize(int examples) =>
+        (int)Math.Clamp(Math.Pow(2, Math.Floor(Math.Log2(Math.Max(1, ShareOfExamples * examples)))), 1, LargestBatch);
 
     /// <summary>0.05, 0.1 or 0.2.</summary>
     internal static double Multiplier(int batchSize, int hiddenSize) => (batchSize, hiddenSize) switch

@@ -14,7 +14,7 @@ internal static class OpenAiOptions
             Source = OptionSource.OpenAi,
             Label = new("Batch size", "批大小"),
             Help = new("Examples to an update, however many are computed at once: larger batches are steadier and bear a higher learning rate.", "每次更新包含的样本数，与一次计算多少个无关：越大越稳定，也能承受更高的学习率。"),
-            Default = new("16 from 1,000 records on, 8 below, 4 below 200; with OpenAI's defaults 0.2 % of the records as a power of two, 1 to 256", "1,000 条以上为 16，以下为 8，200 条以下为 4；用 OpenAI 默认值时为记录数的 0.2%，取 2 的幂，1 到 256"),
+            Default = new("16 from 1,000 records on, 8 below, 4 below 200; with OpenAI's defaults 0.2 % of the examples that are learnt as a power of two, 1 to 256", "1,000 条以上为 16，以下为 8，200 条以下为 4；用 OpenAI 默认值时为训练样本数的 0.2%，取 2 的幂，1 到 256"),
             Read = o => Text(o.BatchSize), Write = (o, t) => o with { BatchSize = Integer(t) },
         },
         new()
@@ -40,7 +40,7 @@ internal static class OpenAiOptions
             Name = "defaults", Flag = "--defaults", Kind = OptionKind.Choice, Group = OptionGroup.Optimization, Choices = [OpenAiDefaults.Studio, OpenAiDefaults.Name],
             Source = OptionSource.OpenAi,
             Label = new("Defaults", "默认值"),
-            Help = new("Whose rules fill in what is not set. openai takes epochs, batch size, learning rate multiplier and prompt loss weight as OpenAI's API of 2022 did.", "未设置的值按谁的规则补全。openai 会像 OpenAI 2022 年的接口那样选取轮数、批大小、学习率倍数和提示损失权重。"),
+            Help = new("Whose rules fill in what is not set. openai takes epochs, batch size, learning rate multiplier and prompt loss weight as OpenAI's API of 2022 did, and holds nothing out for validation unless --validation-split says so.", "未设置的值按谁的规则补全。openai 会像 OpenAI 2022 年的接口那样选取轮数、批大小、学习率倍数和提示损失权重，并且除非设置 --validation-split，不留出验证数据。"),
             Default = new("studio: what suits model and data here", "studio：适合本机模型与数据的值"),
             Read = o => o.Defaults, Write = (o, t) => o with { Defaults = t },
         },

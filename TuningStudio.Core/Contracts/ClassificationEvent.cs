@@ -32,7 +32,21 @@ public sealed record ClassificationEvent : RunEvent
 
     /// <summary>Figures of the positive class; null where none was named.</summary>
     public BinaryFigures? Positive { get; init; }
+
+    /// <summary>What a run can be judged by. The areas are the positive class's; where none is named, the mean over the classes, each against the rest.</summary>
+    public ClassificationScores Scores() => new(Accuracy, WeightedF1, MacroF1, Area(one => one.Auroc), Area(one => one.Auprc));
+
+    private double? Area(Func<ClassFigures, double?> read) =>
+        Classes.Where(one => Positive is null || one.Label == Positive.Label).Average(read);
 }
+
+/// <summary>A classification in one figure each, 0 to 1.</summary>
+/// <param name="Accuracy">Share of records that get their own label.</param>
+/// <param name="WeightedF1">F1 of the classes, weighted by their records.</param>
+/// <param name="MacroF1">Mean F1 of the classes.</param>
+/// <param name="Auroc">Area under the ROC curve; null where there are no two sides to tell apart.</param>
+/// <param name="Auprc">Average precision; null where no record is of the class.</param>
+public sealed record ClassificationScores(double Accuracy, double WeightedF1, double MacroF1, double? Auroc, double? Auprc);
 
 /// <summary>One class against all others.</summary>
 public sealed record ClassFigures

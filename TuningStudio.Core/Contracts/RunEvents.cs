@@ -196,6 +196,10 @@ public sealed record ValidationEvent : RunEvent
 
     /// <summary>Examples measured.</summary>
     public int Examples { get; init; }
+
+    /// <summary>Figures of the same step's classification, an event that follows this one; put here by whoever reads the log. Null where there was none.</summary>
+    [JsonIgnore]
+    public ClassificationScores? Classification { get; init; }
 }
 
 /// <summary>A state was saved from which the run can go on.</summary>

@@ -27,14 +27,17 @@ public static class Adapters
     }
 
     /// <summary>Attaches an adapter folder in PEFT's layout, switched on.</summary>
+    /// <param name="folder">The adapter.</param>
+    /// <param name="model">The base.</param>
+    /// <param name="loraPlusRatio">How many times as fast B is to learn as A where it is tuned on; an adapter does not say.</param>
     /// <exception cref="TuningException">It cannot be read or does not fit the model.</exception>
-    public static IAttachedAdapter Load(string folder, ICausalLanguageModel model)
+    public static IAttachedAdapter Load(string folder, ICausalLanguageModel model, double loraPlusRatio = 1)
     {
         // A fault leaves no tensor behind: what was read by then belongs to the scope.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var files = AdapterFolder.Open(folder, model.Device);
-        var adapter = ReaderOf(files.Config).Load(files, model);
+        var adapter = ReaderOf(files.Config).Load(files, model, loraPlusRatio);
         try
         {
             files.EnsureAllRead();

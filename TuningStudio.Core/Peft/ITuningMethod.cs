@@ -18,6 +18,9 @@ internal interface IAdapterReader
     /// <param name="model">The base.</param>
     /// <exception cref="Contracts.TuningException">It does not fit the model.</exception>
     AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model);
+
+    /// <summary>The same, to be tuned on: B learns so many times as fast as A (LoRA+). Kinds without the two have nothing to do with it.</summary>
+    AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model, double loraPlusRatio) => Load(folder, model);
 }
 
 /// <summary>A way to tune: it makes fresh adapters. Every class that is one is found by itself.</summary>

@@ -43,6 +43,9 @@ public sealed record ComputeDevice(string Name, string Precision)
         return new ComputeDevice(name, chosen);
     }
 
+    /// <summary>Whether it was given bf16 and does not compute it by itself: what is right, but slow.</summary>
+    public bool EmulatesBFloat16 => Precision == "bf16" && !ComputesBFloat16(Name);
+
     /// <summary>What the driver says of a GPU: its maker's name and its memory in bytes; null for a CPU, or where the driver does not answer.</summary>
     public (string Name, long Bytes)? Gpu => Name == "cpu" ? null : CudaDriver.Describe(Name);
 

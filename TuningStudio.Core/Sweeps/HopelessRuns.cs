@@ -45,7 +45,7 @@ public static class HopelessRuns
     /// <param name="others">The other runs of its sweep, over or not.</param>
     public static bool IsHopeless(string rule, BestMetric metric, SweepTrack own, IEnumerable<SweepTrack> others)
     {
-        var measured = own.Validations.Where(validation => validation.Step > 0).ToList();
+        var measured = metric.Measured(own.Validations);
         if (rule == None || measured.Count == 0)
         {
             return false;
@@ -62,7 +62,7 @@ public static class HopelessRuns
     // Null where the other has not come so far, and was not planned to end before.
     private static double? BestBy(BestMetric metric, SweepTrack other, double epoch)
     {
-        var measured = other.Validations.Where(validation => validation.Step > 0).ToList();
+        var measured = metric.Measured(other.Validations);
         var hasCome = measured.Count > 0 && measured[^1].Epoch >= Math.Min(epoch, other.PlannedEpochs) - Closeness;
         return hasCome && metric.BestOf(measured.Where(validation => validation.Epoch <= epoch + Closeness)) is { } best ? metric.ValueOf(best) : null;
     }

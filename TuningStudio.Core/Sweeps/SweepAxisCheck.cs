@@ -34,10 +34,15 @@ internal static class SweepAxisCheck
             yield return new($"These values make {all} combinations, and a sweep has at most {SweepPlan.MostRuns} runs: take fewer values, or draw some at random.", $"这些取值共有 {all} 种组合，而一次扫描最多 {SweepPlan.MostRuns} 次运行：请减少取值，或随机抽取。");
         }
 
-        if (BestMetric.Find(spec.Metric) is null)
+        if (BestMetric.Find(spec.Metric) is not { } metric)
         {
             var known = string.Join(", ", BestMetric.All.Select(metric => metric.Name));
             yield return new($"There is no metric '{spec.Metric}' to compare by: use {known}.", $"没有名为“{spec.Metric}”的比较指标：请用 {known}。");
+        }
+
+        else if (metric.OfClassification && spec.Base.Hyperparameters.ComputeClassificationMetrics != true && spec.Axes.All(axis => axis.Option != "computeClassificationMetrics"))
+        {
+            yield return new($"{metric.Name} is measured only with --compute-classification-metrics: add it, or compare by another metric.", $"只有启用 --compute-classification-metrics 才会测量 {metric.Name}：请启用它，或换一种比较指标。");
         }
 
         if (!HopelessRuns.Rules.Contains(spec.Stopping))
@@ -46,11 +51,14 @@ internal static class SweepAxisCheck
             yield return new($"There is no rule '{spec.Stopping}' for ending runs early: use {known}.", $"没有名为“{spec.Stopping}”的提前结束规则：请用 {known}。");
         }
 
-        if (spec.Base.ValidationFile is null && spec.Base.Hyperparameters.ValidationSplit == 0 && spec.Axes.All(axis => axis.Option != "validationSplit"))
+        if (spec.Base.ValidationFile is null && HoldsNothingOut(spec.Base.Hyperparameters) && spec.Axes.All(axis => axis.Option != "validationSplit"))
         {
             yield return new("Runs are compared on validation data, but there is none: name a validation file, or hold some of the training data out.", "各次运行要在验证数据上比较，但没有验证数据：请指定验证文件，或留出部分训练数据。");
         }
     }
+
+    // How many records there are is not known here.
+    private static bool HoldsNothingOut(HyperparameterOptions options) => (options.ValidationSplit ?? HyperparameterResolver.DefaultSplit(options, int.MaxValue)) == 0;
 
     private static IEnumerable<LocalizedText> OfAxis(SweepAxis axis, bool isRandom)
     {

@@ -40,7 +40,7 @@ public sealed record SweepRow
         metric.BestOf(validations) is { } best
             ? this with
             {
-                Value = metric.ValueOf(validations.LastOrDefault(validation => validation.Step == adapterStep) ?? validations[^1]),
+                Value = metric.ValueOf(validations.LastOrDefault(validation => validation.Step == adapterStep && metric.Read(validation) is not null) ?? metric.Measured(validations)[^1]),
                 Best = metric.ValueOf(best),
                 BestStep = best.Step,
             }

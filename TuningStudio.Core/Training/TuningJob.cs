@@ -71,6 +71,11 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var started = _step == 0 ? null : ResolvedFile.Read(folder);
         var device = ComputeDevice.Choose(started?.Device ?? spec.Hyperparameters.Device, started?.Precision ?? spec.Hyperparameters.Precision);
 
+        if (device.EmulatesBFloat16)
+        {
+            sink.Emit(new LogEvent { Level = "warning", Message = $"{device.Name} does not compute bf16 by itself: a step takes longer than in fp32, which --precision auto would take here; the base takes half the memory." });
+        }
+
         sink.Emit(new PhaseEvent { Phase = RunPhase.PreparingData });
         var config = ModelConfig.Load(spec.Model);
         var shape = ModelLoader.FamilyOf(config).ShapeOf(config);
@@ -94,7 +99,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
         using var model = ModelLoader.Load(spec.Model, device, BaseFormats.Parse(resolved.Quantization));
-        using var adapter = spec.Adapter is null ? Adapters.Create(model, resolved, spec.Model) : Adapters.Load(folder.StartFolder, model);
+        using var adapter = spec.Adapter is null ? Adapters.Create(model, resolved, spec.Model) : Adapters.Load(folder.StartFolder, model, resolved.LoraPlusRatio);
         sink.Emit(new ModelLoadedEvent
         {
             Architecture = model.Shape.Architecture,

@@ -85,6 +85,17 @@ public sealed class SteeredRunTests : IDisposable
     }
 
     [Fact]
+    public void Extend_RateThatCameTooLate_IsNotTakenForTheNewEpochs()
+    {
+        Tune();
+        CommandFiles.Leave(Run, new LearningRateCommand(0.5), TimeProvider.System);
+
+        var extended = CliRun.Of("tune", "--extend", "1", "--learning-rate", "0.001", "--output", _folder["run"], "--json");
+
+        Assert.Equal(0.001, extended.Lines.First(line => line.GetProperty("type").GetString() == "step").GetProperty("learningRate").GetDouble());
+    }
+
+    [Fact]
     public void Extend_RunThatIsNotFinished_IsRefusedAndItsRequestStays()
     {
         Tune();

@@ -89,6 +89,37 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_KilledBeforeAHopelessRunHadEnded_JudgesItAnew()
+    {
+        Sweep("--grid", "lr=0.02,0.021,0.022,1e-8", "--validation-steps", "2", "--json");
+        var (events, request) = (_folder["sweep/runs/004/events.jsonl"], _folder["sweep/sweep.json"]);
+        File.WriteAllLines(events, File.ReadAllLines(events)[..^1]);
+        Directory.Delete(_folder["sweep/runs/004/adapter"], recursive: true);
+        var spec = JsonSerializer.Deserialize(File.ReadAllText(request), StudioJson.Line.SweepSpec)!;
+        File.WriteAllText(request, JsonSerializer.Serialize(spec with { Stopping = "none" }, StudioJson.Line.SweepSpec));
+
+        var row = CliRun.Of("sweep", "--resume", "--output", _folder["sweep"], "--json").Lines[0].GetProperty("run");
+
+        Assert.Equal((4, "done", 6), (row.GetProperty("number").GetInt32(), row.GetProperty("status").GetString(), row.GetProperty("step").GetInt32()));
+        Assert.Empty(JsonSerializer.Deserialize(File.ReadAllText(request), StudioJson.Line.SweepSpec)!.Stopped);
+    }
+
+    [Fact]
+    public void Sweep_ByAClassificationMetric_RanksByIt()
+    {
+        var labelled = _folder["labelled.jsonl"];
+        File.WriteAllLines(labelled, Enumerable.Range(0, 24).Select(row => $"{{\"prompt\":\"{(row % 2 == 0 ? "good" : "bad")} {row}\",\"completion\":\"{(row % 2 == 0 ? "yes" : "no")}\"}}"));
+
+        var run = Sweep("--grid", "lr=1e-8,0.05", "--training-file", labelled, "--validation-file", labelled, "--compute-classification-metrics", "--metric", "auroc", "--validation-steps", "2", "--stop-hopeless", "none", "--json");
+
+        Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+        Assert.All(run.Lines.Take(2), line => Assert.InRange(line.GetProperty("run").GetProperty("best").GetDouble(), 0, 1));
+        Assert.Equal("auroc", run.Lines[2].GetProperty("metric").GetString());
+        Assert.Equal(run.Lines[2].GetProperty("best").GetInt32(), run.Lines.Take(2).MaxBy(line => line.GetProperty("run").GetProperty("value").GetDouble()).GetProperty("run").GetProperty("number").GetInt32());
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "auroc is measured only with --compute-classification-metrics", Arguments("--grid", "rank=2,4", "--metric", "auroc"));
+    }
+
+    [Fact]
     public void Sweep_RunThatStoppedByItself_IsDone()
     {
         var run = Sweep("--grid", "rank=2,4", "--lr", "1e-8", "--validation-steps", "1", "--early-stopping-patience", "1", "--early-stopping-min-delta", "0.5", "--json");
@@ -140,12 +171,14 @@ public sealed class SweepCommandTests : IDisposable
         Assert.False(Directory.Exists(_folder["sweep/runs/002"]));
     }
 
+    private string[] Data => ["--training-file", _data, "--validation-file", _data];
+
     private CliRun Sweep(params string[] more) => CliRun.Of(Arguments(more));
 
     private string[] Arguments(params string[] more) => Arguments(epochs: 1, more);
 
     private string[] Arguments(int epochs, params string[] more) =>
     [
-        "sweep", "--model", _model, "--training-file", _data, "--validation-file", _data, "--output", _folder["sweep"], "--n-epochs", epochs.ToString(CultureInfo.InvariantCulture), "--batch-size", "4", "--checkpoint-steps", "2", "--precision", "fp32", .. more,
+        "sweep", "--model", _model, .. more.Contains("--training-file") ? [] : Data, "--output", _folder["sweep"], "--n-epochs", epochs.ToString(CultureInfo.InvariantCulture), "--batch-size", "4", "--checkpoint-steps", "2", "--precision", "fp32", .. more,
     ];
 }

@@ -84,6 +84,39 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Fact]
+    public void Tune_SeveralThingsWrong_SaysAllOfThem()
+    {
+        File.WriteAllText(_folder["options.json"], """{"n_epochs": 2, "max_steps": 5}""");
+
+        var run = CliRun.Of("tune", "--model", _model, "--training-file", _folder["gone.jsonl"], "--validation-file", _folder["away.jsonl"], "--output", _folder["run"], "--rank", "99", "--options", _folder["options.json"], "--target-modules", "z_proj");
+
+        Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
+        Assert.All(
+            ["training file does not exist", "validation file does not exist", "--n-epochs, --max-steps decide the same thing", "more than the model's width of 16", "no layer 'z_proj'"],
+            text => Assert.Contains(text, run.Error, StringComparison.Ordinal));
+        Assert.Contains("model folder does not exist", CliRun.Of("tune", "--model", _folder["nowhere"], "--training-file", _folder["gone.jsonl"], "--output", _folder["run"]).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Tune_LabelsThatAreNotInTheData_LeaveNoFolderBehind()
+    {
+        CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "--classification-n-classes is 3, but the data has 24 different answers", Arguments("--compute-classification-metrics", "--classification-n-classes", "3"));
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Tune_OptionsOfTransformers_AreTakenAndWhatIsDoneOtherwiseIsSaid()
+    {
+        File.WriteAllText(_folder["options.json"], """{"logging_steps": 5, "gradient_checkpointing": true, "bf16": false, "n_epochs": 1}""");
+
+        var run = CliRun.Of(Arguments("--options", _folder["options.json"]));
+
+        Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+        Assert.Contains("logging_steps: Every update is recorded", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tune_MalformedLine_FailsAndMayBeStartedAgainInPlace()
     {
         var lines = File.ReadAllLines(_data);

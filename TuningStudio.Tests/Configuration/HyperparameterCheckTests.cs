@@ -32,6 +32,8 @@ public sealed class HyperparameterCheckTests
         { new() { ClassificationNClasses = 3 }, "--classification-n-classes needs --compute-classification-metrics" },
         { new() { ComputeClassificationMetrics = true, ClassificationBetas = ["1"] }, "--classification-betas needs --classification-positive-class" },
         { new() { ComputeClassificationMetrics = true, ValidationSplit = 0 }, "needs validation data to classify" },
+        { new() { ComputeClassificationMetrics = true, Defaults = "openai" }, "needs validation data to classify" },
+        { new() { BestMetric = "macroF1" }, "--best-metric macroF1 needs --compute-classification-metrics" },
     };
 
     [Theory]
@@ -54,6 +56,27 @@ public sealed class HyperparameterCheckTests
         Assert.All(faults, fault => Assert.NotEqual(fault.Text.English, fault.Text.Chinese));
     }
 
+    [Fact]
+    public void Find_FaultsOfEveryKind_AllAtOnce()
+    {
+        var faults = HyperparameterCheck.Find(new() { Rank = 99999, NEpochs = 3, MaxSteps = 100, MaxSequenceLength = 2000 }, Facts);
+
+        Assert.Equal(["rank", "nEpochs", "maxSequenceLength"], faults.Select(fault => fault.Field));
+    }
+
+    // A value that cannot be read says nothing of what hangs on it.
+    [Fact]
+    public void Find_WhatHangsOnAFault_IsNotSaidAsWell()
+    {
+        Assert.Equal(["schedule"], Fields(new() { Schedule = "spiral", ScheduleCycles = 3 }));
+        Assert.Equal(["method"], Fields(new() { Method = "lorra", Rank = 4, VirtualTokens = 3 }));
+        Assert.Equal(["microBatchSize"], Fields(new() { BatchSize = 8, MicroBatchSize = 0 }));
+        Assert.Equal(["rank"], Fields(new() { Method = "full", Rank = 512 }));
+        Assert.Empty(HyperparameterCheck.Find(new() { ScheduleCycles = 3 }, Facts, new HashSet<string> { "schedule" }));
+
+        static IEnumerable<string> Fields(HyperparameterOptions options) => HyperparameterCheck.Find(options, Facts).Select(fault => fault.Field);
+    }
+
     [Theory]
     [MemberData(nameof(Sense))]
     public void Find_WhatMakesSense_IsFine(HyperparameterOptions options) => Assert.Empty(HyperparameterCheck.Find(options, Facts));
@@ -67,6 +90,7 @@ public sealed class HyperparameterCheckTests
         new HyperparameterOptions { Schedule = "cosine_with_restarts", ScheduleCycles = 3 },
         new HyperparameterOptions { UseDora = true, Quantization = "nf4" },
         new HyperparameterOptions { Rank = 256, MaxSequenceLength = 1024 },
+        new HyperparameterOptions { BestMetric = "auroc", ComputeClassificationMetrics = true },
     ];
 
     private static ResolverFacts Facts { get; } = new(256, 1024, 700, HasValidationFile: false, "cpu", "fp32");

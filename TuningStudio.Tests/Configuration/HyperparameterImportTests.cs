@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 
 namespace TuningStudio.Tests.Configuration;
 
@@ -24,6 +25,59 @@ public sealed class HyperparameterImportTests
         Assert.Equal(["q_proj=4"], options.RankPattern);
         Assert.Equal((3, null, "constant_with_warmup", 10, 4, 0.95), (options.NEpochs, options.MaxSteps, options.Schedule, options.WarmupSteps, options.MicroBatchSize, options.AdamBeta2));
     }
+
+    [Fact]
+    public void Read_FieldsOfTrainingArguments_AreTakenOrNoted()
+    {
+        var notes = new List<string>();
+        var options = HyperparameterImport.Read(
+            """
+            {"task_type":"CAUSAL_LM","peft_type":"LORA","fan_in_fan_out":false,"bf16":true,"fp16":false,"optim":"adamw_torch","logging_steps":10,"eval_strategy":"steps","eval_steps":50,
+             "load_best_model_at_end":true,"metric_for_best_model":"eval_loss","packing":true,"gradient_checkpointing":true,"group_by_length":null,"output_dir":"out"}
+            """,
+            note: notes.Add);
+
+        Assert.Equal(
+            new HyperparameterOptions { Method = "lora", Precision = "bf16", ValidationSteps = 50, FinalAdapter = "best", KeepBest = true, BestMetric = "validationLoss", Batching = "packed", GradientCheckpointing = "on" },
+            options);
+        Assert.Equal(["fan_in_fan_out", "logging_steps", "eval_strategy", "output_dir"], notes.Select(note => note.Split(':')[0]));
+        Assert.Empty(HyperparameterCheck.Find(options));
+    }
+
+    [Fact]
+    public void Read_AnAdapterConfigAsPeftWritesIt_IsTakenWhole()
+    {
+        var options = HyperparameterImport.Read(File.ReadAllText(new Golden("llama-gqa").PathOf("lora", "init", "adapter_config.json")));
+
+        Assert.Equal(("lora", 8, 32.0, "none", "default"), (options.Method, options.Rank, options.Alpha, options.Bias, options.Initialization));
+        Assert.Equal(7, options.TargetModules!.Count);
+        Assert.Empty(HyperparameterCheck.Find(options));
+        Assert.Contains("lora_bias is not there", Assert.Throws<TuningException>(() => HyperparameterImport.Read("""{"lora_bias":true}""")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"optim\":\"adafactor\"}", "use adamw_torch")]
+    [InlineData("{\"fp16\":true}", "use bf16")]
+    [InlineData("{\"task_type\":\"SEQ_CLS\"}", "set compute_classification_metrics")]
+    [InlineData("{\"peft_type\":\"ADALORA\"}", "use one of LORA, IA3")]
+    [InlineData("{\"bf16\":\"maybe\"}", "must be true or false")]
+    [InlineData("{\"metric_for_best_model\":\"eval_rouge\"}", "--best-metric must be one of")]
+    public void Read_WhatCannotBeHad_SaysWhatCan(string json, string text) =>
+        Assert.Contains(text, Assert.Throws<TuningException>(() => HyperparameterImport.Read(json)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("eval_loss", "validationLoss")]
+    [InlineData("loss", "validationLoss")]
+    [InlineData("eval_mean_token_accuracy", "tokenAccuracy")]
+    [InlineData("eval_macro_f1", "macroF1")]
+    [InlineData("sequence_accuracy", "sequenceAccuracy")]
+    [InlineData("accuracy", "accuracy")]
+    public void Read_MetricForBestModel_IsKnownByTheTrainersNames(string name, string metric) =>
+        Assert.Equal(metric, HyperparameterImport.Read($$"""{"metric_for_best_model":"{{name}}"}""").BestMetric);
+
+    [Fact]
+    public void Read_OwnOptionBesideAForeignField_CountsFirst() =>
+        Assert.Equal("fp32", HyperparameterImport.Read("""{"precision":"fp32","bf16":true}""").Precision);
 
     [Fact]
     public void Read_AnEarlierRunsRequest_GivesItsHyperparameters()

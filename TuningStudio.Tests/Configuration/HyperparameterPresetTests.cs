@@ -15,13 +15,12 @@ public sealed class HyperparameterPresetTests
     public void Llama3Huanhuan_OnTheTutorialsData_TakesTheTutorialsSteps()
     {
         // 3 epochs of 3,729 records in batches of 4 × 4; the tutorial's trainer drops the last, smaller update of an epoch.
-        var resolved = HyperparameterResolver
-            .Resolve(HyperparameterPresets.Find("llama3-huanhuan")!.Values with { ValidationSplit = 0 }, new ResolverFacts(4096, 8192, 3729, false, "cuda:0", "bf16"))
-            .WithTrainingExamples(3729);
+        var resolved = HyperparameterResolver.Expect(HyperparameterPresets.Find("llama3-huanhuan")!.Values, new ResolverFacts(4096, 8192, 3729, false, "cuda:0", "fp32"));
 
         Assert.Equal((8, 32.0, 0.1, 16, 702), (resolved.Rank, resolved.Alpha, resolved.Dropout, resolved.EffectiveBatchSize, resolved.TotalSteps));
         Assert.Equal((1e-4, "linear", 0, 1.0, 384), (resolved.LearningRate, resolved.Schedule, resolved.WarmupSteps, resolved.MaxGradientNorm, resolved.MaxSequenceLength));
         Assert.Equal(7, resolved.TargetModules.Count);
+        Assert.Equal((0, "bf16", "on"), (resolved.ValidationSplit, resolved.Precision, resolved.GradientCheckpointing));
     }
 
     [Fact]

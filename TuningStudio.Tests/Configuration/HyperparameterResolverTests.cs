@@ -72,6 +72,18 @@ public sealed class HyperparameterResolverTests
         Assert.Equal(rate, resolved.LearningRate, 1e-9);
     }
 
+    // 0.2 % of 4,096 records is 8.2, and of the 3,277 that are learnt 6.6.
+    [Theory]
+    [InlineData(4096, 0.2, 0.2, 4)]
+    [InlineData(8192, null, 0.0, 16)]
+    [InlineData(8192, 0.05, 0.05, 8)]
+    public void Resolve_OpenAiDefaults_HoldOutOnlyWhatIsAskedForAndCountWhatIsLearnt(int records, double? asked, double split, int batch)
+    {
+        var resolved = HyperparameterResolver.Resolve(new HyperparameterOptions { Defaults = "openai", ValidationSplit = asked }, Facts(256, records));
+
+        Assert.Equal((split, batch), (resolved.ValidationSplit, resolved.EffectiveBatchSize));
+    }
+
     [Fact]
     public void Resolve_OpenAiDefaults_WhatTheUserSetStays()
     {

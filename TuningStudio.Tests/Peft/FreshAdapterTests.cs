@@ -177,6 +177,24 @@ public sealed class FreshAdapterTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LoraPlus_AdapterThatIsTunedOn_LearnsByTheRatioAskedFor(bool useDora)
+    {
+        var golden = new Golden("llama-gqa");
+        using (var first = Load(golden))
+        using (var fresh = Create(first, new() { UseDora = useDora, LoraPlusRatio = 16 }))
+        {
+            fresh.Save(_folder.Root);
+        }
+
+        Assert.Equal(8, Adapters.GoingOnFrom(_folder.Root, new() { LoraPlusRatio = 8 }).LoraPlusRatio);
+        using var model = Load(golden);
+        using var adapter = Adapters.Load(_folder.Root, model, loraPlusRatio: 8);
+        Assert.All(adapter.Parameters, parameter => Assert.Equal(parameter.Name.Contains("lora_B", StringComparison.Ordinal) ? 8 : 1, parameter.LearningRateFactor));
+    }
+
+    [Theory]
     [MemberData(nameof(Twins))]
     public void Save_BesidePeftsOwn_HasItsKeysShapesAndSettings(string name, string kind, HyperparameterOptions options)
     {

@@ -48,6 +48,18 @@ public sealed class HopelessRunsTests
     }
 
     [Fact]
+    public void Median_AMetricThatIsNotAlwaysMeasured_CountsWhereItIs()
+    {
+        var metric = BestMetric.Find("macroF1")!;
+
+        Assert.True(HopelessRuns.IsHopeless(HopelessRuns.Median, metric, With(0.2), [With(0.5), With(0.6), With(0.7)]));
+        Assert.False(HopelessRuns.IsHopeless(HopelessRuns.Median, metric, With(0.9), [With(0.5), With(0.6), With(0.7)]));
+        Assert.Equal((0.6, 3), (new SweepRow { Number = 1, Values = new Dictionary<string, string>(), Status = "done" }.Measured(metric, With(0.6).Validations, adapterStep: 4) is var row ? row.Value : null, row.BestStep));
+
+        static SweepTrack With(double value) => new(3, [.. Enumerable.Range(1, 4).Select(step => new ValidationEvent { Step = step, Epoch = step / 2.0, Classification = step % 2 == 0 ? null : new(0, 0, step == 1 ? 0.1 : value, null, null) })]);
+    }
+
+    [Fact]
     public void Halving_AtItsRungs_KeepsTheBetterHalf()
     {
         // Eight epochs, measured after each: the rungs are the first, the second and the fourth.

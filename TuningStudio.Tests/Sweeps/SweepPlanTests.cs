@@ -74,6 +74,8 @@ public sealed class SweepPlanTests
         { Spec([Values("seed", [.. Enumerable.Range(0, 20).Select(seed => $"{seed}")]), Values("rank", [.. Enumerable.Range(1, 20).Select(rank => $"{rank}")])]), "make 400 combinations" },
         { Spec([Values("rank", "4")]) with { Metric = "beauty" }, "no metric 'beauty'" },
         { Spec([Values("rank", "4")]) with { Stopping = "luck" }, "no rule 'luck'" },
+        { Spec([Values("rank", "4")]) with { Metric = "accuracy" }, "accuracy is measured only with --compute-classification-metrics" },
+        { Spec([Values("rank", "4")], new() { Defaults = "openai" }), "there is none" },
         { Spec([Values("rank", "4")], new() { ValidationSplit = 0 }), "there is none" },
         { Spec([Values("rank", "4", "8")], new() { Method = "full" }), "With rank 4: The method full does not know --rank" },
     };

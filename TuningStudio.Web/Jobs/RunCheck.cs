@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Labels;
 using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Planning;
 using TuningStudio.Web.State;
@@ -15,7 +16,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
     /// <param name="cancellationToken">Ends the looking.</param>
     internal async Task CheckAsync(NewRun request, IReadOnlyList<HyperparameterOptions> variants, CancellationToken cancellationToken)
     {
-        var faults = new List<TuningException>();
+        var faults = new CollectedFaults();
         if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Trim().Length > NewRun.LongestName)
         {
             faults.Add(new TuningException(ErrorCodes.InvalidOption, $"The name must have 1 to {NewRun.LongestName} letters.", field: "name"));
@@ -27,49 +28,61 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
             faults.Add(new TuningException(ErrorCodes.NotFound, $"The checkpoint to begin with is gone: {adapter}", "Choose another one, or a fresh adapter.", field: "adapter"));
         }
 
-        Try(faults, () => request.Template?.Refuse());
+        faults.Try(() => request.Template?.Refuse());
         var data = await TryDataAsync(faults, request, request.TrainingFile, "trainingFile", cancellationToken);
         if (!string.IsNullOrWhiteSpace(request.ValidationFile))
         {
             await TryDataAsync(faults, request, request.ValidationFile, "validationFile", cancellationToken);
         }
 
+        if (data is not null && variants.Any(options => options.ComputeClassificationMetrics == true))
+        {
+            await CheckLabelsAsync(faults, request, variants, cancellationToken);
+        }
+
         foreach (var options in variants)
         {
             CheckOptions(faults, options, model, data, request.ValidationFile is not null);
+            if (request.Adapter is not null)
+            {
+                faults.AddRange(HyperparameterCatalog.All
+                    .Where(option => option.Group == OptionGroup.Adapter && option.Read(options) is not null)
+                    .Select(option => new TuningException(ErrorCodes.InvalidOption, $"{option.Flag} cannot be set: the run goes on from an adapter, whose method and shape it keeps.", field: option.Name)));
+            }
         }
 
-        // What is wrong with one run of a sweep is wrong with most.
-        faults = [.. faults.DistinctBy(fault => fault.Message)];
-        if (faults.Count == 1)
-        {
-            throw faults[0];
-        }
-
-        if (faults.Count > 1)
-        {
-            throw new TuningException(
-                faults[0].Code,
-                string.Join(" ", faults.Select(fault => fault.ToInfo().ToString())),
-                field: faults[0].Field,
-                innerException: faults[0]);
-        }
+        faults.Refuse();
     }
 
-    private void CheckOptions(List<TuningException> faults, HyperparameterOptions options, ModelInfo? model, DatasetPreview? data, bool hasValidationFile)
+    private void CheckOptions(CollectedFaults faults, HyperparameterOptions options, ModelInfo? model, DatasetPreview? data, bool hasValidationFile)
     {
         // A GGUF file calls its tensors otherwise; there the engine says what it does not know.
         if (model is not null && GgufPath.FileOf(model.Path) is null && HyperparameterCatalog.Get("targetModules").AppliesTo(options.Method))
         {
-            Try(faults, () => RefuseUnknown(model, options.TargetModules, "targetModules"));
-            Try(faults, () => RefuseUnknown(model, options.ExcludeModules, "excludeModules"));
+            faults.Try(() => RefuseUnknown(model, options.TargetModules, "targetModules"));
+            faults.Try(() => RefuseUnknown(model, options.ExcludeModules, "excludeModules"));
         }
 
         var problems = HyperparameterCheck.Find(options, model?.Facts(data?.Examples(options.MaxSequenceLength, model.MaxPositions) ?? 0, hasValidationFile));
         faults.AddRange(problems.Select(problem => new TuningException(ErrorCodes.InvalidOption, problem.Text.English, field: problem.Field)));
         if (problems.All(problem => problem.Field != "device"))
         {
-            Try(faults, () => devices.Resolve(options.Device));
+            faults.Try(() => devices.Resolve(options.Device));
+        }
+    }
+
+    // Of the beginning of large files: a person waits.
+    private async Task CheckLabelsAsync(CollectedFaults faults, NewRun request, IReadOnlyList<HyperparameterOptions> variants, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var training = await datasets.FirstAsync(request.TrainingFile, ClassificationCheck.RecordsLookedAt, request.Data, cancellationToken);
+            var validation = string.IsNullOrWhiteSpace(request.ValidationFile) ? [] : await datasets.FirstAsync(request.ValidationFile, ClassificationCheck.RecordsLookedAt, request.Data, cancellationToken);
+            faults.AddRange(ClassificationCheck.Find(variants, [training, validation]));
+        }
+        catch (TuningException)
+        {
+            // A record further on cannot be read: the worker says which, or leaves it out where that is wanted.
         }
     }
 
@@ -81,19 +94,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
         }
     }
 
-    private static void Try(List<TuningException> faults, Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (TuningException fault)
-        {
-            faults.Add(fault);
-        }
-    }
-
-    private async Task<ModelInfo?> TryModelAsync(List<TuningException> faults, string path)
+    private async Task<ModelInfo?> TryModelAsync(CollectedFaults faults, string path)
     {
         try
         {
@@ -106,7 +107,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
         }
     }
 
-    private async Task<DatasetPreview?> TryDataAsync(List<TuningException> faults, NewRun request, string? path, string field, CancellationToken cancellationToken)
+    private async Task<DatasetPreview?> TryDataAsync(CollectedFaults faults, NewRun request, string? path, string field, CancellationToken cancellationToken)
     {
         try
         {

@@ -99,7 +99,11 @@ internal sealed class RunService(
         }
 
         return QueueAgainAsync(record, RunTrigger.Extend, refusal.Because("NotExtendable", record.Summary.Name), () => Guard(folder, () =>
-            (spec with { Extensions = [.. spec.Extensions, new RunExtension(epochs, learningRate)] }).Write(folder)), cancellationToken);
+        {
+            // What came too late for the run as it was is not meant for its new epochs, which have a rate of their own.
+            CommandFiles.Take(folder);
+            (spec with { Extensions = [.. spec.Extensions, new RunExtension(epochs, learningRate)] }).Write(folder);
+        }), cancellationToken);
     }
 
     /// <summary>Deletes the tuned model of a run that is over; the run itself and its checkpoints stay.</summary>

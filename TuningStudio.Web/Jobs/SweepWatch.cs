@@ -46,7 +46,8 @@ internal sealed class SweepWatch(RunStore store, SweepFiles files, IRunService r
 
     private async Task LookAsync(RunSummary run, SweepSpec sweep)
     {
-        if (await TrackAsync(run.Id) is not { Validations: [.., var last] } own || _looked.GetValueOrDefault(run.Id, -1) == last.Step)
+        if (BestMetric.Find(sweep.Metric) is not { } metric || await TrackAsync(run.Id) is not { } own
+            || own.Validations.LastOrDefault(validation => metric.Read(validation) is not null) is not { } last || _looked.GetValueOrDefault(run.Id, -1) == last.Step)
         {
             return;
         }
@@ -61,7 +62,7 @@ internal sealed class SweepWatch(RunStore store, SweepFiles files, IRunService r
             }
         }
 
-        if (BestMetric.Find(sweep.Metric) is { } metric && HopelessRuns.IsHopeless(sweep.Stopping, metric, own, others))
+        if (HopelessRuns.IsHopeless(sweep.Stopping, metric, own, others))
         {
             await store.ChangeAsync(run.Id, (record, _) => record with { Summary = record.Summary with { IsHopeless = true } });
             await runs.StopAsync(run.Id, keep: true);

@@ -94,6 +94,11 @@ internal sealed class RunPicture
             case ClassificationEvent classification:
                 _classifications.RemoveAll(earlier => earlier.Step >= classification.Step);
                 Add(_classifications, classification, MostMeasurements);
+                if (_validations is [.., var measured] && measured.Step == classification.Step)
+                {
+                    _validations[^1] = measured with { Classification = classification.Scores() };
+                }
+
                 break;
             case GenerationMetricsEvent metrics:
                 _generationMetrics.RemoveAll(earlier => earlier.Step >= metrics.Step);

@@ -88,13 +88,16 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
     }
 
     /// <inheritdoc/>
-    public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model)
+    public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model) => Load(folder, model, loraPlusRatio: 1);
+
+    /// <inheritdoc/>
+    public AttachedAdapter Load(AdapterFolder folder, ICausalLanguageModel model, double loraPlusRatio)
     {
         var config = folder.Config.Read(AdapterJson.Default.LoraConfig);
         config.RefuseWhatIsNotComputed(folder);
         var targets = new LoraTargets(model);
         var chosen = Chosen(config, folder, targets);
-        var parts = chosen.Select(name => Read(name, targets.LinearOf(name), model, config, folder)).ToList();
+        var parts = chosen.Select(name => Read(name, targets.LinearOf(name), model, config, folder, loraPlusRatio)).ToList();
         parts.AddRange(Biases(model, config, chosen).Where(bias => folder.Has(bias.Name)).Select(bias => Trained(bias.Weight, bias.Name, isFrozen: false)));
         parts.AddRange(SavedWeights(model, config.ModulesToSave ?? []).Select(saved => Trained(saved.Weight, saved.Name, isFrozen: false)));
         parts.AddRange(CameAlong(model, folder, parts).Select(along => Trained(along.Weight, along.Name, isFrozen: true)));
@@ -143,7 +146,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
             : new LoraLinear(product, config.Dropout, options.LoraPlusRatio));
     }
 
-    private static IAdapterPart Read(string name, Linear? linear, ICausalLanguageModel model, LoraConfig config, AdapterFolder folder)
+    private static IAdapterPart Read(string name, Linear? linear, ICausalLanguageModel model, LoraConfig config, AdapterFolder folder, double upFactor)
     {
         var (rank, scaling, prefix) = (config.RankOf(name), config.ScalingOf(name), $"{PeftNames.Prefix}{name}.");
         if (linear is null)
@@ -151,7 +154,7 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
             var shape = model.Embedding.Weight.Shape;
             return config.UseDora || config.IsPissa
                 ? throw folder.Config.Unsupported(config.UseDora ? "use_dora" : "init_lora_weights", "DoRA and PiSSA are read at linear layers, not at the embedding.")
-                : new LoraEmbeddingPart(model.Embedding, folder.Read(prefix + LoraEmbeddingPart.DownName, rank, shape[0]), folder.Read(prefix + LoraEmbeddingPart.UpName, shape[1], rank), scaling);
+                : new LoraEmbeddingPart(model.Embedding, folder.Read(prefix + LoraEmbeddingPart.DownName, rank, shape[0]), folder.Read(prefix + LoraEmbeddingPart.UpName, shape[1], rank), scaling, upFactor);
         }
 
         var product = new LowRank(
@@ -162,18 +165,18 @@ internal sealed class LoraMethod : ITuningMethod, IAdapterReader
         if (config.IsPissa)
         {
             using var start = new LoraStart(0, model.Device);
-            return new LinearPart(linear, new PissaLinear(product, start.Principal(linear, rank, scaling), config.Dropout, upFactor: 1));
+            return new LinearPart(linear, new PissaLinear(product, start.Principal(linear, rank, scaling), config.Dropout, upFactor));
         }
 
         if (!config.UseDora)
         {
-            return new LinearPart(linear, new LoraLinear(product, config.Dropout));
+            return new LinearPart(linear, new LoraLinear(product, config.Dropout, upFactor));
         }
 
         // PEFT has written it both ways.
         var magnitude = prefix + DoraLinear.MagnitudeName;
         magnitude = folder.Has(magnitude) ? magnitude : magnitude + ".weight";
-        return new LinearPart(linear, new DoraLinear(product, folder.Read(magnitude, linear.OutFeatures), config.Dropout));
+        return new LinearPart(linear, new DoraLinear(product, folder.Read(magnitude, linear.OutFeatures), config.Dropout, upFactor));
     }
 
     private static List<string> Chosen(LoraConfig config, AdapterFolder folder, LoraTargets targets)

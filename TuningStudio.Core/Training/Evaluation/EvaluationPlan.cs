@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data.Labels;
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Tokenization;

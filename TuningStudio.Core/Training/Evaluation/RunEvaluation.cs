@@ -19,6 +19,8 @@ internal sealed class RunEvaluation(
     IRunEventSink sink,
     CommandQueue commands)
 {
+    private readonly BestMetric _metric = BestMetric.Get(hyperparameters.BestMetric);
+
     // What gave something at the step that was measured last.
     private readonly HashSet<IMeasurement> _taken = [];
 
@@ -42,19 +44,31 @@ internal sealed class RunEvaluation(
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
         _taken.Clear();
-        if ((data.Validation.Count == 0 ? state with { ValidationStep = state.Step } : MeasureLoss(state, counts)) is not { } measured)
+        var hasLoss = data.Validation.Count > 0;
+        var measured = hasLoss ? MeasureLoss(state) : null;
+        if (hasLoss && measured is null)
         {
             return state;
         }
 
-        TakeRest(state, isLast);
+        var classification = TakeRest(state, isLast);
         sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
-        return measured;
+        if (measured is null)
+        {
+            return state with { ValidationStep = state.Step };
+        }
+
+        // Without what the best is chosen by, the evaluation was cut short as well.
+        return _metric.OfClassification && classification is null && IsStopping
+            ? state
+            : EvaluationRecord.Add(state, measured with { Classification = classification?.Scores() }, hyperparameters, counts);
     }
 
     /// <summary>Measures what is measured at the end only, where a run turns out to end at the step that was measured last.</summary>
-    internal void TakeRest(TrainingState state, bool isLast)
+    /// <returns>The classification, if one was made now.</returns>
+    internal ClassificationEvent? TakeRest(TrainingState state, bool isLast)
     {
+        ClassificationEvent? classification = null;
         var at = new EvaluationPoint(state.Step, hyperparameters.EpochOf(state.Step), isLast);
         foreach (var measurement in measurements.Where(measurement => !_taken.Contains(measurement)))
         {
@@ -65,6 +79,7 @@ internal sealed class RunEvaluation(
                 {
                     sink.Emit(result);
                     _taken.Add(measurement);
+                    classification = result as ClassificationEvent ?? classification;
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -72,10 +87,12 @@ internal sealed class RunEvaluation(
                 sink.Emit(new LogEvent { Level = "warning", Message = $"Something could not be measured at step {state.Step}: {exception.Message}" });
             }
         }
+
+        return classification;
     }
 
     // Null where a stop cut it short.
-    private TrainingState? MeasureLoss(TrainingState state, bool counts)
+    private ValidationEvent? MeasureLoss(TrainingState state)
     {
         if (Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId, () => IsStopping) is not { } result)
         {
@@ -97,6 +114,6 @@ internal sealed class RunEvaluation(
             Examples = data.Validation.Count,
         };
         sink.Emit(measured);
-        return EvaluationRecord.Add(state, measured, hyperparameters, counts);
+        return measured;
     }
 }

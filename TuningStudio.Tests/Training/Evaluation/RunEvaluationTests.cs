@@ -97,6 +97,18 @@ public sealed class RunEvaluationTests : IRunEventSink, IDisposable
     }
 
     [Fact]
+    public void Run_BestByAClassificationMetric_IsMeasuredAtEveryEvaluationAndKept()
+    {
+        var end = Assert.IsType<CompletedEvent>(Run(Options with { ComputeClassificationMetrics = true, BestMetric = "macroF1", EarlyStoppingPatience = 100 }));
+
+        var classified = _events.OfType<ClassificationEvent>().ToList();
+        Assert.Equal([0, 2, 4, 6, 8], classified.Select(item => item.Step));
+        var best = classified.Skip(1).MaxBy(item => item.MacroF1)!;
+        Assert.Equal(("macroF1", best.Step, best.MacroF1), (end.BestMetric, end.BestStep, end.BestValue));
+        Assert.Equal(best.Step, end.AdapterStep);
+    }
+
+    [Fact]
     public void Run_ClassificationThatCannotBe_IsRefusedWithEveryReasonAtOnce()
     {
         var end = Assert.IsType<FailedEvent>(Run(Options with { ComputeClassificationMetrics = true, ClassificationNClasses = 2, ClassificationPositiveClass = "maybe" }));

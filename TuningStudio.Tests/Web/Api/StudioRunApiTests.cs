@@ -4,7 +4,7 @@ using TuningStudio.Tests.Web.Hosting;
 
 namespace TuningStudio.Tests.Web.Api;
 
-/// <summary>Runs and sweeps of the studio's own API over plain HTTP, with workers that a test plays.</summary>
+/// <summary>Runs and sweeps of the studio's own API over plain HTTP, with workers that a test plays unless it needs real ones.</summary>
 public sealed class StudioRunApiTests
 {
     private const string Data = "{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"c\",\"completion\":\"d\"}\n{\"prompt\":\"a\",\"completion\":\"b\"}\n";
@@ -88,6 +88,39 @@ public sealed class StudioRunApiTests
     }
 
     [Fact]
+    public async Task Branch_OfARunWhoseAdapterSaysItOtherwise_GoesOnFromIt()
+    {
+        await using var studio = await ApiStudio.StartAsync(realWorkers: true);
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var id = Text((await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","name":"x","hyperparameters":{"target_modules":"all-linear","init_lora_weights":"gaussian","rank":2,"max_steps":2,"lora_plus_ratio":4,"sample_answers":0,"row_losses":0,"precision":"fp32"} }""")).Json, "id");
+        await EndAsync(studio, id);
+
+        var (status, branch) = await studio.PostAsync($"/api/v1/runs/{id}/branch", """{"step":2,"hyperparameters":{"learning_rate":0.0007}}""");
+
+        Assert.Equal(201, status);
+        var end = await EndAsync(studio, Text(branch, "id"));
+        Assert.True(Text(end, "status") == "succeeded", end.ToString());
+        var settings = (await studio.GetAsync($"/api/v1/runs/{Text(branch, "id")}")).Json.GetProperty("resolved");
+        Assert.Equal((2, 4, 0.0007), (settings.GetProperty("rank").GetInt32(), settings.GetProperty("lora_plus_ratio").GetDouble(), settings.GetProperty("learning_rate").GetDouble()));
+        Assert.Contains("--rank cannot be set", Text((await studio.PostAsync($"/api/v1/runs/{id}/branch", """{"step":2,"hyperparameters":{"rank":8}}""")).Json, "detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_LabelsThatAreNotInTheData_AreRefusedAtOnce()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+
+        var (status, problem) = await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","validation_file":"{{file}}","name":"x","hyperparameters":{"rank":99999,"n_epochs":1,"max_steps":2,"compute_classification_metrics":true,"classification_n_classes":3,"classification_positive_class":"e"} }""");
+
+        Assert.Equal(400, status);
+        Assert.All(
+            ["--rank must be between", "--n-epochs, --max-steps decide the same thing", "--classification-n-classes is 3, but the data has 2 different answers: b, d", "'e' is no answer in the data"],
+            text => Assert.Contains(text, Text(problem, "detail"), StringComparison.Ordinal));
+        Assert.Empty(studio.Site.Store.List());
+    }
+
+    [Fact]
     public async Task Sweep_OfTwoAxes_MakesItsRuns()
     {
         await using var studio = await ApiStudio.StartAsync();
@@ -123,6 +156,22 @@ public sealed class StudioRunApiTests
         Assert.Equal((400, "colour"), (status, Text(problem, "field")));
         Assert.DoesNotContain("Line", Text(problem, "detail"), StringComparison.Ordinal);
         Assert.False(problem.TryGetProperty("line", out _));
+    }
+
+    private static async Task<JsonElement> EndAsync(ApiStudio studio, string id)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(5));
+        while (true)
+        {
+            var run = (await studio.GetAsync($"/api/v1/runs/{id}")).Json.GetProperty("run");
+            if (Text(run, "status") is "succeeded" or "failed")
+            {
+                return run;
+            }
+
+            await Task.Delay(100, patience.Token);
+        }
     }
 
     private static async Task<(int Status, string Json)> Keyed(ApiStudio studio, string json)

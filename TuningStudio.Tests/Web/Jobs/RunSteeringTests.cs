@@ -136,9 +136,11 @@ public sealed class RunSteeringTests
         studio.Workers.End(studio.Workers.Launches.Single().Process.ProcessId);
         await studio.LookAsync();
 
+        CommandFiles.Leave(studio.Home.Run(id), new LearningRateCommand(0.5), TimeProvider.System);
         await studio.Service.ExtendAsync(id, 2, 1e-4, StudioFixture.Cancel);
         await studio.LookAsync();
 
+        Assert.Empty(CommandFiles.Take(studio.Home.Run(id)));
         Assert.Equal([new RunExtension(2, 1e-4)], RunFolderReader.ReadSpec(studio.Home.Run(id))!.Extensions);
         Assert.Equal(2, studio.Workers.Launches.Count);
     }

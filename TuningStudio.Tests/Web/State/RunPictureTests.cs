@@ -24,6 +24,14 @@ public sealed class RunPictureTests
     }
 
     [Fact]
+    public void Add_Classification_IsKnownAtTheValidationOfItsStep()
+    {
+        Add(FakeRuns.Validation(10), FakeRuns.Validation(20), new ClassificationEvent { Step = 20, Accuracy = 0.75, Classes = [], Confusion = [] });
+
+        Assert.Equal([null, 0.75], _picture.Validations.Select(point => point.Classification?.Accuracy));
+    }
+
+    [Fact]
     public void Add_RunTakenUpAgain_DropsWhatIsMeasuredAgain()
     {
         Add(RunLog.Started(1), FakeRuns.Validation(10), FakeRuns.Validation(20), RunLog.Started(5, resumedFrom: 10), Phase(RunPhase.Training));

@@ -44,7 +44,7 @@ internal static class RunSteeringEndpoints
         var adapter = store.CheckpointAdapter(id, request.Step) ?? throw ApiFault.NotFound($"The run has no checkpoint of step {request.Step}: GET {StudioApi.Root}/runs/{id} lists those that are left.", "step", "not_found");
         var changes = request.Hyperparameters is { } given ? HyperparameterImport.Read(given.GetRawText()) : new();
 
-        // Its shape is the adapter's.
+        // Its method and shape are the adapter's.
         return StudioJsonFormat.Created(runs.Describe(await service.CreateAsync(
             new NewRun
             {
@@ -59,7 +59,7 @@ internal static class RunSteeringEndpoints
                 SystemPrompt = spec.SystemPrompt,
                 Template = spec.Template,
                 SamplePrompts = spec.SamplePrompts,
-                Hyperparameters = changes.Over(spec.Hyperparameters),
+                Hyperparameters = changes.Over(HyperparameterCatalog.WithoutAdapter(spec.Hyperparameters)),
             },
             context.RequestAborted)));
     });

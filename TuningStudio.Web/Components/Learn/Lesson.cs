@@ -82,7 +82,6 @@ public sealed record Lesson
         Name = "huanhuan",
         Question = "你是谁？",
         Preset = "llama3-huanhuan",
-        Options = new Dictionary<string, string> { ["validationSplit"] = "0" },
         Sampling = "&temperature=0.5&topP=0.9&repeat=1.1&max=512",
         ModelHref = "models?get=LLM-Research%2FMeta-Llama-3-8B-Instruct",
         DataHref = "datasets?address=https%3A%2F%2Fraw.githubusercontent.com%2Fdatawhalechina%2Fself-llm%2Fmaster%2Fdataset%2Fhuanhuan.json",

@@ -207,7 +207,7 @@ public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datase
     };
 
     /// <summary>Options that contradict each other or do not fit model and data; what cannot be read stands in <see cref="BadOptions"/>.</summary>
-    public IReadOnlyList<OptionFault> Contradictions => BadOptions.Count > 0 ? [] : HyperparameterCheck.Find(ToOptions(), Facts("auto"));
+    public IReadOnlyList<OptionFault> Contradictions => HyperparameterCheck.Find(ToOptions(), Facts("auto"), BadOptions);
 
     /// <summary>What is known before the start of what will be used; null while model or data say too little.</summary>
     public ResolvedHyperparameters? Resolve(string device) =>

@@ -83,7 +83,8 @@ public sealed class SweepBoard(SweepSpec sweep, IRunStore store)
     {
         if (await SweepRows.ReadAsync(store, run.Id) is (var validations, var adapterStep))
         {
-            (_validations[run.Id], _adapterSteps[run.Id]) = (validations, adapterStep);
+            // A classification comes a little later than the loss of its step.
+            (_validations[run.Id], _adapterSteps[run.Id]) = ([.. validations.Where(validation => Metric.Read(validation) is not null)], adapterStep);
         }
 
         return _validations.GetValueOrDefault(run.Id, []);

@@ -2,13 +2,14 @@ using System.Globalization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
+using TuningStudio.Core.Data.Labels;
 using TuningStudio.Core.Models;
 
 namespace TuningStudio.Core.Training.Evaluation.Classification;
 
 /// <summary>
 /// Classifies the validation data by the labels' likelihood: before the first step, at the first evaluation after the end of each epoch, and after
-/// the last step. With many labels it takes far longer than the loss.
+/// the last step. With many labels it takes far longer than the loss; at every evaluation it is made where the best state is chosen by it.
 /// </summary>
 internal sealed class ClassificationMeasurement : IMeasurement
 {
@@ -20,6 +21,7 @@ internal sealed class ClassificationMeasurement : IMeasurement
     private readonly int _leftOut;
     private readonly string? _positive;
     private readonly double[] _betas;
+    private readonly bool _always;
     private int _epochs = -1;
 
     /// <param name="model">The model, with its adapter on.</param>
@@ -37,6 +39,7 @@ internal sealed class ClassificationMeasurement : IMeasurement
         _scorer = new LabelScorer(model, padding, 2 * settings.MicroBatchSize * settings.MaxSequenceLength);
         _positive = settings.ClassificationPositiveClass?.Trim();
         _betas = [.. settings.ClassificationBetas.Select(beta => double.Parse(beta, CultureInfo.InvariantCulture))];
+        _always = BestMetric.Get(settings.BestMetric).OfClassification;
         foreach (var record in records)
         {
             var own = labels.Of(record);
@@ -54,7 +57,7 @@ internal sealed class ClassificationMeasurement : IMeasurement
 
     public RunEvent? Take(EvaluationPoint at, Func<bool> isStopped)
     {
-        if (_questions.Count == 0 || ((int)at.Epoch == _epochs && !at.IsLast))
+        if (_questions.Count == 0 || ((int)at.Epoch == _epochs && !at.IsLast && !_always))
         {
             return null;
         }

@@ -14,14 +14,16 @@ internal static class ClassificationReport
     internal static ClassificationEvent Of(IReadOnlyList<string> labels, IReadOnlyList<int> actual, IReadOnlyList<double[]> scores, string? positive, IReadOnlyList<double> betas)
     {
         var predicted = scores.Select(row => Array.IndexOf(row, row.Max())).ToArray();
-        var probabilities = scores.Select(Probabilities).ToArray();
-        var classes = labels.Select((label, index) => Figures(label, index, actual, predicted, probabilities)).ToArray();
+        var odds = scores.Select(LogOdds).ToArray();
+        var classes = labels.Select((label, index) => Figures(label, index, actual, predicted, odds)).ToArray();
         return new ClassificationEvent
         {
             Examples = actual.Count,
             Accuracy = Share(actual.Where((label, row) => label == predicted[row]).Count(), actual.Count),
             WeightedF1 = classes.Sum(item => item.F1 * item.Support) / Math.Max(1, actual.Count),
-            MacroF1 = classes.Average(item => item.F1),
+
+            // As in scikit-learn: a label that no record here has or gets says nothing of the model.
+            MacroF1 = classes.Where((item, index) => item.Support > 0 || predicted.Contains(index)).Average(item => item.F1),
             Classes = classes,
             Confusion = [.. actual.Zip(predicted).CountBy(pair => pair).OrderBy(pair => pair.Key).Select(pair => new ConfusionCell(pair.Key.First, pair.Key.Second, pair.Value))],
             Positive = positive is null ? null : Positive(classes.First(item => item.Label == positive), betas),
@@ -37,6 +39,22 @@ internal static class ClassificationReport
         return [.. shares.Select(share => share / sum)];
     }
 
+    /// <summary>
+    /// log(p / (1 − p)) of each label's share p among the labels. It orders records as p does, but does not end at 1, where certain ones
+    /// would become alike: from 37 nats on p is 1 in 64 bits.
+    /// </summary>
+    internal static double[] LogOdds(double[] scores)
+    {
+        var best = Array.IndexOf(scores, scores.Max());
+        double[] shares = [.. scores.Select(score => Math.Exp(score - scores[best]))];
+        var sum = shares.Sum();
+
+        // Beside the best the others' sum loses no digits; the best's own others are summed about the second.
+        var second = scores.Where((_, index) => index != best).Max();
+        var rest = second + Math.Log(scores.Where((_, index) => index != best).Sum(score => Math.Exp(score - second)));
+        return [.. scores.Select((score, own) => own == best ? score - rest : score - scores[best] - Math.Log(sum - shares[own]))];
+    }
+
     /// <summary>F-beta (van Rijsbergen, 1979).</summary>
     internal static double FBeta(double precision, double recall, double beta)
     {
@@ -44,13 +62,13 @@ internal static class ClassificationReport
         return weighted == 0 ? 0 : (1 + (beta * beta)) * precision * recall / weighted;
     }
 
-    private static ClassFigures Figures(string label, int index, IReadOnlyList<int> actual, int[] predicted, double[][] probabilities)
+    private static ClassFigures Figures(string label, int index, IReadOnlyList<int> actual, int[] predicted, double[][] odds)
     {
         var support = actual.Count(own => own == index);
         var right = actual.Where((own, row) => own == index && predicted[row] == index).Count();
         var precision = Share(right, predicted.Count(given => given == index));
         var recall = Share(right, support);
-        var ranked = probabilities.Select((row, place) => (row[index], actual[place] == index)).ToArray();
+        var ranked = odds.Select((row, place) => (row[index], actual[place] == index)).ToArray();
         return new ClassFigures
         {
             Label = label,

@@ -31,6 +31,52 @@ public sealed class ClassificationReportTests
         Assert.Equal(((6.0 / 7) + (2.0 / 3)) / 2, report.MacroF1, 1e-12);
     }
 
+    // scikit-learn averages over the labels that are in y_true or y_pred.
+    [Fact]
+    public void Of_LabelThatNoRecordHasOrGets_IsLeftOutOfTheMacroF1()
+    {
+        Assert.Equal(1, Of(["a", "b", "c"], [0, 1, 0], [0, 1, 0]).MacroF1, 1e-12);
+
+        // Given once, wrongly: F1 2/3, 1 and 0.
+        Assert.Equal(5.0 / 9, Of(["a", "b", "c"], [0, 1, 0], [0, 1, 2]).MacroF1, 1e-12);
+    }
+
+    [Fact]
+    public void Of_ScoresBeyondWhatAProbabilityHolds_AreStillRanked()
+    {
+        // Both probabilities of b are 1 in 64 bits; the wrong record's is the lesser by ten nats.
+        var report = ClassificationReport.Of(["a", "b"], [0, 1, 0], [[-50, 0], [-60, 0], [0, -60]], null, []);
+
+        Assert.Equal(1, report.Classes[1].Auroc);
+        Assert.Equal(1, report.Classes[1].Auprc);
+        Assert.Equal(1, report.Classes[0].Auroc);
+    }
+
+    [Fact]
+    public void LogOdds_OfLikelihoods_AreThoseOfTheirShares()
+    {
+        double[] scores = [-1, -2.5, -0.3, -7];
+
+        Assert.All(
+            ClassificationReport.Probabilities(scores).Zip(ClassificationReport.LogOdds(scores)),
+            pair => Assert.Equal(Math.Log(pair.First / (1 - pair.First)), pair.Second, 1e-12));
+    }
+
+    [Fact]
+    public void Scores_OfAClassification_AreThePositiveClasssOrTheMean()
+    {
+        double[][] scores = [[-1, -2, -5], [-1, -3, -5], [-2, -1, -5], [-4, -4, -1]];
+        int[] actual = [0, 1, 1, 2];
+
+        var named = ClassificationReport.Of(["a", "b", "c"], actual, scores, "b", []);
+        var all = ClassificationReport.Of(["a", "b", "c"], actual, scores, null, []);
+
+        Assert.Equal((named.Classes[1].Auroc, named.Classes[1].Auprc), (named.Scores().Auroc, named.Scores().Auprc));
+        Assert.Equal(all.Classes.Average(item => item.Auroc), all.Scores().Auroc);
+        Assert.NotEqual(named.Scores().Auroc, all.Scores().Auroc);
+        Assert.Equal((all.Accuracy, all.WeightedF1, all.MacroF1), (all.Scores().Accuracy, all.Scores().WeightedF1, all.Scores().MacroF1));
+    }
+
     [Fact]
     public void Of_PositiveClass_HasItsFBetas()
     {

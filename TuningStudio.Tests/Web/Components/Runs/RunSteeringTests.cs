@@ -102,6 +102,33 @@ public sealed class RunSteeringTests
     }
 
     [Theory]
+    [InlineData(RunStatus.Paused)]
+    [InlineData(RunStatus.Stopped)]
+    [InlineData(RunStatus.Failed)]
+    public async Task Resumable_ResumedWithARate_GoesOnWithIt(RunStatus status)
+    {
+        await using var studio = new StudioPageContext();
+        var dialogs = studio.Render<MudDialogProvider>();
+        var history = FakeRuns.History("r1", "One", 50, status);
+        studio.Store.Add(history with { Summary = history.Summary with { CanResume = true } });
+        var page = studio.Render<RunPage>(parameters => parameters.Add(item => item.Id, "r1"));
+
+        page.Find(At("resumeRate")).Click();
+        dialogs.WaitForElement(At("steer-rate")).Input("0.0005");
+        dialogs.Find(At("steer-yes")).Click();
+
+        page.WaitForAssertion(() => Assert.Equal(["resume r1 0.0005"], studio.Service.Asked));
+    }
+
+    [Fact]
+    public async Task Stopped_WithoutACheckpoint_OffersNoRate()
+    {
+        await using var studio = new StudioPageContext();
+
+        Assert.Empty(Render(studio, RunStatus.Stopped).FindAll(At("resumeRate")));
+    }
+
+    [Theory]
     [InlineData(40)]
     [InlineData(0)]
     public async Task Exploded_OffersALowerRate(int lastGood)

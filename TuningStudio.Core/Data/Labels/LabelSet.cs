@@ -1,10 +1,9 @@
 using TuningStudio.Core.Contracts;
-using TuningStudio.Core.Data;
 
-namespace TuningStudio.Core.Training.Evaluation.Classification;
+namespace TuningStudio.Core.Data.Labels;
 
 /// <summary>The different answers of a data set, white space at their ends apart.</summary>
-internal sealed class LabelSet
+public sealed class LabelSet
 {
     private readonly Dictionary<string, int> _places;
 
@@ -16,13 +15,13 @@ internal sealed class LabelSet
     }
 
     /// <summary>The labels in alphabetical order.</summary>
-    internal IReadOnlyList<string> Names { get; }
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>Each as it stands in the data most often, white space included.</summary>
-    internal IReadOnlyList<string> Texts { get; }
+    public IReadOnlyList<string> Texts { get; }
 
     /// <summary>Collects the labels of records.</summary>
-    internal static LabelSet Of(IEnumerable<TrainingRecord> records)
+    public static LabelSet Of(IEnumerable<TrainingRecord> records)
     {
         var groups = records.Select(Answer).OfType<string>().GroupBy(answer => answer.Trim(), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         return new LabelSet(
@@ -31,10 +30,10 @@ internal sealed class LabelSet
     }
 
     /// <summary>Index of a record's label; −1 where it has no answer or one that is no label.</summary>
-    internal int Of(TrainingRecord record) => Answer(record) is { } answer ? _places.GetValueOrDefault(answer.Trim(), -1) : -1;
+    public int Of(TrainingRecord record) => Answer(record) is { } answer ? _places.GetValueOrDefault(answer.Trim(), -1) : -1;
 
     /// <summary>Whether a name is a label.</summary>
-    internal bool Has(string name) => _places.ContainsKey(name);
+    public bool Has(string name) => _places.ContainsKey(name);
 
     private static string? Answer(TrainingRecord record) => record.Messages.LastOrDefault(message => message.Role == ChatMessage.Assistant)?.Content;
 }
