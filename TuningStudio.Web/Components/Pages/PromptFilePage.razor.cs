@@ -110,6 +110,9 @@ public sealed partial class PromptFilePage : IDisposable
         .. sheet.Rows.Select(row => (IReadOnlyList<string?>)[row.Prompt.Whole, row.Prompt.Expected, .. row.Answers.Select(answer => answer.Fault?.Message ?? answer.Text)]),
     ]);
 
+    // A run may have been deleted since.
+    private bool CanGoOn(PromptSheet sheet) => sheet.Rows.Count < sheet.Prompts.Count && sheet.Columns.SequenceEqual(_contenders.Select(contender => contender.Label));
+
     private void GoWith(IReadOnlyList<string> keys) => Go(new() { ["with"] = ColumnChoice.With(keys), [SheetName] = null });
 
     private void SetSampling(SamplingForm form)
