@@ -70,9 +70,7 @@ public sealed class ChartTests
     private static async Task ChooseAsync(IPage page)
     {
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByTestId("pin-evaluate")).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("Escape");
-        await Expect(page.GetByTestId("pin-evaluate")).ToHaveCountAsync(0);
+        await CloseAsync(page);
 
         var above = await page.EvaluateAsync<float[]>(Pin, 120);
         await page.Mouse.ClickAsync(above[0] - 2, above[1]);
@@ -86,8 +84,17 @@ public sealed class ChartTests
         var on = await page.EvaluateAsync<float[]>(Pin, 0);
         await page.Mouse.MoveAsync(on[0] - 3, on[1] - 3);
         await page.Mouse.ClickAsync(on[0], on[1]);
+        await CloseAsync(page);
+    }
+
+    private static async Task CloseAsync(IPage page)
+    {
         await Expect(page.GetByTestId("pin-evaluate")).ToBeVisibleAsync();
+
+        // The focus follows the dialog's first frame.
+        await page.WaitForFunctionAsync("() => document.activeElement.closest('.mud-dialog-container') !== null");
         await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("pin-evaluate")).ToHaveCountAsync(0);
     }
 
     private static async Task SaveAsync(IPage page)

@@ -1,6 +1,6 @@
 // A chart without a mouse: arrows go from point to point and tell the values there, + and - zoom around the place, 0 shows everything.
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
-const CLOSER = .5, WIDER = 2;
+const CLOSER = .5, WIDER = 2, LABEL = 60;
 
 export function listen(chart, traces) {
   const { element } = chart;
@@ -15,7 +15,10 @@ export function listen(chart, traces) {
     event.preventDefault();
     event.stopPropagation();
   });
-  element.addEventListener('blur', () => chart.drawn && chart.plotly.Fx.unhover(element));
+  element.addEventListener('blur', () => {
+    clearTimeout(chart.label);
+    chart.plotly.Fx.unhover(element);
+  });
 }
 
 const curves = all => all.filter(trace => trace.mode !== 'markers' && trace.x.length);
@@ -61,7 +64,9 @@ function tell(chart, lines, places) {
   element.setAttribute('aria-valuenow', at);
   element.setAttribute('aria-valuetext', text);
   element.parentElement.querySelector('.chart-readout').textContent = text;
-  chart.plotly.Fx.hover(element, { xval: at });
+  // The library passes over what comes faster than it draws labels.
+  clearTimeout(chart.label);
+  chart.label = setTimeout(() => chart.plotly.Fx.hover(element, { xval: at }), LABEL);
 }
 
 function zoom(chart, factor) {

@@ -193,10 +193,10 @@ public sealed partial class RunCharts
 
     private List<(string, string, string)> Values(RunChart chart)
     {
-        // One line alone needs no name beside its chart's.
-        var isAlone = !chart.IsNoisy && chart.OfValidation is null;
-        List<(string, string, string)> values = [(isAlone ? string.Empty : L[StepName(chart)], chart.Color, chart.Show(Feed.LastStep is { } step ? chart.OfStep(step) : null))];
-        if (chart.IsNoisy)
+        // One line alone needs no name beside its chart's; what the strong line is, the first chart says for all.
+        var (name, color) = chart.OfValidation is null ? (string.Empty, chart.IsNoisy ? chart.Smoothed : chart.Color) : (L[StepName(chart)].Value, chart.Color);
+        List<(string, string, string)> values = [(name, color, chart.Show(Feed.LastStep is { } step ? chart.OfStep(step) : null))];
+        if (chart.IsLoss)
         {
             values.Add((L["Chart.Smoothed"], chart.Smoothed, string.Empty));
         }
