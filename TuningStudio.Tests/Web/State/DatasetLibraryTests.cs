@@ -25,6 +25,23 @@ public sealed class DatasetLibraryTests
         Assert.Equal(4, (await library.FirstAsync(data.Path, 4, null, StudioFixture.Cancel)).Count);
     }
 
+    [Theory]
+    [InlineData(1, null, 1)]
+    [InlineData(3, "", 3)]
+    [InlineData(1, "QUESTION 4", 4)]
+    [InlineData(5, "question 4", null)]
+    [InlineData(7, null, null)]
+    public async Task Record_FromANumberOn_IsTheFirstThatContainsTheText(int number, string? search, int? found)
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Range(1, 6).Select(record => $"{{\"prompt\":\"Question {record}?\",\"completion\":\"b\"}}\n"))));
+
+        var record = await studio.Get<IDatasetLibrary>().RecordAsync(data.Path, number, search, null, StudioFixture.Cancel);
+
+        Assert.Equal(found, record?.Number);
+        Assert.Equal(found is null ? null : $"Question {found}?", record?.Record.Messages[0].Content);
+    }
+
     [Fact]
     public async Task Delete_CopyWithVersions_TakesThemWithIt()
     {
