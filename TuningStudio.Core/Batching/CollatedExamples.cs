@@ -77,7 +77,13 @@ public sealed class CollatedExamples
             _judged,
             Tokens);
 
-        Tensor Copy(Tensor numbers) => device.type == DeviceType.CPU ? numbers : numbers.to(device, non_blocking: true);
+        // Only from pinned memory does a copy go on beside the computation.
+        Tensor Copy(Tensor numbers) => device.type switch
+        {
+            DeviceType.CPU => numbers,
+            DeviceType.CUDA => numbers.pin_memory().to(device, non_blocking: true),
+            _ => numbers.to(device, non_blocking: true),
+        };
     }
 
     private void Add(EncodedExample example, ref int trained)

@@ -40,6 +40,12 @@ public sealed record ComputeDevice(string Name, string Precision)
             "fp32" or "bf16" => precision,
             _ => throw new TuningException(ErrorCodes.InvalidOption, $"There is no precision '{precision}'.", "Use fp32, bf16 or auto.", field: "precision"),
         };
+        if (name != "cpu")
+        {
+            // Ten bits of a product's numbers are more than a bf16 base has; whoever asks for fp32 gets all of them.
+            backends.cuda.matmul.allow_tf32 = chosen == "bf16";
+        }
+
         return new ComputeDevice(name, chosen);
     }
 

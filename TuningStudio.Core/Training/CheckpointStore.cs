@@ -114,10 +114,11 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
     /// <summary>Takes up the newest state that is whole.</summary>
     /// <param name="adapter">Gets the saved values.</param>
     /// <param name="optimizer">Gets the saved moments.</param>
-    /// <param name="dataFingerprint">Hash of the data: a run goes on only with the data it was started with.</param>
+    /// <param name="start">Where a run begins, with the fingerprints of its data and base: it goes on only with those it was started with.</param>
     /// <param name="warn">Told of each damaged checkpoint that was passed over.</param>
     /// <returns>The state, or null where there is none.</returns>
-    public TrainingState? Restore(IAttachedAdapter adapter, AdapterOptimizer optimizer, string dataFingerprint, Action<string> warn)
+    /// <exception cref="TuningException">Data or base are others.</exception>
+    public TrainingState? Restore(IAttachedAdapter adapter, AdapterOptimizer optimizer, TrainingState start, Action<string> warn)
     {
         foreach (var step in Steps(folder).Reverse())
         {
@@ -130,14 +131,19 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
             }
 
             var state = Read(source);
-            if (state.DataFingerprint != dataFingerprint)
+            if (state.DataFingerprint != start.DataFingerprint)
             {
                 throw new TuningException(ErrorCodes.InvalidData, "The training data or its tokens changed since the run was started.", "Put the data back as it was, or start a new run.", source);
             }
 
+            if (state.BaseFingerprint is { } known && start.BaseFingerprint is { } now && known != now)
+            {
+                throw new TuningException(ErrorCodes.InvalidModel, "The base model's weights or config changed since the run was started: what was learnt belongs to the model as it was.", "Put the model back as it was, or start a new run.", source, field: "model");
+            }
+
             Load(adapter, source);
             optimizer.Load(Path.Combine(source, OptimizerFile));
-            return state;
+            return state with { BaseFingerprint = start.BaseFingerprint };
         }
 
         return null;
@@ -162,10 +168,26 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
     public RolledBackEvent? RollBack(int good, TrainingState state, Action<string> warn)
     {
         var steps = Steps(folder).Except(_damaged).ToList();
-        var doubtful = steps.Where(step => step > good && step != state.Best?.Step).ToList();
+        var doubtful = steps.Where(step => !IsGood(step, good, state)).ToList();
         return doubtful.Count == 0 || doubtful.Count == steps.Count
             ? null
             : new RolledBackEvent { Removed = Remove(doubtful, warn), Step = steps.Except(doubtful).Last() };
+    }
+
+    /// <summary>Whether a checkpoint is not later than the last step that is known to be good, or was measured as the best.</summary>
+    internal static bool IsGood(int step, int good, TrainingState state) => step <= good || step == state.Best?.Step;
+
+    /// <summary>Gives an adapter the values of a checkpoint; the optimizer's moments stay as they are.</summary>
+    /// <returns>False where the checkpoint is gone or damaged; nothing was changed then.</returns>
+    internal bool TryPutIn(int step, IAttachedAdapter adapter)
+    {
+        if (!IsWhole(folder, step))
+        {
+            return false;
+        }
+
+        Load(adapter, folder.CheckpointFolder(step));
+        return true;
     }
 
     private static string Saving(RunFolder folder) => Path.Combine(folder.CheckpointsFolder, ".saving");

@@ -13,12 +13,13 @@ public sealed class LearningRateCourse
     /// <summary>The course of a run.</summary>
     public LearningRateCourse(ResolvedHyperparameters hyperparameters)
     {
-        _parts.Add((0, LearningRateSchedule.Of(hyperparameters)));
+        var planned = LearningRateSchedule.Of(hyperparameters);
+        _parts.Add((0, planned));
         var from = hyperparameters.PlannedSteps;
         foreach (var (epochs, rate) in hyperparameters.Extensions)
         {
             var steps = epochs * hyperparameters.StepsPerEpoch;
-            _parts.Add((from, new LearningRateSchedule(rate, hyperparameters.Schedule, WarmupSteps: 0, steps)));
+            _parts.Add((from, planned with { Peak = rate, WarmupSteps = 0, TotalSteps = steps }));
             from += steps;
         }
     }

@@ -66,7 +66,7 @@ internal sealed class TrainingData
         // Padding is never looked at, so any id that the model has will do.
         var padding = text.PaddingId < vocabularySize ? text.PaddingId : 0;
         var facts = trained.Facts.ToList();
-        return (new TrainingSet(trained, measured, padding) { ValidationRecords = RecordsOf(measured) }, new DataPreparedEvent
+        return (new TrainingSet(trained, measured, padding) { TrainingRecords = Records, ValidationRecords = RecordsOf(measured) }, new DataPreparedEvent
         {
             Format = training.Dataset.Format.ToContractName(),
             TrainingExamples = facts.Count,

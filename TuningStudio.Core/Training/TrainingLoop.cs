@@ -14,7 +14,11 @@ namespace TuningStudio.Core.Training;
 /// <param name="Stop">The command that ended it early, or null.</param>
 /// <param name="OutOfPatience">Whether early stopping ended it.</param>
 /// <param name="Divergence">Why it cannot go on as it is, or null.</param>
-public sealed record LoopOutcome(TrainingState State, EndCommand? Stop, bool OutOfPatience = false, Divergence? Divergence = null);
+public sealed record LoopOutcome(TrainingState State, EndCommand? Stop, bool OutOfPatience = false, Divergence? Divergence = null)
+{
+    /// <summary>Updates that the adapter has had as it is now, ready to be kept: the last state, or the best. Null where the run was left.</summary>
+    public int? KeptStep { get; init; }
+}
 
 /// <summary>
 /// Trains an adapter: the whole of it, from the first step to the last, on the calling thread.
@@ -39,7 +43,6 @@ public sealed class TrainingLoop(
     TimeProvider time,
     IReadOnlyList<IMeasurement>? measurements = null)
 {
-    private readonly RunEvaluation _evaluation = new(model, hyperparameters, data, measurements ?? [], sink, commands);
     private readonly LearningRateCourse _learningRates = new(hyperparameters);
     private readonly ValuesInForce _values = new(hyperparameters, sink);
     private readonly UpdateBatches _batches = new(
@@ -51,8 +54,19 @@ public sealed class TrainingLoop(
 
     private readonly Pace _pace = new();
 
+    /// <summary><see cref="BaseIdentity"/> of the model; null where it is not known, and then nothing is made sure of.</summary>
+    internal string? BaseFingerprint { get; init; }
+
     /// <inheritdoc cref="UpdatePass.OnMicroBatch"/>
     internal Action<Batch>? OnMicroBatch { get; init; }
+
+    /// <inheritdoc cref="EvaluationRoom.OnMeasure"/>
+    internal Action<int>? OnMeasure { get; init; }
+
+    /// <summary>How much is measured at once, at evaluations and whatever is measured after the last step.</summary>
+    internal EvaluationRoom Room => field ??= new(() => _batches.MicroBatches.MicroBatchSize, sink) { OnMeasure = OnMeasure };
+
+    private RunEvaluation Evaluation => field ??= new(model, hyperparameters, data, measurements ?? [], Room, sink, commands);
 
     /// <summary>Runs to the end, or until a stop command, early stopping or a loss beyond hope ends it.</summary>
     public LoopOutcome Run()
@@ -65,13 +79,11 @@ public sealed class TrainingLoop(
         var steering = new Steering(_learningRates, hyperparameters, writer, MeasureNow, sink);
         try
         {
-            if (state.ValidationStep is null && state.Step == 0)
-            {
-                state = Validate(state);
-            }
-
             while (true)
             {
+                // Due as well is one that a stop had cut short: then it is made up for, now or by whoever resumes.
+                state = Evaluation.IsDue(state) ? Validate(state) : state;
+                writer.SaveIfDue(state);
                 var orders = commands.Take(sink);
                 state = steering.Obey(orders, state);
                 if (orders.Stop is { } stop && steering.MayLeave(stop, state))
@@ -79,27 +91,21 @@ public sealed class TrainingLoop(
                     return new LoopOutcome(state, stop);
                 }
 
+                if (Evaluation.IsDue(state))
+                {
+                    continue;
+                }
+
                 if (steering.IsFinished(state) || EvaluationRecord.IsOutOfPatience(state, hyperparameters))
                 {
-                    // The last validation is missing if a stop had cut it short and the run was resumed.
-                    state = state.ValidationStep == state.Step ? state : Validate(state, isLast: true);
-                    _evaluation.TakeRest(state, isLast: true);
-                    writer.Save(state);
-                    return new LoopOutcome(state, null, OutOfPatience: !steering.IsFinished(state));
+                    return End(state, writer, outOfPatience: !steering.IsFinished(state));
                 }
 
                 state = LossWatch.Look(Step(AtEpochStart(state), optimizer, gradients));
                 if (LossWatch.HasExploded(state))
                 {
-                    throw Divergence.Exploded(state, ExamplesOf(state.Step - state.UnusualSteps).Select(example => example.Line));
+                    throw Divergence.Exploded(state, data.RecordNumbers(ExamplesOf(state.Step - state.UnusualSteps)));
                 }
-
-                if (steering.IsFinished(state) || state.Step % hyperparameters.ValidationSteps == 0)
-                {
-                    state = Validate(state, isLast: steering.IsFinished(state));
-                }
-
-                writer.SaveIfDue(state);
             }
         }
         catch (TuningException fault) when (fault.Code is ErrorCodes.NotANumber or ErrorCodes.Diverged)
@@ -111,6 +117,15 @@ public sealed class TrainingLoop(
     // The CPU's generator takes 32 bits: seed and step are mixed into them (multipliers of two unrelated primes).
     private long StepSeed(int step) => unchecked((uint)((hyperparameters.Seed * 486187739) ^ (step * 16777619)));
 
+    // Whoever extends the run goes on from its last state, so that is saved before the best takes its place in the model.
+    private LoopOutcome End(TrainingState state, CheckpointWriter writer, bool outOfPatience)
+    {
+        writer.Save(state);
+        var kept = FinalAdapter.PutIn(adapter, state, hyperparameters, checkpoints, message => Log("warning", message));
+        Evaluation.TakeFinal(state, kept);
+        return new LoopOutcome(state, null, outOfPatience) { KeptStep = kept };
+    }
+
     private TrainingState AtEpochStart(TrainingState state) =>
         state.Step % hyperparameters.StepsPerEpoch == 0 ? state with { EpochLossSum = 0, EpochTrainedTokens = 0 } : state;
 
@@ -118,19 +133,19 @@ public sealed class TrainingLoop(
 
     private TrainingState Restore(AdapterOptimizer optimizer)
     {
-        var fingerprint = data.Fingerprint();
-        var state = checkpoints.Restore(adapter, optimizer, fingerprint, message => Log("warning", message));
+        var start = new TrainingState { DataFingerprint = data.Fingerprint(), BaseFingerprint = BaseFingerprint };
+        var state = checkpoints.Restore(adapter, optimizer, start, message => Log("warning", message));
         if (state is null)
         {
             checkpoints.RestoreStart(optimizer);
         }
 
-        if (state is not null || _evaluation.IsEmpty)
+        if (state is not null || Evaluation.IsEmpty)
         {
             sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
         }
 
-        return state ?? new TrainingState { DataFingerprint = fingerprint };
+        return state ?? start;
     }
 
     private UpdatePass Gradients(AdapterOptimizer optimizer, bool mayFit)
@@ -153,9 +168,9 @@ public sealed class TrainingLoop(
 
     private TrainingState MeasureNow(TrainingState state)
     {
-        if (!_evaluation.IsEmpty)
+        if (!Evaluation.IsEmpty)
         {
-            return Validate(state, counts: false);
+            return Validate(state, counts: Evaluation.IsDue(state));
         }
 
         Log("warning", "There is no validation data to measure on.");
@@ -164,22 +179,24 @@ public sealed class TrainingLoop(
 
     private Divergence GoBack(TrainingState state, TuningException fault, CheckpointWriter writer)
     {
-        // Where the loss is no number, nothing was updated: the state is good if it still does well on what it learnt last.
+        // A state is known to be good by the loss of the update after it. Where the loss is no number, nothing was updated: the state is
+        // good if it still does well on what it learnt last.
+        var known = state.Step - state.UnusualSteps - 1;
         if (fault.Code == ErrorCodes.NotANumber && state is { Step: > 0, UnusualSteps: 0 } && DoesWell(state))
         {
+            known = state.Step;
             writer.Save(state);
         }
-
-        // A state is known to be good by the loss of the update after it.
-        else if (checkpoints.RollBack(state.Step - state.UnusualSteps - 1, state, message => Log("warning", message)) is { } rolledBack)
+        else if (checkpoints.RollBack(known, state, message => Log("warning", message)) is { } rolledBack)
         {
             sink.Emit(rolledBack);
         }
 
         // Where a person raised the rate since the last good update, what it was then is known to do.
-        var good = checkpoints.ResumeStep();
+        var newest = checkpoints.ResumeStep();
+        var good = CheckpointStore.IsGood(newest, known, state) ? newest : 0;
         var peak = _learningRates.PeakAt(state.Step, state.LearningRates);
-        return Divergence.Of(fault, good, Math.Min(peak / 4, good > 0 ? _learningRates.PeakAt(good - 1, state.LearningRates) : peak));
+        return Divergence.Of(fault, good, newest, Math.Min(peak / 4, good > 0 ? _learningRates.PeakAt(good - 1, state.LearningRates) : peak));
     }
 
     private bool DoesWell(TrainingState state) =>
@@ -196,7 +213,7 @@ public sealed class TrainingLoop(
         var gradientNorm = float.IsFinite(total) ? optimizer.Step(learningRate) : double.NaN;
         if (!double.IsFinite(gradientNorm))
         {
-            throw Divergence.NotANumber(state.Step + 1, examples.Select(example => example.Line));
+            throw Divergence.NotANumber(state.Step + 1, data.RecordNumbers(examples));
         }
 
         var seconds = time.GetElapsedTime(started).TotalSeconds;
@@ -232,10 +249,10 @@ public sealed class TrainingLoop(
         return next;
     }
 
-    private TrainingState Validate(TrainingState state, bool counts = true, bool isLast = false)
+    private TrainingState Validate(TrainingState state, bool counts = true)
     {
         var started = time.GetTimestamp();
-        state = _evaluation.Take(state, counts, isLast);
+        state = Evaluation.Take(state, counts);
         _pace.AddPause(time.GetElapsedTime(started).TotalSeconds);
         return state;
     }

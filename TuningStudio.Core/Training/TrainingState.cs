@@ -29,6 +29,9 @@ public sealed record TrainingState
     /// <summary>Step of the last validation.</summary>
     public int? ValidationStep { get; init; }
 
+    /// <summary>Whether a stop cut off what that step's evaluation measures beside the loss.</summary>
+    public bool EvaluationIsCut { get; init; }
+
     /// <summary>The best evaluation so far, that of the untouched base left out; null before the first.</summary>
     public BestEvaluation? Best { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record TrainingState
 
     /// <summary><see cref="TrainingSet.Fingerprint"/> of the data.</summary>
     public string DataFingerprint { get; init; } = string.Empty;
+
+    /// <summary><see cref="BaseIdentity"/> of the model that is tuned; null in checkpoints of older versions.</summary>
+    public string? BaseFingerprint { get; init; }
 
     /// <summary>Mean training loss of the epoch so far.</summary>
     [JsonIgnore]

@@ -110,15 +110,16 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         });
 
         var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints, resolved.KeepBest, saved => WriteTemplate(saved, text));
-        var outcome = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time, plan.Measurements(model, adapter, time)).Run();
+        var loop = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time, plan.Measurements(model, adapter, time)) { BaseFingerprint = BaseIdentity.Of(spec.Model) };
+        var outcome = loop.Run();
         _step = outcome.State.Step;
-        if (outcome is { Stop: null, Divergence: null })
+        if (outcome.KeptStep is { } kept)
         {
-            plan.MeasureRows(model, _step, folder.RowLossesFile, sink, () => commands.PendingStop is not null);
+            plan.MeasureRows(model, kept, folder.RowLossesFile, loop.Room, sink, () => commands.PendingStop is not null);
             Measured = _measurement.Conclude(spec, _values ?? resolved, data, time);
         }
 
-        return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved, text);
+        return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved, text, checkpoints);
 
         ResolvedHyperparameters Resolve(int records) => ResolvedFile.Resolve(options, shape, records, spec.ValidationFile is not null, device);
     }
@@ -133,7 +134,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         LastGoodStep = divergence.LastGoodStep,
     };
 
-    private RunEvent Conclude(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text)
+    private RunEvent Conclude(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text, CheckpointStore checkpoints)
     {
         // Whoever asked once more meanwhile has changed their mind.
         var stop = commands.Take(sink).Stop ?? outcome.Stop;
@@ -142,7 +143,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         {
             PauseCommand when isEarly && !outcome.OutOfPatience => new PausedEvent { Step = _step },
             not null when IsLeftAtOnce(stop) && stop is StopCommand => new CancelledEvent { Step = _step },
-            _ => Complete(adapter, outcome, resolved, text, isEarly),
+            _ => Complete(adapter, outcome, resolved, text, checkpoints, isEarly),
         };
     }
 
@@ -158,17 +159,19 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         }
     }
 
-    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text, bool isEarly)
+    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text, CheckpointStore checkpoints, bool isEarly)
     {
         sink.Emit(new PhaseEvent { Phase = RunPhase.Saving });
         var state = outcome.State;
+        var kept = outcome.KeptStep ?? FinalAdapter.PutIn(adapter, state, resolved, checkpoints, message => sink.Emit(new LogEvent { Level = "warning", Message = message }));
+        FinalAdapter.Write(adapter, folder, saved => WriteTemplate(saved, text));
         return new CompletedEvent
         {
             Step = state.Step,
             StoppedEarly = isEarly,
             Reason = !isEarly ? null : outcome.OutOfPatience ? EarlyEnd.EarlyStopping : EarlyEnd.Person,
             AdapterFolder = Path.GetFileName(folder.AdapterFolder),
-            AdapterStep = FinalAdapter.Write(adapter, state, resolved, folder, saved => WriteTemplate(saved, text), message => sink.Emit(new LogEvent { Level = "warning", Message = message })),
+            AdapterStep = kept,
             BestStep = state.Best?.Step,
             BestMetric = state.Best is null ? null : resolved.BestMetric,
             BestValue = state.Best?.Value,

@@ -6,6 +6,7 @@ using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Training;
+using TuningStudio.Core.Training.Evaluation;
 
 namespace TuningStudio.Tests.Support;
 
@@ -27,6 +28,12 @@ internal sealed class TinyRun : IDisposable
 
     /// <summary>Called for each micro-batch before it is computed.</summary>
     internal Action<Batch>? OnMicroBatch { get; init; }
+
+    /// <summary>Called before something is measured, with how many examples at once.</summary>
+    internal Action<int>? OnMeasure { get; init; }
+
+    /// <summary>What is measured beside the loss.</summary>
+    internal IReadOnlyList<IMeasurement> Measurements { get; init; } = [];
 
     /// <summary>Called for each event as it is emitted.</summary>
     internal Action<RunEvent>? OnEvent { get; set; }
@@ -50,7 +57,7 @@ internal sealed class TinyRun : IDisposable
             .WithExtensions(Extensions);
         using var adapter = Adapters.Create(model, resolved);
         CheckpointStore.Recover(Folder);
-        var outcome = new TrainingLoop(model, adapter, resolved, data, new CheckpointStore(Folder, resolved.KeepCheckpoints, resolved.KeepBest), new Sink(this), Commands, TimeProvider.System) { OnMicroBatch = OnMicroBatch }.Run();
+        var outcome = new TrainingLoop(model, adapter, resolved, data, new CheckpointStore(Folder, resolved.KeepCheckpoints, resolved.KeepBest), new Sink(this), Commands, TimeProvider.System, Measurements) { OnMicroBatch = OnMicroBatch, OnMeasure = OnMeasure }.Run();
         inspect?.Invoke(adapter);
         return outcome;
     }

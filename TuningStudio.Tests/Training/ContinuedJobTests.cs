@@ -79,6 +79,63 @@ public sealed class ContinuedJobTests : TuningJobFixture
     }
 
     [Fact]
+    public void Run_ExtendedAfterTheBestWasKept_GoesOnFromItsLastState()
+    {
+        var validation = WriteOtherAnswers();
+        var losses = new List<double[]>();
+        foreach (var final in new[] { "last", "best" })
+        {
+            var options = Options with { NEpochs = 10, LearningRate = 0.05, ValidationSteps = 2, FinalAdapter = final };
+            var end = Assert.IsType<CompletedEvent>(Run(options, validation: validation));
+            Assert.Equal(final == "best", end.AdapterStep < end.Step);
+            Assert.IsType<CompletedEvent>(Run(options, extensions: [new RunExtension(1)], validation: validation));
+            losses.Add([.. _events.OfType<StepEvent>().Where(step => step.Step > 60).Select(step => step.TrainLoss)]);
+            Directory.Delete(_folder.Root, recursive: true);
+            Directory.CreateDirectory(_folder.Root);
+            _events.Clear();
+        }
+
+        Assert.Equal(6, losses[0].Length);
+        Assert.Equal(losses[0], losses[1]);
+    }
+
+    [Theory]
+    [InlineData("weights")]
+    [InlineData("config")]
+    public void Run_ResumedOnAnotherBase_IsRefused(string what)
+    {
+        StopOn<CheckpointEvent>(keep: false);
+        Run();
+        _onEvent = null;
+        var file = Path.Combine(_model, what == "weights" ? "model.safetensors" : "config.json");
+        var before = File.ReadAllBytes(file);
+        if (what == "weights")
+        {
+            // Another model of the same shape, by a little in every weight of sixteen.
+            var changed = before.ToArray();
+            for (var place = 8 + (int)BitConverter.ToInt64(changed); place < changed.Length; place += 64)
+            {
+                changed[place] ^= 1;
+            }
+
+            File.WriteAllBytes(file, changed);
+        }
+        else
+        {
+            File.WriteAllText(file, File.ReadAllText(file).Replace("\"rms_norm_eps\":1e-5", "\"rms_norm_eps\":1e-2", StringComparison.Ordinal));
+        }
+
+        var failed = Assert.IsType<FailedEvent>(Run());
+
+        Assert.Equal((ErrorCodes.InvalidModel, "model"), (failed.Error.Code, failed.Error.Field));
+        Assert.Contains("changed since the run was started", failed.Error.Message, StringComparison.Ordinal);
+
+        // Put back, it is the same base whatever the time of the file.
+        File.WriteAllBytes(file, before);
+        Assert.IsType<CompletedEvent>(Run());
+    }
+
+    [Fact]
     public void Run_BranchedFromACheckpoint_TakesItsMomentsWhereAsked()
     {
         Assert.IsType<CompletedEvent>(Run(Options with { LearningRate = 0.02 }));

@@ -1,4 +1,5 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Training;
 
 namespace TuningStudio.Tests.Training;
@@ -29,6 +30,18 @@ public sealed class LearningRateScheduleTests
         var schedule = new LearningRateSchedule(1e-3, kind, 2, 10) { Cycles = 2, Power = 2 };
 
         Assert.All(expected.Index(), step => Assert.Equal(1e-3 * step.Item, schedule.At(step.Index), 1e-10));
+    }
+
+    [Theory]
+    [InlineData("polynomial")]
+    [InlineData("cosine_with_restarts")]
+    public void Course_Extended_IsOfTheSameKindWithItsPowerAndCycles(string kind)
+    {
+        var options = new HyperparameterOptions { NEpochs = 2, LearningRate = 1e-3, Schedule = kind, SchedulePower = kind == "polynomial" ? 2 : null, ScheduleCycles = kind == "polynomial" ? null : 3, MicroBatchSize = 1, GradientAccumulationSteps = 1 };
+        var resolved = HyperparameterResolver.Resolve(options, new ResolverFacts(64, 64, 10, HasValidationFile: true, "cpu", "fp32")).WithTrainingExamples(10).WithExtensions([new RunExtension(1, 4e-4)]);
+        var expected = new LearningRateSchedule(4e-4, kind, 0, 10) { Power = kind == "polynomial" ? 2 : 1, Cycles = kind == "polynomial" ? 1 : 3 };
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(expected.At), Enumerable.Range(20, 10).Select(step => new LearningRateCourse(resolved).At(step, [])));
     }
 
     [Fact]

@@ -177,6 +177,20 @@ public sealed class SteeringTests
         Assert.Equal((90, null), (run.Run(options) is var again ? again.State.Step : 0, again.Divergence));
     }
 
+    [Fact]
+    public void Run_LossExplodesAndOnlyADoubtfulStateIsSaved_DoesNotCallItGood()
+    {
+        using var run = new TinyRun();
+        At(run, 60, new LearningRateCommand(1));
+
+        var outcome = run.Run(Options with { NEpochs = 15, LearningRate = 1e-3, Alpha = 512, Dropout = 0, CheckpointSteps = 1, KeepCheckpoints = 1, KeepBest = false });
+
+        var newest = CheckpointStore.ResumeStep(run.Folder);
+        Assert.True(newest > 0);
+        Assert.Equal(0, outcome.Divergence!.LastGoodStep);
+        Assert.StartsWith($"Start again, since the state saved at step {newest} may be spoiled already, with a lower learning rate", outcome.Divergence.Error.Remedy, StringComparison.Ordinal);
+    }
+
     private static List<(int Step, double Loss, double Norm, double Rate)> Figures(TinyRun run) =>
         [.. run.Steps.Select(step => (step.Step, step.TrainLoss, step.GradientNorm, step.LearningRate))];
 

@@ -134,6 +134,74 @@ public sealed class StoppedLoopTests
         Assert.Equal([0], run.Events.OfType<ValidationEvent>().Select(validation => validation.Step));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    public void Run_StopDuringAValidation_IsMadeUpForByWhoeverResumes(int step)
+    {
+        var options = Options with { ValidationSteps = 4, EarlyStoppingPatience = 9 };
+        using var straight = new TinyRun();
+        var expected = straight.Run(options).State;
+        using var stopped = new TinyRun();
+        stopped.OnEvent = happened =>
+        {
+            if (happened is PhaseEvent { Phase: RunPhase.Validating } && stopped.Steps.LastOrDefault()?.Step == step)
+            {
+                stopped.Commands.Add(new StopCommand(Keep: false));
+            }
+        };
+        Assert.NotNull(stopped.Run(options).Stop);
+        stopped.OnEvent = null;
+
+        var state = stopped.Run(options).State;
+
+        Assert.Equal(Validations(straight), Validations(stopped));
+        Assert.Equal(straight.Steps.Select(done => (done.Step, done.TrainLoss)), stopped.Steps.Select(done => (done.Step, done.TrainLoss)));
+        Assert.Equal((expected.Best, expected.ValueToBeat, expected.EvaluationsWithoutGain), (state.Best, state.ValueToBeat, state.EvaluationsWithoutGain));
+    }
+
+    [Fact]
+    public void Run_StopWhileSomethingElseIsMeasured_TakesThatAloneWhenItIsResumed()
+    {
+        var measurement = new FakeMeasurement();
+        using var run = new TinyRun { Measurements = [measurement] };
+        measurement.OnTake = at =>
+        {
+            if (at.Step == 4)
+            {
+                run.Commands.Add(new PauseCommand());
+            }
+        };
+        var options = Options with { ValidationSteps = 4 };
+        Assert.Equal(4, run.Run(options).State.Step);
+        Assert.Equal([0], measurement.Taken.Select(at => at.Step));
+        measurement.OnTake = null;
+
+        run.Run(options);
+
+        Assert.Equal([0, 4, 8, 12], measurement.Taken.Select(at => at.Step));
+        Assert.Equal([0, 4, 8, 12], Validations(run).Select(validation => validation.Step));
+    }
+
+    [Fact]
+    public void Run_PauseDuringAValidationThatCannotBeSaved_MeasuresAfterAll()
+    {
+        using var run = new TinyRun();
+        File.WriteAllText(run.Folder.CheckpointsFolder, "in the way");
+        run.OnEvent = happened =>
+        {
+            if (happened is PhaseEvent { Phase: RunPhase.Validating } && run.Steps.LastOrDefault()?.Step == 4 && Validations(run).Count == 1 && !run.Events.OfType<CommandEvent>().Any())
+            {
+                run.Commands.Add(new PauseCommand());
+            }
+        };
+
+        Assert.Null(run.Run(Options with { ValidationSteps = 4 }).Stop);
+
+        Assert.Equal([0, 4, 8, 12], Validations(run).Select(validation => validation.Step));
+    }
+
     [Fact]
     public void Run_StopAsTheLastStepEnds_IsTaken()
     {
@@ -154,6 +222,8 @@ public sealed class StoppedLoopTests
         Assert.Equal(3, outcome.State.Step);
         Assert.Equal(new StopCommand(Keep: true), outcome.Stop);
     }
+
+    private static List<(int Step, double Loss)> Validations(TinyRun run) => [.. run.Events.OfType<ValidationEvent>().Select(validation => (validation.Step, validation.ValidationLoss))];
 
     private static void StopAt(TinyRun run, int step, bool keep = true) => run.OnEvent = runEvent =>
     {

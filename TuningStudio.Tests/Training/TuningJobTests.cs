@@ -67,6 +67,18 @@ public sealed class TuningJobTests : TuningJobFixture
     }
 
     [Fact]
+    public void Run_LossThatIsNoNumber_NamesRecordsByTheirNumbers()
+    {
+        File.WriteAllLines(_files["train.jsonl"], Enumerable.Repeat(string.Empty, 100).Concat(File.ReadAllLines(_files["train.jsonl"])));
+
+        var end = Assert.IsType<FailedEvent>(Run(Options with { NEpochs = 300, LearningRate = 1, WarmupRatio = 0, MaxGradientNorm = 0, WeightDecay = 10, Alpha = 65536 }));
+
+        var numbers = end.Error.Message.Split("training records ")[1].Split(", counted from 1")[0].Split(", ").Select(int.Parse).ToList();
+        Assert.Equal(4, numbers.Count);
+        Assert.All(numbers, number => Assert.InRange(number, 1, 24));
+    }
+
+    [Fact]
     public void Run_AdapterThatCannotTakeItsPlace_CanBeResumedAndLeavesNothingHalfWritten()
     {
         File.WriteAllText(_folder.AdapterFolder, "in the way");
@@ -156,7 +168,7 @@ public sealed class TuningJobTests : TuningJobFixture
         var options = Options with { NEpochs = 10, LearningRate = 0.05, ValidationSteps = 2, CheckpointSteps = 100, KeepCheckpoints = 1, FinalAdapter = "best" };
         _onEvent = happened =>
         {
-            if (happened is PhaseEvent { Phase: RunPhase.Saving })
+            if (happened is CheckpointEvent { Step: 60 })
             {
                 Directory.Delete(_folder.CheckpointFolder(CheckpointStore.Steps(_folder)[0]), recursive: true);
             }

@@ -88,11 +88,12 @@ internal sealed class RunPicture
                 Add(_validations, validation, MostValidations);
                 break;
             case SamplesEvent samples:
-                _samples.RemoveAll(earlier => earlier.Step >= samples.Step);
+                // The last is what the run keeps, which may be an earlier state than the one before.
+                _samples.RemoveAll(earlier => earlier.Step == samples.Step);
                 Add(_samples, samples, MostMeasurements);
                 return;
             case ClassificationEvent classification:
-                _classifications.RemoveAll(earlier => earlier.Step >= classification.Step);
+                _classifications.RemoveAll(earlier => earlier.Step == classification.Step);
                 Add(_classifications, classification, MostMeasurements);
                 if (_validations is [.., var measured] && measured.Step == classification.Step)
                 {
@@ -101,7 +102,7 @@ internal sealed class RunPicture
 
                 break;
             case GenerationMetricsEvent metrics:
-                _generationMetrics.RemoveAll(earlier => earlier.Step >= metrics.Step);
+                _generationMetrics.RemoveAll(earlier => earlier.Step == metrics.Step);
                 Add(_generationMetrics, metrics, MostMeasurements);
                 break;
             case AdapterEffectEvent effect:
@@ -137,6 +138,8 @@ internal sealed class RunPicture
                 _samples.RemoveAll(samples => samples.Step > started.ResumedFromStep);
                 _classifications.RemoveAll(classification => classification.Step > started.ResumedFromStep);
                 _generationMetrics.RemoveAll(metrics => metrics.Step > started.ResumedFromStep);
+                Effect = Effect?.Step > started.ResumedFromStep ? null : Effect;
+                RowLosses = RowLosses?.Step > started.ResumedFromStep ? null : RowLosses;
                 break;
         }
 

@@ -26,6 +26,7 @@ public sealed record RunObservations
     {
         var steps = new List<StepEvent>();
         var validations = new List<ValidationEvent>();
+        var effects = new List<AdapterEffectEvent>();
         var run = new RunObservations { Steps = steps, Validations = validations };
         foreach (var happened in events)
         {
@@ -34,6 +35,7 @@ public sealed record RunObservations
                 case RunStartedEvent started:
                     steps.RemoveAll(step => step.Step > started.ResumedFromStep);
                     validations.RemoveAll(validation => validation.Step > started.ResumedFromStep);
+                    effects.RemoveAll(effect => effect.Step > started.ResumedFromStep);
                     break;
                 case ResolvedEvent resolved:
                     run = run with { Settings = resolved.Hyperparameters };
@@ -48,12 +50,12 @@ public sealed record RunObservations
                     validations.Add(validation);
                     break;
                 case AdapterEffectEvent effect:
-                    run = run with { Effect = effect };
+                    effects.Add(effect);
                     break;
             }
         }
 
-        return run;
+        return run with { Effect = effects.LastOrDefault() };
     }
 
     /// <summary>Mean training loss of steps, or null where there are none.</summary>

@@ -11,9 +11,8 @@ namespace TuningStudio.Core.Training.Evaluation;
 /// <param name="model">The model, with the adapter on.</param>
 /// <param name="adapter">Switched off for half of it.</param>
 /// <param name="examples">Validation examples, at least one.</param>
-/// <param name="batchSize">Examples computed at once.</param>
 /// <param name="padding">Id for padding.</param>
-internal sealed class AdapterEffectMeasurement(ICausalLanguageModel model, IAttachedAdapter adapter, IReadOnlyList<EncodedExample> examples, int batchSize, int padding) : IMeasurement
+internal sealed class AdapterEffectMeasurement(ICausalLanguageModel model, IAttachedAdapter adapter, IReadOnlyList<EncodedExample> examples, int padding) : IMeasurement
 {
     private const int Examples = 8;
 
@@ -24,7 +23,9 @@ internal sealed class AdapterEffectMeasurement(ICausalLanguageModel model, IAtta
         using var noGradient = no_grad();
         var sum = 0.0;
         var tokens = 0;
-        foreach (var chunk in _examples.Chunk(batchSize))
+
+        // Two models' states are there at once.
+        foreach (var chunk in _examples.Chunk(Math.Max(1, at.RowsAtOnce / 2)))
         {
             if (isStopped())
             {

@@ -33,7 +33,7 @@ internal sealed class EvaluationPlan
         var measurements = new List<IMeasurement>();
         if (_data.Validation.Count > 0)
         {
-            measurements.Add(new AdapterEffectMeasurement(model, adapter, _data.Validation, _settings.MicroBatchSize, _data.PaddingId));
+            measurements.Add(new AdapterEffectMeasurement(model, adapter, _data.Validation, _data.PaddingId));
         }
 
         if (_labels is not null)
@@ -58,7 +58,7 @@ internal sealed class EvaluationPlan
     }
 
     /// <summary>Measures the training rows at the end. A run is not lost for it.</summary>
-    internal void MeasureRows(ICausalLanguageModel model, int step, string file, IRunEventSink sink, Func<bool> isStopped)
+    internal void MeasureRows(ICausalLanguageModel model, int step, string file, EvaluationRoom room, IRunEventSink sink, Func<bool> isStopped)
     {
         if (_settings.RowLosses == 0)
         {
@@ -68,8 +68,8 @@ internal sealed class EvaluationPlan
         try
         {
             sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
-            var rows = new RowLossMeasurement(model, _data, _files.Records, _classification);
-            if (rows.Take(step, _settings.RowLosses, 2 * _settings.MicroBatchSize, file, isStopped) is { } measured)
+            var rows = new RowLossMeasurement(model, _data, _classification);
+            if (room.Measure(count => rows.Take(step, _settings.RowLosses, count, file, isStopped)) is { } measured)
             {
                 sink.Emit(measured);
             }

@@ -19,7 +19,7 @@ internal sealed class GenerationMeasurement(PromptAnswers answers, IReadOnlyList
             return null;
         }
 
-        var pairs = answers.Of(prompts, isStopped)
+        var pairs = answers.Of(prompts, at.RowsAtOnce, isStopped)
             .Zip(prompts, (answer, prompt) => (Answer: answer, prompt.Expected))
             .Where(pair => pair.Answer is { FinishReason: not "cancelled" })
             .Select(pair => (pair.Answer!.Text, Expected: pair.Expected!))

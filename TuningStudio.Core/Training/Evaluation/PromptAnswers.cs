@@ -12,16 +12,21 @@ namespace TuningStudio.Core.Training.Evaluation;
 /// <param name="time">Measures.</param>
 internal sealed class PromptAnswers(ICausalLanguageModel model, ModelText text, TimeSpan patience, TimeProvider time)
 {
-    private const int RowsAtOnce = 16;
+    // What a row of an answer keeps is little beside a row of training, and many rows cost hardly more than few.
+    private const int MostRows = 16;
+    private const int RowsForOneMeasured = 4;
 
     /// <summary>Answers as many as time allows, in order.</summary>
+    /// <param name="prompts">The prompts.</param>
+    /// <param name="rowsAtOnce">Examples that fit into memory at once when they are measured.</param>
+    /// <param name="isStopped">Asked at each token whether to leave off.</param>
     /// <returns>One for each prompt; null where there is none.</returns>
-    internal IReadOnlyList<GeneratedText?> Of(IReadOnlyList<EvaluationPrompt> prompts, Func<bool> isStopped)
+    internal IReadOnlyList<GeneratedText?> Of(IReadOnlyList<EvaluationPrompt> prompts, int rowsAtOnce, Func<bool> isStopped)
     {
         using var end = new CancellationTokenSource();
         var answers = new GeneratedText?[prompts.Count];
         var started = time.GetTimestamp();
-        foreach (var chunk in Enumerable.Range(0, prompts.Count).Chunk(RowsAtOnce))
+        foreach (var chunk in Enumerable.Range(0, prompts.Count).Chunk(Math.Min(MostRows, RowsForOneMeasured * rowsAtOnce)))
         {
             using var generator = new BatchGenerator(model, text.Tokenizer);
             var rows = chunk.Where(index => Fits(prompts[index])).Select(index => (Index: index, Row: generator.Add(Job(prompts[index], end.Token)))).ToList();

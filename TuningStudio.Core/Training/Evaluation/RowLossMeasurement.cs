@@ -12,9 +12,8 @@ namespace TuningStudio.Core.Training.Evaluation;
 /// <summary>The tuned model's loss on training rows, each by itself, and the rows that it finds hardest.</summary>
 /// <param name="model">The model, with its adapter on.</param>
 /// <param name="data">What was trained on.</param>
-/// <param name="trainingRecords">The rows with their texts, which were not kept: read anew when they are enumerated.</param>
 /// <param name="classification">Says whether another label is likelier; null where there are no labels.</param>
-internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet data, IEnumerable<TrainingRecord> trainingRecords, ClassificationMeasurement? classification)
+internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet data, ClassificationMeasurement? classification)
 {
     private const int WorstRows = 25;
     private const int LongestText = 300;
@@ -39,7 +38,7 @@ internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet
         var worst = rows.OrderByDescending(row => row.Loss).Take(WorstRows).Select(row => row.Line).ToHashSet();
         var places = new Dictionary<long, (long Record, long Line)>();
         var records = new Dictionary<long, TrainingRecord>();
-        foreach (var record in trainingRecords)
+        foreach (var record in data.TrainingRecords)
         {
             places[record.Line] = (places.Count + 1, record.FileLine);
             if (worst.Contains(record.Line))
@@ -49,7 +48,7 @@ internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet
         }
 
         var limit = OutlierLimit(rows);
-        var hardest = rows.OrderByDescending(row => row.Loss).Take(WorstRows).Select(row => Describe(row with { IsOutlier = row.Loss > limit }, records.GetValueOrDefault(row.Line))).ToList();
+        var hardest = rows.OrderByDescending(row => row.Loss).Take(WorstRows).Select(row => Describe(row with { IsOutlier = row.Loss > limit }, records.GetValueOrDefault(row.Line), batchSize)).ToList();
         Write(file, [.. rows.Select(Placed)]);
         return new RowLossesEvent
         {
@@ -112,14 +111,14 @@ internal sealed class RowLossMeasurement(ICausalLanguageModel model, TrainingSet
         return losses;
     }
 
-    private RowLoss Describe(RowLoss row, TrainingRecord? record)
+    private RowLoss Describe(RowLoss row, TrainingRecord? record, int batchSize)
     {
         if (record is null)
         {
             return row;
         }
 
-        var likelier = classification?.Likelier(record);
+        var likelier = classification?.Likelier(record, batchSize);
         var last = record.Messages.ToList().FindLastIndex(message => message.Role == ChatMessage.Assistant);
         return row with
         {

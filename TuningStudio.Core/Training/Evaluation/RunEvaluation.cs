@@ -9,6 +9,7 @@ namespace TuningStudio.Core.Training.Evaluation;
 /// <param name="hyperparameters">Resolved.</param>
 /// <param name="data">The examples.</param>
 /// <param name="measurements">What is measured beside the loss.</param>
+/// <param name="room">How much is measured at once.</param>
 /// <param name="sink">Where events go.</param>
 /// <param name="commands">Where a stop is looked for.</param>
 internal sealed class RunEvaluation(
@@ -16,6 +17,7 @@ internal sealed class RunEvaluation(
     ResolvedHyperparameters hyperparameters,
     TrainingSet data,
     IReadOnlyList<IMeasurement> measurements,
+    EvaluationRoom room,
     IRunEventSink sink,
     CommandQueue commands)
 {
@@ -29,13 +31,16 @@ internal sealed class RunEvaluation(
 
     private bool IsStopping => commands.PendingStop is not null;
 
-    /// <summary>Measures.</summary>
+    /// <summary>Whether a state is to be measured, or the rest of what a stop had cut short: before the first step, every so many and after the last one.</summary>
+    internal bool IsDue(TrainingState state) => !IsEmpty && (state.EvaluationIsCut
+        || (state.ValidationStep != state.Step && (state.Step % hyperparameters.ValidationSteps == 0 || state.Step >= hyperparameters.TotalSteps)));
+
+    /// <summary>Measures; what a stop had cut short goes on where it was.</summary>
     /// <param name="state">Where the run stands.</param>
     /// <param name="counts">Whether early stopping counts it.</param>
-    /// <param name="isLast">Whether the run ends here.</param>
-    /// <returns>The state with what was measured, or as it was where a stop cut it short.</returns>
+    /// <returns>The state with what was measured; where a stop cuts it short it stays due.</returns>
     /// <exception cref="TuningException">The loss is no number.</exception>
-    internal TrainingState Take(TrainingState state, bool counts, bool isLast)
+    internal TrainingState Take(TrainingState state, bool counts)
     {
         if (IsEmpty)
         {
@@ -43,58 +48,87 @@ internal sealed class RunEvaluation(
         }
 
         sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
-        _taken.Clear();
-        var hasLoss = data.Validation.Count > 0;
-        var measured = hasLoss ? MeasureLoss(state) : null;
-        if (hasLoss && measured is null)
+        ValidationEvent? measured = null;
+        if (!state.EvaluationIsCut)
         {
+            _taken.Clear();
+            if (data.Validation.Count > 0 && (measured = MeasureLoss(state)) is null)
+            {
+                return state;
+            }
+        }
+
+        var (isWhole, classification) = TakeRest(state.Step, isLast: false);
+        sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
+        if (_metric.OfClassification && classification is null && !isWhole)
+        {
+            // Without what the best is chosen by, nothing is measured yet.
             return state;
         }
 
-        var classification = TakeRest(state, isLast);
-        sink.Emit(new PhaseEvent { Phase = RunPhase.Training });
-        if (measured is null)
-        {
-            return state with { ValidationStep = state.Step };
-        }
-
-        // Without what the best is chosen by, the evaluation was cut short as well.
-        return _metric.OfClassification && classification is null && IsStopping
-            ? state
+        state = measured is null
+            ? state with { ValidationStep = state.Step }
             : EvaluationRecord.Add(state, measured with { Classification = classification?.Scores() }, hyperparameters, counts);
+        return state with { EvaluationIsCut = !isWhole };
     }
 
-    /// <summary>Measures what is measured at the end only, where a run turns out to end at the step that was measured last.</summary>
-    /// <returns>The classification, if one was made now.</returns>
-    internal ClassificationEvent? TakeRest(TrainingState state, bool isLast)
+    /// <summary>Measures what is measured at the end only; where the state that is kept is not the last one, all of it anew.</summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="kept">Step of the state that is kept, which is in the model.</param>
+    internal void TakeFinal(TrainingState state, int kept)
+    {
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        if (kept != state.Step)
+        {
+            _taken.Clear();
+        }
+
+        sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
+        TakeRest(kept, isLast: true);
+    }
+
+    // Whether no stop cut it short, and the classification, if one was made now.
+    private (bool IsWhole, ClassificationEvent? Classification) TakeRest(int step, bool isLast)
     {
         ClassificationEvent? classification = null;
-        var at = new EvaluationPoint(state.Step, hyperparameters.EpochOf(state.Step), isLast);
         foreach (var measurement in measurements.Where(measurement => !_taken.Contains(measurement)))
         {
+            if (IsStopping)
+            {
+                return (false, classification);
+            }
+
             // What is only looked at must not cost the run.
             try
             {
-                if (!IsStopping && measurement.Take(at, () => IsStopping) is { } result)
+                if (room.Measure(rows => measurement.Take(new EvaluationPoint(step, hyperparameters.EpochOf(step), isLast, rows), () => IsStopping)) is { } result)
                 {
                     sink.Emit(result);
                     _taken.Add(measurement);
                     classification = result as ClassificationEvent ?? classification;
                 }
+                else if (IsStopping)
+                {
+                    return (false, classification);
+                }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                sink.Emit(new LogEvent { Level = "warning", Message = $"Something could not be measured at step {state.Step}: {exception.Message}" });
+                sink.Emit(new LogEvent { Level = "warning", Message = $"Something could not be measured at step {step}: {exception.Message}" });
             }
         }
 
-        return classification;
+        return (true, classification);
     }
 
     // Null where a stop cut it short.
     private ValidationEvent? MeasureLoss(TrainingState state)
     {
-        if (Evaluator.Run(model, data.Validation, 2 * hyperparameters.MicroBatchSize, data.PaddingId, () => IsStopping) is not { } result)
+        if (room.Measure(rows => Evaluator.Run(model, data.Validation, rows, data.PaddingId, () => IsStopping)) is not { } result)
         {
             return null;
         }

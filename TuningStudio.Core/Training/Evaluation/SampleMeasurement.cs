@@ -28,11 +28,16 @@ internal sealed class SampleMeasurement(PromptAnswers answers, IReadOnlyList<Eva
             return null;
         }
 
-        _epochs = (int)at.Epoch;
         var started = time.GetTimestamp();
-        var given = answers.Of(prompts, isStopped);
+        var given = answers.Of(prompts, at.RowsAtOnce, isStopped);
         _spent += time.GetElapsedTime(started);
-        return isStopped() ? null : new SamplesEvent
+        if (isStopped())
+        {
+            return null;
+        }
+
+        _epochs = (int)at.Epoch;
+        return new SamplesEvent
         {
             Step = at.Step,
             Epoch = at.Epoch,

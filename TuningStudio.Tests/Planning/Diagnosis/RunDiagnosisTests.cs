@@ -119,12 +119,13 @@ public sealed class RunDiagnosisTests
     {
         var run = RunObservations.Of(
         [
-            Step(1, 3), Step(2, 2), new ValidationEvent { Step = 2, ValidationLoss = 1 },
+            Step(1, 3), new AdapterEffectEvent { Step = 1 }, Step(2, 2), new ValidationEvent { Step = 2, ValidationLoss = 1 }, new AdapterEffectEvent { Step = 2 },
             new RunStartedEvent { Name = "run", EngineVersion = "1", ResumedFromStep = 1 }, Step(2, 2.5),
         ]);
 
         Assert.Equal([3, 2.5], run.Steps.Select(step => step.TrainLoss));
         Assert.Empty(run.Validations);
+        Assert.Equal(1, run.Effect?.Step);
     }
 
     private static Finding Single(RunObservations run) => Assert.Single(RunDiagnosis.Of(run));

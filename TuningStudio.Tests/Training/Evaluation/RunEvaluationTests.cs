@@ -160,6 +160,28 @@ public sealed class RunEvaluationTests : IRunEventSink, IDisposable
     }
 
     [Fact]
+    public void Run_BestAsTheFinalAdapter_IsWhatIsMeasuredAtTheEnd()
+    {
+        // What is learnt makes these less likely before long.
+        File.WriteAllLines(_files["validation.jsonl"], Enumerable.Range(0, 6).Select(row => $"{{\"prompt\":\"Is {row} more than {row + row % 3}?\",\"completion\":\"Nobody knows, least of all on a day like this.\"}}"));
+
+        var end = Assert.IsType<CompletedEvent>(Run(Options with { NEpochs = 10, LearningRate = 0.05, FinalAdapter = "best", GenerationMetrics = "always", ComputeClassificationMetrics = true, ClassificationNClasses = 4 }));
+
+        Assert.True(end.BestStep < end.Step, "The best is the last: this run shows nothing.");
+        Assert.Equal(end.BestStep, end.AdapterStep);
+        var effects = _events.OfType<AdapterEffectEvent>().ToList();
+        Assert.Equal((end.Step, end.BestStep), (effects[^2].Step, effects[^1].Step));
+        Assert.Equal(effects.First(effect => effect.Step == end.BestStep).KlToBase, effects[^1].KlToBase);
+        Assert.NotEqual(effects[^2].KlToBase, effects[^1].KlToBase);
+        Assert.Equal(end.BestStep, _events.OfType<ClassificationEvent>().Last().Step);
+        Assert.Equal(end.BestStep, _events.OfType<SamplesEvent>().Last().Step);
+        Assert.Equal(end.BestStep, _events.OfType<RowLossesEvent>().Single().Step);
+        var generated = _events.OfType<GenerationMetricsEvent>().ToList();
+        Assert.Equal(generated.First(metrics => metrics.Step == end.BestStep).RougeL, generated[^1].RougeL);
+        Assert.Equal(end.BestStep, generated[^1].Step);
+    }
+
+    [Fact]
     public void Run_EffectOfTheAdapter_IsNothingAtFirstAndGrows()
     {
         Run(Options);

@@ -15,7 +15,7 @@ internal sealed class ClassificationMeasurement : IMeasurement
 {
     private readonly LabelSet _labels;
     private readonly LabelEncoder _encoder;
-    private readonly LabelScorer _scorer;
+    private readonly Func<int, LabelScorer> _scorer;
     private readonly List<LabelQuestion> _questions = [];
     private readonly List<int> _actual = [];
     private readonly int _leftOut;
@@ -36,7 +36,7 @@ internal sealed class ClassificationMeasurement : IMeasurement
         _encoder = encoder;
 
         // What the keys and values of so many tokens take is little beside a training step's activations.
-        _scorer = new LabelScorer(model, padding, 2 * settings.MicroBatchSize * settings.MaxSequenceLength);
+        _scorer = rows => new LabelScorer(model, padding, rows * settings.MaxSequenceLength);
         _positive = settings.ClassificationPositiveClass?.Trim();
         _betas = [.. settings.ClassificationBetas.Select(beta => double.Parse(beta, CultureInfo.InvariantCulture))];
         _always = BestMetric.Get(settings.BestMetric).OfClassification;
@@ -62,18 +62,23 @@ internal sealed class ClassificationMeasurement : IMeasurement
             return null;
         }
 
+        if (_scorer(at.RowsAtOnce).Score(_questions, isStopped) is not { } scores)
+        {
+            return null;
+        }
+
         _epochs = (int)at.Epoch;
-        return _scorer.Score(_questions, isStopped) is not { } scores
-            ? null
-            : ClassificationReport.Of(_labels.Names, _actual, scores, _positive, _betas) with { Step = at.Step, Epoch = at.Epoch, LeftOut = _leftOut };
+        return ClassificationReport.Of(_labels.Names, _actual, scores, _positive, _betas) with { Step = at.Step, Epoch = at.Epoch, LeftOut = _leftOut };
     }
 
     /// <summary>The label that the model finds likeliest for a record, where that is not the record's own.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="rowsAtOnce">Examples that fit into memory at once.</param>
     /// <returns>Its name and its probability among the labels, or null.</returns>
-    internal (string Label, double Probability)? Likelier(TrainingRecord record)
+    internal (string Label, double Probability)? Likelier(TrainingRecord record, int rowsAtOnce)
     {
         var own = _labels.Of(record);
-        if (own < 0 || _encoder.Question(record, own) is not { } question || _scorer.Score([question], () => false) is not [var scores])
+        if (own < 0 || _encoder.Question(record, own) is not { } question || _scorer(rowsAtOnce).Score([question], () => false) is not [var scores])
         {
             return null;
         }

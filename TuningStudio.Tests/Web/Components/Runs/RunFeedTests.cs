@@ -68,6 +68,14 @@ public sealed class RunFeedTests
     }
 
     [Fact]
+    public void Apply_StateThatIsKeptMeasuredLast_LeavesWhatWasMeasuredAfterIt()
+    {
+        Apply([.. new[] { 60, 70, 80, 60 }.Select((step, place) => new GenerationMetricsEvent { Sequence = 1000 + place, Step = step, Examples = place, Tokenization = "13a" })]);
+
+        Assert.Equal([(70, 1), (80, 2), (60, 3)], _feed.GenerationMetrics.TakeLast(3).Select(item => (item.Step, item.Examples)));
+    }
+
+    [Fact]
     public void Apply_OtherRunsUpdate_ChangesNothing()
     {
         var other = FakeRuns.History("r2", "Two", 60, RunStatus.Failed).Summary;
