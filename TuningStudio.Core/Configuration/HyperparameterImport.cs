@@ -50,8 +50,14 @@ public static class HyperparameterImport
         }
 
         // What is said outright counts before what another field implies.
+        options = options.Over(implied);
+        if (problems.Count > 0)
+        {
+            problems.AddRange(HyperparameterCheck.Find(options, unreadable: problems.Select(problem => problem.Name).ToHashSet()).Select(fault => (fault.Field, fault.Text.English)));
+        }
+
         return problems.Count == 0
-            ? options.Over(implied)
+            ? options
             : throw new TuningException(ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => problem.Text)), "See docs/hyperparameters.md for every name and range.", file, field: problems[0].Name);
     }
 

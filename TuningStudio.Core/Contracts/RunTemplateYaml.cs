@@ -188,6 +188,7 @@ public static class RunTemplateYaml
         }
 
         var nodes = 0;
+        var bad = new HashSet<string>(StringComparer.Ordinal);
         var good = new JsonObject();
         foreach (var (key, value) in mapping.Children)
         {
@@ -201,10 +202,18 @@ public static class RunTemplateYaml
             catch (TuningException fault)
             {
                 problems.Add((key.Start.Line, fault.Field ?? key.ToString(), fault.Message));
+                bad.Add(fault.Field ?? key.ToString());
             }
         }
 
-        return HyperparameterImport.Read(good.ToJsonString());
+        // Where values are wrong by themselves, those that contradict each other are told beside them; otherwise whoever takes the run looks.
+        var options = HyperparameterImport.Read(good.ToJsonString());
+        if (bad.Count > 0)
+        {
+            problems.AddRange(HyperparameterCheck.Find(options, unreadable: bad).Select(fault => (node.Start.Line, fault.Field, fault.Text.English)));
+        }
+
+        return options;
     }
 
     private static JsonNode? Json(YamlNode node, ref int nodes)

@@ -94,6 +94,7 @@ public sealed class HyperparameterImportTests
 
         Assert.Equal("--n-epochs must be between 1 and 1000, not 0. There is no hyperparameter 'temperature'. --rank must be a whole number, not 'many'.", fault.Message);
         Assert.Equal(("options.json", "nEpochs"), (fault.File, fault.Field));
+        Assert.Contains("--warmup-ratio, --warmup-steps decide the same thing", Assert.Throws<TuningException>(() => HyperparameterImport.Read("""{"r":0,"warmup_ratio":0.1,"warmup_steps":5}""")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,7 +10,6 @@ public static class ClassificationCheck
     public const int RecordsLookedAt = 20_000;
 
     private const int LabelsNamed = 20;
-    private const string Remedy = "Change these options or the data, or leave out --compute-classification-metrics.";
 
     /// <summary>What does not fit the answers at the beginning of the data; of files that go on, only what further records cannot change.</summary>
     /// <param name="variants">What was set; several for a sweep. Those that ask for no classification are passed over.</param>
@@ -23,8 +22,9 @@ public static class ClassificationCheck
         [
             .. from options in variants
                where options.ComputeClassificationMetrics == true
-               from problem in Problems(options.ClassificationNClasses, options.ClassificationPositiveClass, labels, isWhole)
-               select new TuningException(ErrorCodes.InvalidOption, problem.Text, Remedy, field: problem.Field),
+               let problems = Problems(options.ClassificationNClasses, options.ClassificationPositiveClass, labels, isWhole).ToList()
+               where problems.Count > 0
+               select Fault(problems),
         ];
     }
 
@@ -43,9 +43,15 @@ public static class ClassificationCheck
 
         if (problems.Count > 0)
         {
-            throw new TuningException(ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => problem.Text)), Remedy, field: problems[0].Field);
+            throw Fault(problems);
         }
     }
+
+    private static TuningException Fault(List<(string Field, string Text)> problems) => new(
+        ErrorCodes.InvalidOption,
+        string.Join(" ", problems.Select(problem => problem.Text)),
+        "Change these options or the data, or leave out --compute-classification-metrics.",
+        field: problems[0].Field);
 
     private static IEnumerable<(string Field, string Text)> Problems(int? classes, string? positive, LabelSet labels, bool isWhole)
     {

@@ -38,7 +38,8 @@ public sealed class FineTuneEndpointTests
     public async Task CommandLine_FlagsOfClassification_StandInTheJob()
     {
         await using var studio = await ApiStudio.StartAsync();
-        var (file, validation) = (await studio.UploadAsync("say.jsonl", Data), await studio.UploadAsync("check.jsonl", Data.Replace("say", "tell", StringComparison.Ordinal)));
+        var labelled = string.Concat(Enumerable.Range(0, 8).Select(row => $"{{\"prompt\":\"{row} is even ->\",\"completion\":\"{(row % 2 == 0 ? " yes" : " no")}\"}}\n"));
+        var (file, validation) = (await studio.UploadAsync("even.jsonl", labelled), await studio.UploadAsync("check.jsonl", labelled.Replace("is", "be", StringComparison.Ordinal)));
         string[] flags = ["--compute_classification_metrics", "--classification_n_classes", "2", "--classification_positive_class", " yes", "--classification_betas", "0.5", "1", "2"];
 
         var created = await Task.Run(() => CliRun.Of(["fine-tunes", "create", "-t", file, "-v", validation, "-m", "starter", .. flags, "--no_follow", "-b", studio.Site.Address, "--json"]), Cancel);

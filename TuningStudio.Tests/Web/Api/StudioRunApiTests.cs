@@ -106,16 +106,28 @@ public sealed class StudioRunApiTests
     }
 
     [Fact]
+    public async Task Create_ValuesOutOfRangeAndContradictions_AreToldTogether()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+
+        var (status, problem) = await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","name":"x","hyperparameters":{"rank":99999,"n_epochs":1,"max_steps":2} }""");
+
+        Assert.Equal(400, status);
+        Assert.All(["--rank must be between", "--n-epochs, --max-steps decide the same thing"], text => Assert.Contains(text, problem.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Create_LabelsThatAreNotInTheData_AreRefusedAtOnce()
     {
         await using var studio = await ApiStudio.StartAsync();
         var file = await studio.UploadAsync("a.jsonl", Data);
 
-        var (status, problem) = await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","validation_file":"{{file}}","name":"x","hyperparameters":{"rank":99999,"n_epochs":1,"max_steps":2,"compute_classification_metrics":true,"classification_n_classes":3,"classification_positive_class":"e"} }""");
+        var (status, problem) = await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","validation_file":"{{file}}","name":"x","hyperparameters":{"rank":512,"n_epochs":1,"max_steps":2,"compute_classification_metrics":true,"classification_n_classes":3,"classification_positive_class":"e"} }""");
 
         Assert.Equal(400, status);
         Assert.All(
-            ["--rank must be between", "--n-epochs, --max-steps decide the same thing", "--classification-n-classes is 3, but the data has 2 different answers: b, d", "'e' is no answer in the data"],
+            ["--rank 512 is more than the model's width", "--n-epochs, --max-steps decide the same thing", "--classification-n-classes is 3, but the data has 2 different answers: b, d", "'e' is no answer in the data"],
             text => Assert.Contains(text, Text(problem, "detail"), StringComparison.Ordinal));
         Assert.Empty(studio.Site.Store.List());
     }

@@ -17,9 +17,6 @@ public sealed record Lesson
     /// <summary>Preset of its values; null where the studio's defaults do.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>Values beside the preset's.</summary>
-    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
-
     /// <summary>How the playground is to answer, as part of its address.</summary>
     public string Sampling { get; init; } = string.Empty;
 
@@ -45,7 +42,6 @@ public sealed record Lesson
     /// <summary>The form of a new run as the lesson wants it; what is not there yet stays empty.</summary>
     public RunDraft ToDraft(IReadOnlyList<ModelInfo> models, IReadOnlyList<DatasetInfo> datasets, IStringLocalizer text)
     {
-        var values = HyperparameterPresets.Find(Preset) is { } preset ? RunForm.ValuesOf(preset) : [];
         return new RunDraft
         {
             Name = text[$"Learn.{Name}.RunName"],
@@ -53,7 +49,7 @@ public sealed record Lesson
             TrainingFile = datasets.FirstOrDefault(IsData)?.Path,
             SamplePrompts = Question,
             Preset = Preset,
-            Options = values.Concat(Options).ToDictionary(),
+            Options = HyperparameterPresets.Find(Preset) is { } preset ? RunForm.ValuesOf(preset) : [],
             Lesson = Name,
         };
     }
