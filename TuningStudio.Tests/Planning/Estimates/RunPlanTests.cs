@@ -88,7 +88,7 @@ public sealed class RunPlanTests
     [Fact]
     public void Refinement_OfOtherDevicesAndSizes_IsNone()
     {
-        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20, FormulaEdition = 2 };
+        var one = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20, FormulaEdition = MemoryFormula.Edition };
 
         Assert.Null(Refinement.Of([one], "cuda:0", "bf16", "lora", "none", 100));
         Assert.Null(Refinement.Of([one], "cpu", "bf16", "lora", "none", 1000));

@@ -39,7 +39,7 @@ public sealed class SettingsPageTests
     public void Devices_Measured_ShowsWhatAndForgetsIt()
     {
         using var context = new StudioPageContext();
-        var run = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 6_000_000, FlopsPerSecond = 150e9, PeakBytes = 330, EstimatedBytes = 300, FormulaEdition = 2 };
+        var run = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 6_000_000, FlopsPerSecond = 150e9, PeakBytes = 330, EstimatedBytes = 300, FormulaEdition = MemoryFormula.Edition };
         context.Plans.Runs.AddRange([run, run, run with { Device = "cuda:0" }]);
         var page = context.Render<SettingsPage>();
         var row = page.Find("[data-testid=measured-cpu] tbody tr").TextContent;
