@@ -6,7 +6,7 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="Optimizer">Two moments in float32, and what an update makes on its way.</param>
 /// <param name="Activations">What a micro-batch keeps for the way back, and the work of one block.</param>
 /// <param name="Logits">Logits held at once, with their gradients.</param>
-/// <param name="Cache">Keys and values of answers written while it is evaluated, beyond what the activations leave.</param>
+/// <param name="Cache">Keys and values of answers written, or of labels weighed, while it is evaluated, beyond what the activations leave.</param>
 /// <param name="Overhead">Process, libraries, context, and what the allocator wastes.</param>
 public sealed record MemoryEstimate(long Weights, long Adapter, long Optimizer, long Activations, long Logits, long Cache, long Overhead)
 {

@@ -15,6 +15,7 @@ public static class MemoryFormula
     private const double Int8Bytes = 1.02;
     private const int AnswerTokens = 256;
     private const int AnswersAtOnce = 16;
+    private const int LabelsAtOnce = 256;
 
     // oneDNN keeps 1,024; those that give way to others leave holes as large.
     private const double MostProducts = 2048;
@@ -39,7 +40,7 @@ public static class MemoryFormula
         var loose = kept.Loose + passing + (TrainsWeights(values) && width < WideBytes && !engine.KeepsInputs ? (double)width * trained : 0);
         var evaluation = engine.KeepsInputs ? 0 : Math.Max(0, OfEvaluation(model, width, work, engine) - loose);
         var activations = Slabs(kept.Stacked, width, loose + evaluation + logits, engine) + loose + evaluation;
-        var answers = Math.Min(AnswersAtOnce, Answers(values, work)) * 2.0 * CacheBytes(model, width) * (work.Longest + AnswerTokens);
+        var answers = Math.Max(Math.Min(AnswersAtOnce, Answers(values, work)) * 2.0 * CacheBytes(model, width) * (work.Longest + AnswerTokens), Labels(model, values, width, work, engine));
         return new MemoryEstimate(
             (long)WeightBytes(model, values),
             8 * trained,
@@ -68,6 +69,11 @@ public static class MemoryFormula
 
     private static double Answers(ResolvedHyperparameters values, WorkSize work) =>
         Math.Min(work.HeldOut, Math.Max(values.SampleAnswers, values.GenerationMetrics == "off" ? 0 : values.GenerationExamples));
+
+    // Keys and values of a prompt beside each label, once read and once handed out, and the likelihoods of all labels' tokens.
+    private static double Labels(ModelSize model, ResolvedHyperparameters values, int width, WorkSize work, EngineConstants engine) => values.ComputeClassificationMetrics && work.HeldOut > 0
+        ? (2.0 * CacheBytes(model, width) * Math.Min(2.0 * work.MicroBatchSize * values.MaxSequenceLength, LabelsAtOnce * work.Longest)) + (engine.BytesPerLogit * (engine.LogitsAtOnce ?? 0))
+        : 0;
 
     // The way back of a block is widest in a norm, which computes in float32: what it makes again and its gradients, beside those of the feed-forward
     // layer; or in attention, where the scores have two gradients.
