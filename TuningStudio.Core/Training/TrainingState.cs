@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TuningStudio.Core.Models;
 
 namespace TuningStudio.Core.Training;
 

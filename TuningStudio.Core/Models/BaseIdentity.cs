@@ -3,7 +3,7 @@ using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Gguf;
 using TuningStudio.Core.Weights;
 
-namespace TuningStudio.Core.Training;
+namespace TuningStudio.Core.Models;
 
 /// <summary>
 /// Tells one base from another by its config and by pieces of its weights, spread over each file: whole files would take longer to read than
