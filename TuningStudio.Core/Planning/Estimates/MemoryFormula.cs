@@ -71,7 +71,7 @@ public static class MemoryFormula
         Math.Min(work.HeldOut, Math.Max(values.SampleAnswers, values.GenerationMetrics == "off" ? 0 : values.GenerationExamples));
 
     // Keys and values of a prompt beside each label, once read and once handed out, and the likelihoods of all labels' tokens.
-    private static double Labels(ModelSize model, ResolvedHyperparameters values, int width, WorkSize work, EngineConstants engine) => values.ComputeClassificationMetrics && work.HeldOut > 0
+    private static double Labels(ModelSize model, ResolvedHyperparameters values, int width, WorkSize work, EngineConstants engine) => values.ComputeClassificationMetrics
         ? (2.0 * CacheBytes(model, width) * Math.Min(2.0 * work.MicroBatchSize * values.MaxSequenceLength, LabelsAtOnce * work.Longest)) + (engine.BytesPerLogit * (engine.LogitsAtOnce ?? 0))
         : 0;
 
