@@ -51,7 +51,10 @@ internal static class EstimateCommand
         var facts = new ResolverFacts(shape.HiddenSize, shape.MaxPositions, Records: 0, spec.ValidationFile is not null, device.Name, device.Precision);
         var encoding = EncodingOptions.Of(HyperparameterResolver.Expect(spec.Hyperparameters, facts), spec.SystemPrompt) with { MaxLength = null };
         var lengths = LengthSample.Of(DatasetFile.Open(spec.TrainingFile, spec.Data), new RecordMeasure(ModelText.Load(spec.Model).With(spec.Template), encoding));
-        var data = new DataSize(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText);
+        var data = new DataSize(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText)
+        {
+            ValidationRecords = spec.ValidationFile is { } validation ? LengthSample.Count(DatasetFile.Open(validation, spec.Data)) : 0,
+        };
         var home = HomeFolder.Locate(Environment.GetEnvironmentVariable(HomeFolder.Variable));
 
         // What is said of the devices here says nothing of one that is not.

@@ -28,7 +28,10 @@ internal sealed class JobMeasurement
         var size = new DataSize(
             data.Training.Count,
             [.. data.Training.Select(example => example.Ids.Length)],
-            (double)data.Training.Sum(example => (long)example.TrainedTokens) / data.Training.Sum(example => (long)example.Ids.Length));
+            (double)data.Training.Sum(example => (long)example.TrainedTokens) / data.Training.Sum(example => (long)example.Ids.Length))
+        {
+            ValidationRecords = data.Validation.Count,
+        };
         return Of(model, values with { ValidationSplit = 0 }, size, steps.Padded, steps.Last.ElapsedSeconds - steps.First.ElapsedSeconds, time);
     }
 

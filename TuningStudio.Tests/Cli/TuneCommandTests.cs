@@ -2,38 +2,25 @@ using System.Text.Json;
 using TuningStudio.Cli;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Tests.Weights;
 
 namespace TuningStudio.Tests.Cli;
 
 [Collection("Torch")]
-public sealed class TuneCommandTests : IDisposable
+public sealed class TuneCommandTests : TinyTune
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly string _model;
-    private readonly string _data;
-
-    public TuneCommandTests()
-    {
-        _model = TinyModel.Create(_folder);
-        _data = TinyModel.WriteData(_folder);
-    }
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Tune_Json_PrintsTheLinesOfTheEventLog()
     {
         var run = Tune("--json");
 
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        Assert.Equal(File.ReadAllText(_folder["run/events.jsonl"]), run.Output);
+        Assert.Equal(File.ReadAllText(Folder["run/events.jsonl"]), run.Output);
         Assert.Equal(Enumerable.Range(1, run.Lines.Count), run.Lines.Select(line => line.GetProperty("sequence").GetInt32()));
         var steps = run.Lines.Where(line => line.GetProperty("type").GetString() == "step").ToList();
         Assert.Equal(Enumerable.Range(1, 6), steps.Select(step => step.GetProperty("step").GetInt32()));
         Assert.All(steps, step => Assert.True(step.GetProperty("trainLoss").GetDouble() > 0));
         Assert.Equal("completed", run.Lines[^1].GetProperty("type").GetString());
-        Assert.True(File.Exists(_folder["run/adapter/adapter_model.safetensors"]));
+        Assert.True(File.Exists(Folder["run/adapter/adapter_model.safetensors"]));
     }
 
     [Fact]
@@ -52,8 +39,8 @@ public sealed class TuneCommandTests : IDisposable
     public void Tune_Spec_KeepsFullPathsAndOnlyWhatWasSet()
     {
         Tune("--system-prompt", "Be brief.");
-        var spec = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
-        Assert.Equal(("run", "run", _model, _data, "Be brief."), (spec.Id, spec.Name, spec.Model, spec.TrainingFile, spec.SystemPrompt));
+        var spec = JsonSerializer.Deserialize(File.ReadAllText(Folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
+        Assert.Equal(("run", "run", Model, TrainingFile, "Be brief."), (spec.Id, spec.Name, spec.Model, spec.TrainingFile, spec.SystemPrompt));
         Assert.Equal((1, 4, null), (spec.Hyperparameters.NEpochs, spec.Hyperparameters.Rank, spec.Hyperparameters.LearningRate));
     }
 
@@ -61,56 +48,56 @@ public sealed class TuneCommandTests : IDisposable
     public void Tune_Twice_RefusesToOverwrite()
     {
         Tune();
-        var before = File.ReadAllText(_folder["run/events.jsonl"]);
+        var before = File.ReadAllText(Folder["run/events.jsonl"]);
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "holds a run already", Arguments());
-        Assert.Equal(before, File.ReadAllText(_folder["run/events.jsonl"]));
+        Assert.Equal(before, File.ReadAllText(Folder["run/events.jsonl"]));
     }
 
     [Fact]
     public void Tune_OutputHoldsSomethingElse_Refuses()
     {
-        Directory.CreateDirectory(_folder["run"]);
-        File.WriteAllText(_folder["run/thesis.txt"], "years of work");
+        Directory.CreateDirectory(Folder["run"]);
+        File.WriteAllText(Folder["run/thesis.txt"], "years of work");
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "not empty", Arguments());
-        Assert.Equal("years of work", File.ReadAllText(_folder["run/thesis.txt"]));
+        Assert.Equal("years of work", File.ReadAllText(Folder["run/thesis.txt"]));
     }
 
     [Fact]
     public void Tune_MissingTrainingFile_LeavesNoFolderBehind()
     {
-        File.Delete(_data);
+        File.Delete(TrainingFile);
         CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "training file does not exist", Arguments());
-        Assert.False(Directory.Exists(_folder["run"]));
+        Assert.False(Directory.Exists(Folder["run"]));
     }
 
     [Fact]
     public void Tune_SeveralThingsWrong_SaysAllOfThem()
     {
-        File.WriteAllText(_folder["options.json"], """{"n_epochs": 2, "max_steps": 5}""");
+        File.WriteAllText(Folder["options.json"], """{"n_epochs": 2, "max_steps": 5}""");
 
-        var run = CliRun.Of("tune", "--model", _model, "--training-file", _folder["gone.jsonl"], "--validation-file", _folder["away.jsonl"], "--output", _folder["run"], "--rank", "99", "--options", _folder["options.json"], "--target-modules", "z_proj");
+        var run = CliRun.Of("tune", "--model", Model, "--training-file", Folder["gone.jsonl"], "--validation-file", Folder["away.jsonl"], "--output", Folder["run"], "--rank", "99", "--options", Folder["options.json"], "--target-modules", "z_proj");
 
         Assert.Equal(ExitCodes.WrongOptions, run.ExitCode);
         Assert.All(
             ["training file does not exist", "validation file does not exist", "--n-epochs, --max-steps decide the same thing", "more than the model's width of 16", "no layer 'z_proj'"],
             text => Assert.Contains(text, run.Error, StringComparison.Ordinal));
-        Assert.Contains("model folder does not exist", CliRun.Of("tune", "--model", _folder["nowhere"], "--training-file", _folder["gone.jsonl"], "--output", _folder["run"]).Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder["run"]));
+        Assert.Contains("model folder does not exist", CliRun.Of("tune", "--model", Folder["nowhere"], "--training-file", Folder["gone.jsonl"], "--output", Folder["run"]).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Folder["run"]));
     }
 
     [Fact]
     public void Tune_LabelsThatAreNotInTheData_LeaveNoFolderBehind()
     {
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "--classification-n-classes is 3, but the data has 24 different answers", Arguments("--compute-classification-metrics", "--classification-n-classes", "3"));
-        Assert.False(Directory.Exists(_folder["run"]));
+        Assert.False(Directory.Exists(Folder["run"]));
     }
 
     [Fact]
     public void Tune_OptionsOfTransformers_AreTakenAndWhatIsDoneOtherwiseIsSaid()
     {
-        File.WriteAllText(_folder["options.json"], """{"logging_steps": 5, "gradient_checkpointing": true, "bf16": false, "n_epochs": 1}""");
+        File.WriteAllText(Folder["options.json"], """{"logging_steps": 5, "gradient_checkpointing": true, "bf16": false, "n_epochs": 1}""");
 
-        var run = CliRun.Of(Arguments("--options", _folder["options.json"]));
+        var run = CliRun.Of(Arguments("--options", Folder["options.json"]));
 
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
         Assert.Contains("logging_steps: Every update is recorded", run.Error, StringComparison.Ordinal);
@@ -119,15 +106,15 @@ public sealed class TuneCommandTests : IDisposable
     [Fact]
     public void Tune_MalformedLine_FailsAndMayBeStartedAgainInPlace()
     {
-        var lines = File.ReadAllLines(_data);
+        var lines = File.ReadAllLines(TrainingFile);
         lines[6] = "{\"prompt\":";
-        File.WriteAllLines(_data, lines);
+        File.WriteAllLines(TrainingFile, lines);
 
         var failed = Tune();
         Assert.Equal(ExitCodes.BadInput, failed.ExitCode);
-        Assert.Contains($"error: {_data}:7: ", failed.Error, StringComparison.Ordinal);
+        Assert.Contains($"error: {TrainingFile}:7: ", failed.Error, StringComparison.Ordinal);
 
-        TinyModel.WriteData(_folder);
+        TinyModel.WriteData(Folder);
         Assert.Equal(ExitCodes.Ok, Tune().ExitCode);
     }
 
@@ -136,7 +123,7 @@ public sealed class TuneCommandTests : IDisposable
     {
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "'z_proj' and no 'qproj'", Arguments("--target-modules", "z_proj,q_proj,qproj"));
         Assert.Contains("q_proj, ", CliRun.Of(Arguments("--target-modules", "z_proj")).Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder["run"]));
+        Assert.False(Directory.Exists(Folder["run"]));
     }
 
     [Theory]
@@ -157,7 +144,7 @@ public sealed class TuneCommandTests : IDisposable
         CliRun.Fails(
             ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "The method ia3 does not know --rank (of lora) and --virtual-tokens (of prompt-tuning, p-tuning, prefix-tuning): leave them out",
             Arguments("--method", "ia3", "--virtual-tokens", "3"));
-        Assert.False(Directory.Exists(_folder["run"]));
+        Assert.False(Directory.Exists(Folder["run"]));
     }
 
     [Fact]
@@ -170,121 +157,41 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Fact]
-    public void Tune_InterruptedBeforeTheFirstStep_HasNothingToKeep()
-    {
-        var run = CliRun.Of(new InterruptAtOnce(), Arguments("--json"));
-        Assert.Equal(ExitCodes.Cancelled, run.ExitCode);
-        Assert.Equal("cancelled", run.Lines[^1].GetProperty("type").GetString());
-        Assert.False(Directory.Exists(_folder["run/adapter"]));
-    }
-
-    [Fact]
-    public void Resume_RunThatWasStoppedEarly_GoesOnToTheSameAdapter()
-    {
-        Tune("--checkpoint-steps", "2", "--learning-rate", "0.01");
-        var expected = File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]);
-
-        // What a stop after step 4 leaves: its checkpoint, and an adapter.
-        var lines = File.ReadAllLines(_folder["run/events.jsonl"]);
-        File.WriteAllLines(_folder["run/events.jsonl"], [.. lines[..^1], lines[^1].Replace("\"stoppedEarly\":false", "\"stoppedEarly\":true", StringComparison.Ordinal)]);
-        File.WriteAllText(_folder["run/adapter/adapter_model.safetensors"], "early");
-        Directory.Delete(_folder["run/checkpoints/step-000006"], recursive: true);
-
-        var run = CliRun.Of("tune", "--resume", "--output", _folder["run"], "--json");
-
-        Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        Assert.Equal(4, run.Lines[0].GetProperty("resumedFromStep").GetInt32());
-        Assert.Equal(expected, File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]));
-    }
-
-    [Fact]
-    public void Tune_InterruptedTwice_DiscardsAndCanBeResumed()
-    {
-        var cancelled = CliRun.Of(new InterruptAtOnce(times: 2), Arguments("--json"));
-        Assert.Equal(ExitCodes.Cancelled, cancelled.ExitCode);
-        Assert.Equal("cancelled", cancelled.Lines[^1].GetProperty("type").GetString());
-        Assert.False(Directory.Exists(_folder["run/adapter"]));
-
-        var resumed = CliRun.Of("tune", "--resume", "--output", _folder["run"]);
-        Assert.Equal(ExitCodes.Ok, resumed.ExitCode);
-        Assert.True(Directory.Exists(_folder["run/adapter"]));
-    }
-
-    [Fact]
-    public void Resume_KilledRun_GoesOnFromItsCheckpointToTheSameAdapter()
-    {
-        Tune("--checkpoint-steps", "2", "--learning-rate", "0.01");
-        var expected = File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]);
-
-        // What a kill after step 5 leaves: the log up to there, half a line, and no adapter.
-        var lines = File.ReadAllLines(_folder["run/events.jsonl"]);
-        var fifth = Array.FindIndex(lines, line => line.Contains("\"type\":\"step\",\"step\":5,", StringComparison.Ordinal));
-        File.WriteAllText(_folder["run/events.jsonl"], string.Join('\n', lines[..(fifth + 1)]) + "\n{\"type\":\"st");
-        Directory.Delete(_folder["run/adapter"], recursive: true);
-        Directory.Delete(_folder["run/checkpoints/step-000006"], recursive: true);
-
-        var run = CliRun.Of("tune", "--resume", "--output", _folder["run"], "--json");
-
-        Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        Assert.Equal(4, run.Lines[0].GetProperty("resumedFromStep").GetInt32());
-        Assert.Equal(fifth + 2, run.Lines[0].GetProperty("sequence").GetInt32());
-        Assert.Equal(expected, File.ReadAllBytes(_folder["run/adapter/adapter_model.safetensors"]));
-    }
-
-    [Fact]
-    public void Resume_FinishedRun_SaysItIsDone()
-    {
-        Tune();
-        var before = File.ReadAllText(_folder["run/events.jsonl"]);
-        var run = CliRun.Of("tune", "--resume", "--output", _folder["run"]);
-        Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        Assert.Contains("Done after 6 steps", run.Output, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllText(_folder["run/events.jsonl"]));
-    }
-
-    [Fact]
-    public void Resume_NoRunThere_SaysSo() => CliRun.Fails(ExitCodes.BadInput, ErrorCodes.NotFound, "holds no run", "tune", "--resume", "--output", _folder["none"]);
-
-    [Fact]
-    public void Resume_WithOtherSettings_Refuses() => CliRun.Fails(
-        ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "--rank cannot be given with --resume", "tune", "--resume", "--output", _folder["run"], "--rank", "4");
-
-    [Fact]
     public void Tune_FolderInUse_Refuses()
     {
-        Directory.CreateDirectory(_folder["run"]);
-        using (TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])))
+        Directory.CreateDirectory(Folder["run"]);
+        using (TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(Folder["run"])))
         {
-            Assert.Throws<TuningException>(() => TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])));
+            Assert.Throws<TuningException>(() => TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(Folder["run"])));
         }
 
-        TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])).Dispose();
-        Assert.Empty(Directory.GetFiles(_folder["run"]));
+        TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(Folder["run"])).Dispose();
+        Assert.Empty(Directory.GetFiles(Folder["run"]));
     }
 
     [Fact]
     public void Tune_FolderOfARunningRun_LeavesItsRequestAlone()
     {
-        Directory.CreateDirectory(_folder["run"]);
-        File.WriteAllText(_folder["run/spec.json"], "the other's");
-        using (TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(_folder["run"])))
+        Directory.CreateDirectory(Folder["run"]);
+        File.WriteAllText(Folder["run/spec.json"], "the other's");
+        using (TuningStudio.Cli.Tuning.RunLock.Take(new RunFolder(Folder["run"])))
         {
             CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "Another process is at work", Arguments());
         }
 
-        Assert.Equal("the other's", File.ReadAllText(_folder["run/spec.json"]));
+        Assert.Equal("the other's", File.ReadAllText(Folder["run/spec.json"]));
     }
 
     [Fact]
     public void Tune_NamesOfOtherTools_AreUnderstood()
     {
         var run = CliRun.Of(
-            "tune", "-m", _model, "--training_file", _data, "--output", _folder["run"], "--r", "2", "--lora_alpha=8", "--train_steps", "3", "--batch_size", "4", "--lr_scheduler_type", "inverse_sqrt",
+            "tune", "-m", Model, "--training_file", TrainingFile, "--output", Folder["run"], "--r", "2", "--lora_alpha=8", "--train_steps", "3", "--batch_size", "4", "--lr_scheduler_type", "inverse_sqrt",
             "--prompt_loss_weight", "0.1", "--label_smoothing_factor", "0.1", "--neftune-noise-alpha", "5", "--adam_beta2", "0.95", "--exclude_modules", "down_proj", "--precision", "fp32", "--json");
 
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
         Assert.Equal(3, run.Lines.Count(line => line.GetProperty("type").GetString() == "step"));
-        var resolved = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/resolved.json"]), StudioJson.Line.ResolvedHyperparameters)!;
+        var resolved = JsonSerializer.Deserialize(File.ReadAllText(Folder["run/resolved.json"]), StudioJson.Line.ResolvedHyperparameters)!;
         Assert.Equal((2, 8.0, 3, 4, "inverse_sqrt"), (resolved.Rank, resolved.Alpha, resolved.TotalSteps, resolved.EffectiveBatchSize, resolved.Schedule));
         Assert.Equal((0.1, 0.1, 5.0, 0.95), (resolved.PromptLossWeight, resolved.LabelSmoothing, resolved.NeftuneNoiseAlpha, resolved.AdamBeta2));
     }
@@ -292,14 +199,14 @@ public sealed class TuneCommandTests : IDisposable
     [Fact]
     public void Tune_Preset_IsRecordedAndGivesWayToFlags()
     {
-        File.WriteAllText(_folder["options.json"], """{"lora_alpha": 6, "n_epochs": 1}""");
-        var run = CliRun.Of("tune", "--model", _model, "--training-file", _data, "--output", _folder["run"], "--preset", "vertex", "--options", _folder["options.json"], "--rank", "2", "--precision", "fp32");
+        File.WriteAllText(Folder["options.json"], """{"lora_alpha": 6, "n_epochs": 1}""");
+        var run = CliRun.Of("tune", "--model", Model, "--training-file", TrainingFile, "--output", Folder["run"], "--preset", "vertex", "--options", Folder["options.json"], "--rank", "2", "--precision", "fp32");
 
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
-        var spec = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
+        var spec = JsonSerializer.Deserialize(File.ReadAllText(Folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
         Assert.Equal(new HyperparameterOptions { Rank = 2, Alpha = 6, NEpochs = 1, BatchSize = 8, LearningRateFactor = 1, Precision = "fp32" }, spec.Hyperparameters);
         Assert.Equal("vertex", spec.Preset);
-        Assert.Equal("vertex", JsonSerializer.Deserialize(File.ReadAllText(_folder["run/resolved.json"]), StudioJson.Line.ResolvedHyperparameters)!.Preset);
+        Assert.Equal("vertex", JsonSerializer.Deserialize(File.ReadAllText(Folder["run/resolved.json"]), StudioJson.Line.ResolvedHyperparameters)!.Preset);
     }
 
     [Fact]
@@ -311,7 +218,7 @@ public sealed class TuneCommandTests : IDisposable
         Assert.All(
             ["--n-epochs, --max-steps decide", "--learning-rate, --learning-rate-multiplier decide", "--batch-size is 6, but", "--preset must be one of quick", "--alpha must be between"],
             text => Assert.Contains(text, run.Error, StringComparison.Ordinal));
-        Assert.False(Directory.Exists(_folder["run"]));
+        Assert.False(Directory.Exists(Folder["run"]));
     }
 
     [Fact]
@@ -319,14 +226,14 @@ public sealed class TuneCommandTests : IDisposable
     {
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "more than the model's width of 16", [.. Arguments().Select(word => word == "4" ? "32" : word)]);
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "no layer 'w_proj'", Arguments("--exclude-modules", "w_proj"));
-        Assert.False(Directory.Exists(_folder["run"]));
+        Assert.False(Directory.Exists(Folder["run"]));
     }
 
     [Fact]
     public void Tune_Suffix_NamesTheRun()
     {
         Tune("--suffix", "Sums!");
-        var spec = JsonSerializer.Deserialize(File.ReadAllText(_folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
+        var spec = JsonSerializer.Deserialize(File.ReadAllText(Folder["run/spec.json"]), StudioJson.Line.RunSpec)!;
         Assert.StartsWith("model:ft:sums-20", spec.Name, StringComparison.Ordinal);
         CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "keep one of them", Arguments("--suffix", "a", "--name", "b"));
     }
@@ -339,12 +246,4 @@ public sealed class TuneCommandTests : IDisposable
         Assert.Equal("384", presets.Single(preset => preset.GetProperty("name").GetString() == "llama3-huanhuan").GetProperty("hyperparameters").GetProperty("maxSequenceLength").GetString());
         Assert.Contains("vertex: ", CliRun.Of("presets").Output, StringComparison.Ordinal);
     }
-
-    private CliRun Tune(params string[] more) => CliRun.Of(Arguments(more));
-
-    private string[] Arguments(params string[] more) =>
-    [
-        "tune", "--model", _model, "--training-file", _data, "--output", _folder["run"], "--rank", "4", "--n-epochs", "1", "--micro-batch-size", "4",
-        "--gradient-accumulation-steps", "1", "--validation-split", "0", "--precision", "fp32", .. more,
-    ];
 }

@@ -13,7 +13,7 @@ namespace TuningStudio.Web.State;
 /// <summary>What was seen of models, data and past runs is kept until the files change.</summary>
 internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher probes) : IRunPlans
 {
-    private readonly ConcurrentDictionary<(RunReading Reading, DateTime Changed), PlanGround> _seen = new();
+    private readonly ConcurrentDictionary<(RunReading Reading, DateTime Changed, DateTime ValidationChanged), PlanGround> _seen = new();
     private readonly Lock _writing = new();
     private PlanFigures? _figures;
     private PastRuns? _past;
@@ -50,8 +50,8 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
     public Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default)
     {
         // The length is cut as it is reckoned, so that it may change without another look.
-        reading = reading with { Encoding = reading.Encoding with { MaxLength = null }, ValidationPath = null };
-        var key = (reading, File.GetLastWriteTimeUtc(reading.Path));
+        reading = reading with { Encoding = reading.Encoding with { MaxLength = null } };
+        var key = (reading, File.GetLastWriteTimeUtc(reading.Path), reading.ValidationPath is { } path ? File.GetLastWriteTimeUtc(path) : default);
         return _seen.TryGetValue(key, out var known)
             ? Task.FromResult(known)
             : Task.Run(
@@ -59,7 +59,8 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
                 {
                     var measure = new RecordMeasure(ModelText.Load(reading.Model!).With(reading.Template), reading.Encoding);
                     var lengths = LengthSample.Of(DatasetFile.Open(roots.Require(reading.Path), reading.Data), measure, cancellationToken);
-                    return _seen[key] = new(ModelSizeReader.Read(reading.Model!), new(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText));
+                    var validated = reading.ValidationPath is { } validation ? LengthSample.Count(DatasetFile.Open(roots.Require(validation), reading.Data), cancellationToken) : 0;
+                    return _seen[key] = new(ModelSizeReader.Read(reading.Model!), new(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText) { ValidationRecords = validated });
                 },
                 cancellationToken);
     }

@@ -11,6 +11,14 @@ public sealed record LengthSample(long Records, IReadOnlyList<int> Lengths, doub
 {
     private const int Enough = 4000;
 
+    /// <summary>Reads a whole set, and counts the records that can be used.</summary>
+    /// <exception cref="TuningException">The file cannot be read on.</exception>
+    public static long Count(Dataset dataset, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset.Rows(cancellationToken).LongCount(row => row.Record is not null);
+    }
+
     /// <summary>Reads the whole set, and encodes the first few thousand records.</summary>
     /// <exception cref="TuningException">The file cannot be read on, or no record can be used.</exception>
     public static LengthSample Of(Dataset dataset, ITokenMeasure model, CancellationToken cancellationToken = default)

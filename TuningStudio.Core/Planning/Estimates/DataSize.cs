@@ -9,6 +9,9 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="IsText">Whether they are documents, which are cut into windows.</param>
 public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double TrainedShare, bool IsText = false)
 {
+    /// <summary>Records of a validation file; 0 where there is none.</summary>
+    public long ValidationRecords { get; init; }
+
     // A plan asks for the lengths dozens of times, and a form reckons dozens of plans at every key: they are counted and summed up once.
     private Counts? _counted;
 
@@ -23,8 +26,12 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
         }
 
         var tokens = Records * Lengths.Average();
-        return new DataSize((long)Math.Ceiling(tokens / longest), [(int)Math.Clamp(tokens, 1, longest)], 1);
+        var windows = (long)Math.Ceiling(tokens / longest);
+        return new DataSize(windows, [(int)Math.Clamp(tokens, 1, longest)], 1) { ValidationRecords = (long)Math.Ceiling((double)ValidationRecords * windows / Records) };
     }
+
+    /// <summary>Records that each evaluation measures: those of the validation file, or what is held out.</summary>
+    public long Evaluated(ResolvedHyperparameters values) => ValidationRecords > 0 ? ValidationRecords : HeldOut(values);
 
     /// <summary>Records that are held out for validation.</summary>
     public long HeldOut(ResolvedHyperparameters values)

@@ -68,7 +68,7 @@ public static class MemoryFormula
     private static double CacheBytes(ModelSize model, int width) => 2.0 * model.Layers * model.KeyValueWidth * width;
 
     private static double Answers(ResolvedHyperparameters values, WorkSize work) =>
-        Math.Min(work.HeldOut, Math.Max(values.SampleAnswers, values.GenerationMetrics == "off" ? 0 : values.GenerationExamples));
+        Math.Min(work.Evaluated, Math.Max(values.SampleAnswers, values.GenerationMetrics == "off" ? 0 : values.GenerationExamples));
 
     // Keys and values of a prompt beside each label, once read and once handed out, and the likelihoods of all labels' tokens.
     private static double Labels(ModelSize model, ResolvedHyperparameters values, int width, WorkSize work, EngineConstants engine) => values.ComputeClassificationMetrics

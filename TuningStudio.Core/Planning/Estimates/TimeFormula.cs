@@ -58,17 +58,17 @@ public static class TimeFormula
     // Validation goes forward alone, and so do the training rows at the end; answers read all weights for every token.
     private static double Evaluations(ModelSize model, ResolvedHyperparameters values, DataSize data, DeviceSize device, double step)
     {
-        var held = (double)data.HeldOut(values);
-        var rows = Math.Min(values.RowLosses, data.Records - held) / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed;
-        if (held < 1)
+        var measured = (double)data.Evaluated(values);
+        var rows = Math.Min(values.RowLosses, (double)(data.Records - data.HeldOut(values))) / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed;
+        if (measured < 1)
         {
             return rows;
         }
 
         var times = (values.TotalSteps / Math.Max(1, values.ValidationSteps)) + 1;
         var perToken = MemoryFormula.WeightBytes(model, values) / (device.IsGpu ? GpuBytesPerSecond : CpuBytesPerSecond);
-        var answers = (times * values.SampleAnswers) + (values.GenerationMetrics switch { "off" => 0, "end" => Math.Min(values.GenerationExamples, held), _ => times * Math.Min(values.GenerationExamples, held) });
-        return rows + (times * held / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed) + (answers * AnswerTokens * perToken / 4);
+        var answers = (times * values.SampleAnswers) + (values.GenerationMetrics switch { "off" => 0, "end" => Math.Min(values.GenerationExamples, measured), _ => times * Math.Min(values.GenerationExamples, measured) });
+        return rows + (times * measured / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed) + (answers * AnswerTokens * perToken / 4);
     }
 
     private static double LengthOf(ResolvedHyperparameters values, DataSize data) =>

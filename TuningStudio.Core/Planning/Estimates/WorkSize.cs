@@ -12,7 +12,7 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="Longest">Tokens of the longest example.</param>
 /// <param name="TokensPerEpoch">Tokens that one pass over the data computes, padding included.</param>
 /// <param name="Checkpointing">Whether blocks are computed a second time.</param>
-/// <param name="HeldOut">Records that are held out for validation.</param>
+/// <param name="Evaluated">Records that each evaluation measures.</param>
 /// <param name="Products">Kinds of products of matrices in the whole run: a library compiles each for its shape.</param>
 public sealed record WorkSize(
     int MicroBatchSize,
@@ -24,7 +24,7 @@ public sealed record WorkSize(
     int Longest,
     double TokensPerEpoch,
     bool Checkpointing,
-    double HeldOut = 0,
+    double Evaluated = 0,
     double Products = 0)
 {
     // As the engine: a CPU gains nothing from more tokens at once, and no more than half of its free memory is filled.
@@ -84,8 +84,8 @@ public sealed record WorkSize(
         var isPacked = values.Batching == "packed";
         var perUpdate = data.MostOf(update, most, values.TotalSteps) + (values.VirtualTokens * update);
         var tokens = isPacked ? Math.Min((double)size * longest, perUpdate) : (double)size * longest;
-        var heldOut = (double)data.HeldOut(values);
-        var examples = data.Records - heldOut;
+        var evaluated = (double)data.Evaluated(values);
+        var examples = (double)(data.Records - data.HeldOut(values));
 
         // Rows of like length are padded little; those as they come, to the longest of each.
         var padded = values.Batching switch { "packed" => mean, "bucketed" => Math.Min(longest, mean * 1.05), _ => size == 1 ? mean : data.MostOf(1, most, size) + values.VirtualTokens };
@@ -99,19 +99,19 @@ public sealed record WorkSize(
         var microBatches = isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size;
         return new(size, (int)Math.Ceiling(microBatches), tokens, tokens * data.TrainedShare, scores, atOnce, longest, examples * padded, checkpointing)
         {
-            HeldOut = heldOut,
-            Products = Kinds(values, data, isPacked ? texts : 1, microBatches * values.TotalSteps, examples, heldOut, size),
+            Evaluated = evaluated,
+            Products = Kinds(values, data, isPacked ? texts : 1, microBatches * values.TotalSteps, examples, evaluated, size),
         };
     }
 
     // Where all texts have one length, so have all micro-batches one size.
-    private static double Kinds(ResolvedHyperparameters values, DataSize data, double texts, double microBatches, double examples, double heldOut, int size)
+    private static double Kinds(ResolvedHyperparameters values, DataSize data, double texts, double microBatches, double examples, double measured, int size)
     {
         var kinds = data.Kinds;
         var lengths = Math.Min(kinds, texts);
         var sizes = kinds == 1 ? 1 : Math.Min(microBatches, texts > 1 ? double.MaxValue : kinds * size);
-        var evaluated = Math.Min(kinds, (heldOut + Math.Min(values.RowLosses, examples)) / (2.0 * size));
-        var answers = heldOut > 0 && (values.SampleAnswers > 0 || values.GenerationMetrics != "off") ? ProductsOfAnswers : 0;
+        var evaluated = Math.Min(kinds, (measured + Math.Min(values.RowLosses, examples)) / (2.0 * size));
+        var answers = measured > 0 && (values.SampleAnswers > 0 || values.GenerationMetrics != "off") ? ProductsOfAnswers : 0;
         return (sizes * (ProductsOfTokens + (values.Method == "lora" ? ProductsOfTerms : 0) + (ProductsOfLength * lengths))) + (evaluated * ProductsOfLength) + answers;
     }
 }

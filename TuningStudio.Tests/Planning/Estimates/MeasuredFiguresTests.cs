@@ -27,6 +27,7 @@ public sealed class MeasuredFiguresTests
         (Starter, 549, 593, 8, Short with { Batching = "padded" }, 593),
         (Starter, 14, 85, null, Whole, 587),
         (Starter, 14, 85, null, Whole with { Precision = "fp32" }, 377),
+        (Starter, 14, 40, null, Whole with { ComputeClassificationMetrics = true }, 682),
         (Small, 130, 149, 8, Short with { Precision = "fp32", Rank = 8 }, 636),
         (Small, 51, 269, 4, Short with { Method = "full" }, 990),
         (Small, 35, 555, 4, Short with { Method = "ia3", Batching = "padded" }, 745),

@@ -39,6 +39,19 @@ public sealed class RunPlanTests
     }
 
     [Fact]
+    public void Of_ValidationFile_TakesTimeAtEachEvaluationAndNoExampleAway()
+    {
+        var request = Request("RTX 4090", Short, new() { ValidationSplit = 0, ValidationSteps = 10, SampleAnswers = 0, GenerationMetrics = "off" });
+        var (without, with, twice) = (Seconds(0), Seconds(100), Seconds(200));
+
+        Assert.True(with > 1.05 * without);
+        Assert.Equal(with - without, twice - with, 6);
+        Assert.Equal(RunPlan.Of(request).Work.TokensPerEpoch, RunPlan.Of(request with { Data = Short with { ValidationRecords = 200 } }).Work.TokensPerEpoch);
+
+        double Seconds(long records) => RunPlan.Of(request with { Data = Short with { ValidationRecords = records } }).Seconds;
+    }
+
+    [Fact]
     public void Advice_WhereItFits_IsEmpty() => Assert.Empty(PlanAdvice.For(Request("RTX 4090", Short)));
 
     [Fact]

@@ -14,6 +14,7 @@ internal sealed class PlannedRuns(IModelLibrary models, IDatasetLibrary datasets
     {
         var model = await models.InspectAsync(run.Model);
         var preview = await datasets.PreviewAsync(run.TrainingFile, 1, run.Data, cancellation);
+        var validation = run.ValidationFile is { } file ? await datasets.PreviewAsync(file, 1, run.Data, cancellation) : null;
         var requests = new List<PlanRequest>();
         foreach (var options in variants)
         {
@@ -23,7 +24,7 @@ internal sealed class PlannedRuns(IModelLibrary models, IDatasetLibrary datasets
                 ?? throw ApiFault.BadRequest("The model's config says too little to plan with.", "model", "invalid_model");
             HyperparameterCheck.Refuse(options, facts);
             var values = HyperparameterResolver.Expect(options, facts);
-            var reading = new RunReading(preview.Path, EncodingOptions.Of(values, run.SystemPrompt)) { Data = run.Data, Model = model.Path, Template = run.Template };
+            var reading = new RunReading(preview.Path, EncodingOptions.Of(values, run.SystemPrompt)) { ValidationPath = validation?.Path, Data = run.Data, Model = model.Path, Template = run.Template };
             requests.Add(plans.Request(await plans.LookAsync(reading, cancellation), values, device));
         }
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Bunit;
-using MudBlazor;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Pages;
@@ -55,52 +53,10 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
-    public async Task Page_LessonInTheAddress_StartsWithItsValuesOverADraftThatMayGo()
-    {
-        await using var studio = new StudioPageContext();
-        var dialogs = studio.Render<MudDialogProvider>();
-        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
-        studio.Navigation.NavigateTo("new?lesson=starter&step=review");
-        var page = studio.Render<NewRunPage>();
-        Assert.Empty(page.FindAll(At("start-run")));
-        dialogs.WaitForElement(At("confirm-yes")).Click();
-
-        page.WaitForElement(At("start-run")).Click();
-
-        var created = Assert.Single(studio.Service.Created);
-        Assert.Equal(("Learn: Su Yunzheng", "/studio/models/starter", "/studio/samples/palace-persona.jsonl"), (created.Name, created.Model, created.TrainingFile));
-        Assert.Equal(["你是谁？"], created.SamplePrompts);
-        Assert.Null(created.Hyperparameters.Rank);
-    }
-
-    [Fact]
-    public async Task Page_LessonReloaded_KeepsWhatThePersonChanged()
-    {
-        await using var studio = new StudioPageContext();
-        KeepDraft(studio, new RunDraft { Name = "mine", Lesson = "starter" });
-        studio.Navigation.NavigateTo("new?lesson=starter&step=name");
-
-        Assert.Equal("mine", studio.Render<NewRunPage>().Find(At("run-name-field")).GetAttribute("value"));
-    }
-
-    [Fact]
-    public async Task Page_DataInTheAddress_IsChosenWithItsValidation()
-    {
-        await using var studio = new StudioPageContext();
-        studio.Navigation.NavigateTo("new?step=review&data=%2Fstudio%2Fsamples%2Fsupport-intents-train.jsonl");
-        var page = studio.Render<NewRunPage>();
-
-        page.Find(At("start-run")).Click();
-
-        var created = Assert.Single(studio.Service.Created);
-        Assert.Equal(("/studio/samples/support-intents-train.jsonl", "/studio/samples/support-intents-validation.jsonl"), (created.TrainingFile, created.ValidationFile));
-    }
-
-    [Fact]
     public async Task Method_Chosen_ShowsItsAdviceAndItsOptionsHereAndInTheReview()
     {
         await using var studio = new StudioPageContext();
-        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
         studio.Navigation.NavigateTo("new?step=options");
         var page = studio.Render<NewRunPage>();
         Assert.Equal(10, page.Find(At("methods")).QuerySelectorAll("[role=radio]").Length);
@@ -125,7 +81,7 @@ public sealed class NewRunPageTests
     public async Task DataStep_StrangeLayout_ShowsTheColumnsAndTakesTheirMeaning()
     {
         await using var studio = new StudioPageContext();
-        KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = FakeLibraries.StrangePath });
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = FakeLibraries.StrangePath });
         studio.Navigation.NavigateTo("new?step=data");
         var page = studio.Render<NewRunPage>();
 
@@ -151,7 +107,7 @@ public sealed class NewRunPageTests
     public async Task DataStep_OwnTemplate_ShowsWhatItMakesAndIsSent()
     {
         await using var studio = new StudioPageContext();
-        KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
         studio.Navigation.NavigateTo("new?step=data");
         var page = studio.Render<NewRunPage>();
 
@@ -170,7 +126,7 @@ public sealed class NewRunPageTests
     {
         await using var studio = new StudioPageContext();
         studio.Service.Refusal = FakeLibraries.BrokenData;
-        KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
         studio.Navigation.NavigateTo("new?step=review");
         var page = studio.Render<NewRunPage>();
 
@@ -183,41 +139,10 @@ public sealed class NewRunPageTests
     }
 
     [Fact]
-    public async Task Render_DraftKeptInTheBrowser_IsTakenUpAgain()
-    {
-        await using var studio = new StudioPageContext();
-        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
-        studio.Navigation.NavigateTo("new?step=review");
-
-        var page = studio.Render<NewRunPage>();
-
-        Assert.Contains("kept", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("--rank 4", page.Find(At("command-line")).TextContent, StringComparison.Ordinal);
-        Assert.False(page.Find(At("start-run")).HasAttribute("disabled"));
-    }
-
-    [Fact]
-    public async Task Render_CopyOverADraft_AsksAndKeepsTheDraftWhereItMustNotGo()
-    {
-        await using var studio = new StudioPageContext();
-        var dialogs = studio.Render<MudDialogProvider>();
-        studio.Store.Add(FakeRuns.History("r1", "First", 300, RunStatus.Succeeded));
-        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl" });
-        studio.Navigation.NavigateTo("new?from=r1");
-        var page = studio.Render<NewRunPage>();
-
-        dialogs.WaitForAssertion(() => Assert.Contains("“kept”", dialogs.Markup, StringComparison.Ordinal));
-        dialogs.Find(At("confirm-no")).Click();
-
-        Assert.Equal("kept", page.WaitForElement(At("run-name-field")).GetAttribute("value"));
-        Assert.EndsWith("/new", studio.Navigation.Uri, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Review_OneRun_ShowsTheCallThatDoesTheSame()
     {
         await using var studio = new StudioPageContext();
-        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
         studio.Navigation.NavigateTo("new?step=review");
 
         var call = studio.Render<NewRunPage>().Find(At("api-call")).TextContent;
@@ -231,7 +156,7 @@ public sealed class NewRunPageTests
     {
         await using var studio = new StudioPageContext();
         studio.Monitor.Devices = [new("cuda:0", "NVIDIA RTX 4090", 24L << 30, 9L << 30, 0.87), new("cpu", "16 cores", 64L << 30, null, null)];
-        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["device"] = "cpu" } });
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["device"] = "cpu" } });
         studio.Navigation.NavigateTo("new?step=review");
 
         Assert.Equal("cpu", studio.Render<NewRunPage>().FindComponent<ResolvedTable>().Instance.Device);
@@ -241,7 +166,7 @@ public sealed class NewRunPageTests
     public async Task Start_OthersAhead_SaysSoAndGoesBeforeThoseThatWaitWhereAskedTo()
     {
         await using var studio = new StudioPageContext();
-        KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl" });
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl" });
         studio.Navigation.NavigateTo("new?step=review");
         var page = studio.Render<NewRunPage>();
         Assert.Equal("Start run", page.Find(At("start-run")).TextContent.Trim());
@@ -257,47 +182,6 @@ public sealed class NewRunPageTests
 
         page.WaitForAssertion(() => Assert.Equal(["move run-1 0"], studio.Shelf.Asked));
         Assert.EndsWith("/runs/run-1", studio.Navigation.Uri, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Input_EveryChange_IsKeptInTheBrowser()
-    {
-        await using var studio = new StudioPageContext();
-        var page = studio.Render<NewRunPage>();
-
-        page.Find(At("run-name-field")).Input("typed");
-
-        var written = studio.JSInterop.VerifyInvoke("localStorage.setItem");
-        Assert.Contains("typed", (string)written.Arguments[1]!, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Render_FromAnEarlierRun_PrefillsEverything()
-    {
-        await using var studio = new StudioPageContext();
-        studio.Store.Add(FakeRuns.History("r1", "First", 300, RunStatus.Succeeded));
-        studio.Navigation.NavigateTo("new?from=r1&step=options");
-
-        var page = studio.Render<NewRunPage>();
-
-        Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
-        Assert.Equal("5", page.Find("#field-nEpochs").GetAttribute("value"));
-        page.Find(At("step-name")).Click();
-        Assert.Equal("First, again", page.Find(At("run-name-field")).GetAttribute("value"));
-    }
-
-    [Fact]
-    public async Task Render_FromAnEarlierRunWithChanges_PrefillsThem()
-    {
-        await using var studio = new StudioPageContext();
-        studio.Store.Add(FakeRuns.History("r1", "First", 300, RunStatus.Succeeded));
-        studio.Navigation.NavigateTo("new?from=r1&changes=nEpochs%3D2%2ClearningRate%3D0.0003%2Cnonsense&step=options");
-
-        var page = studio.Render<NewRunPage>();
-
-        Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
-        Assert.Equal("2", page.Find("#field-nEpochs").GetAttribute("value"));
-        Assert.Equal("0.0003", page.Find("#field-learningRate").GetAttribute("value"));
     }
 
     [Fact]
@@ -357,7 +241,4 @@ public sealed class NewRunPageTests
         Assert.Equal(["auto", "cpu"], page.FindAll("#field-device-list option").Select(option => option.GetAttribute("value")));
         Assert.Contains("built for the CPU only", page.Find(At("option-device")).TextContent, StringComparison.Ordinal);
     }
-
-    private static void KeepDraft(StudioPageContext studio, RunDraft draft) =>
-        studio.JSInterop.Setup<string?>("localStorage.getItem", "studio.draft").SetResult(JsonSerializer.Serialize(draft, JsonSerializerOptions.Web));
 }
