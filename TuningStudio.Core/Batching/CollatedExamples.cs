@@ -58,7 +58,7 @@ public sealed class CollatedExamples
 
     /// <summary>Makes tensors of it.</summary>
     /// <param name="device">Where they go: in copies that nothing waits for.</param>
-    public Batch To(Device device) => To(device, device.type == DeviceType.CPU ? 1 : 0.5);
+    public Batch To(Device device) => To(device, PackedLayout.Alike);
 
     /// <summary>Makes tensors of it, with packed texts of so much likeness in one rectangle: see <see cref="PackedLayout"/>.</summary>
     internal Batch To(Device device, double likeness)

@@ -1,12 +1,15 @@
 namespace TuningStudio.Core.Batching;
 
 /// <summary>
-/// How texts in one row are cut into rectangles for attention. Neighbours of exactly one length make a rectangle as they stand. Where
-/// many small products cost more than copies, as on a GPU, lengths that are only alike do too: their tokens are spread over it, with
-/// room left behind the shorter ones, which causal attention never looks at.
+/// How texts in one row are cut into rectangles for attention. Neighbours of exactly one length make a rectangle as they stand. Since
+/// many small products cost more than copies, lengths that are only alike do too: their tokens are spread over it, with room left
+/// behind the shorter ones, which causal attention never looks at.
 /// </summary>
 internal sealed class PackedLayout
 {
+    /// <summary>The shortest text of a rectangle, as a share of its longest, in training.</summary>
+    internal const double Alike = 0.7;
+
     /// <param name="lengths">Tokens of each text.</param>
     /// <param name="likeness">The shortest text of a rectangle, as a share of its longest; 1 for exactly one length.</param>
     internal PackedLayout(IReadOnlyList<int> lengths, double likeness)

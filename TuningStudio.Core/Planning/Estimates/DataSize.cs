@@ -1,3 +1,4 @@
+using TuningStudio.Core.Batching;
 using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Planning.Estimates;
@@ -51,6 +52,26 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
 
     /// <summary>Mean of the squares of the lengths, for attention.</summary>
     public double MeanSquareOf(int longest) => (Counted.SquaresBelow(longest) + ((double)longest * longest * Counted.TimesAbove(longest))) / Lengths.Count;
+
+    /// <summary>Mean attention scores of a text where those of like lengths share a rectangle; never fewer than <see cref="MeanSquareOf"/>.</summary>
+    internal double MeanRectangleOf(int longest) => Rectangles(longest).Sum(one => (double)one.Length * one.Length * one.Times) / Lengths.Count;
+
+    /// <summary>Rectangles that texts of all lengths there are would be laid out in.</summary>
+    internal int RectanglesOf(int longest) => Rectangles(longest).Count();
+
+    // From the longest down, as the engine cuts them.
+    private IEnumerable<(int Length, long Times)> Rectangles(int longest)
+    {
+        var length = LongestOf(longest);
+        var above = 0L;
+        while (length > 0)
+        {
+            var shorter = (int)Math.Ceiling(PackedLayout.Alike * length) - 1;
+            var reached = Counted.TimesAbove(shorter);
+            yield return (length, reached - above);
+            (above, length) = (reached, Counted.LongestUpTo(shorter));
+        }
+    }
 
     /// <summary>The most tokens that so many examples drawn at random come to in so many draws, as likely as not to be passed; never more than the longest.</summary>
     public double MostOf(int examples, int longest, double draws)
@@ -117,6 +138,9 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
         internal double SumBelow(int length) => _sums[Below(length)];
 
         internal double SquaresBelow(int length) => _squares[Below(length)];
+
+        // 0 where all are longer.
+        internal int LongestUpTo(int length) => Below(length) is var kinds && kinds > 0 ? Kinds[kinds - 1].Length : 0;
 
         // How many kinds are no longer than a length.
         private int Below(int length)

@@ -72,5 +72,5 @@ public static class TimeFormula
     }
 
     private static double LengthOf(ResolvedHyperparameters values, DataSize data) =>
-        values.Batching == "packed" ? data.MeanSquareOf(values.MaxSequenceLength) / Math.Max(1, data.MeanOf(values.MaxSequenceLength)) : data.LongestOf(values.MaxSequenceLength);
+        values.Batching == "packed" ? data.MeanRectangleOf(values.MaxSequenceLength) / Math.Max(1, data.MeanOf(values.MaxSequenceLength)) : data.LongestOf(values.MaxSequenceLength);
 }

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Batching;
 using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Planning.Estimates;
@@ -8,7 +9,7 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="Tokens">The most tokens of a micro-batch, padding included.</param>
 /// <param name="TrainedTokens">Those of them that are learnt.</param>
 /// <param name="Scores">The most attention scores that one head has in a micro-batch.</param>
-/// <param name="ScoresAtOnce">Those of them that are computed together: of texts of one length where they are packed.</param>
+/// <param name="ScoresAtOnce">Those of them that are computed together: of texts of like lengths where they are packed.</param>
 /// <param name="Longest">Tokens of the longest example.</param>
 /// <param name="TokensPerEpoch">Tokens that one pass over the data computes, padding included.</param>
 /// <param name="Checkpointing">Whether blocks are computed a second time.</param>
@@ -31,7 +32,7 @@ public sealed record WorkSize(
     private const double EnoughTokensForCpu = 4096;
     private const double FreeShare = 0.5;
 
-    // Of a micro-batch's number of tokens: products of the linear layers' shapes, forward and back, and of low-rank terms. Of a text's length: those of attention.
+    // Of a micro-batch's number of tokens: products of the linear layers' shapes, forward and back, and of low-rank terms. Of a rectangle of texts: those of attention.
     private const int ProductsOfTokens = 8;
     private const int ProductsOfTerms = 24;
     private const int ProductsOfLength = 12;
@@ -93,9 +94,10 @@ public sealed record WorkSize(
         // The texts of a full micro-batch are the longest of their update; else it holds the whole update.
         var texts = Math.Max(1, tokens < perUpdate ? tokens / data.MeanOfLongest(tokens / perUpdate, most) : update);
         var spread = Math.Max(0, data.MeanSquareOf(most) - Math.Pow(data.MeanOf(most), 2)) * Math.Min(1, tokens / perUpdate);
-        var scores = isPacked ? Math.Min(tokens * longest, (tokens * tokens / texts) + (texts * spread)) : tokens * longest;
-        var alike = data.CutBy(longest - values.VirtualTokens - 1);
-        var atOnce = isPacked ? Math.Max(1, tokens / longest * alike) * longest * longest : scores;
+        var rectangles = data.MeanRectangleOf(most) / data.MeanSquareOf(most);
+        var scores = isPacked ? Math.Min(tokens * longest, ((tokens * tokens / texts) + (texts * spread)) * rectangles) : tokens * longest;
+        var alike = Math.Min(texts, update * data.CutBy((int)Math.Ceiling(PackedLayout.Alike * longest) - 1));
+        var atOnce = isPacked ? Math.Min(scores, Math.Max(1, alike) * longest * longest) : scores;
         var microBatches = isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size;
         return new(size, (int)Math.Ceiling(microBatches), tokens, tokens * data.TrainedShare, scores, atOnce, longest, examples * padded, checkpointing)
         {
@@ -108,7 +110,7 @@ public sealed record WorkSize(
     private static double Kinds(ResolvedHyperparameters values, DataSize data, double texts, double microBatches, double examples, double measured, int size)
     {
         var kinds = data.Kinds;
-        var lengths = Math.Min(kinds, texts);
+        var lengths = Math.Min(data.RectanglesOf(values.MaxSequenceLength), texts);
         var sizes = kinds == 1 ? 1 : Math.Min(microBatches, texts > 1 ? double.MaxValue : kinds * size);
         var evaluated = Math.Min(kinds, (measured + Math.Min(values.RowLosses, examples)) / (2.0 * size));
         var answers = measured > 0 && (values.SampleAnswers > 0 || values.GenerationMetrics != "off") ? ProductsOfAnswers : 0;
