@@ -71,6 +71,7 @@ internal static class CommandLine
             EstimateCommand.Create(context),
             TuneCommand.Create(context),
             ControlCommand.Create(context),
+            EvaluateCheckpointCommand.Create(context),
             SweepCommand.Create(context),
             PresetsCommand.Create(context),
             GenerateCommand.Create(context),

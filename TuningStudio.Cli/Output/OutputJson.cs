@@ -16,6 +16,8 @@ namespace TuningStudio.Cli.Output;
 [JsonSerializable(typeof(DownloadListResult))]
 [JsonSerializable(typeof(DownloadResult))]
 [JsonSerializable(typeof(EstimateResult))]
+[JsonSerializable(typeof(EvaluationProgressLine))]
+[JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(ExportProgressLine))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(InspectResult))]

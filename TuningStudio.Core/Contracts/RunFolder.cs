@@ -52,6 +52,9 @@ public sealed record RunFolder(string Root)
     public string CheckpointFolder(int step) =>
         Path.Combine(CheckpointsFolder, CheckpointName(step));
 
+    /// <summary>What was measured of that checkpoint after it was saved: <see cref="CheckpointFigures"/>.</summary>
+    public string CheckpointFiguresFile(int step) => Path.Combine(CheckpointFolder(step), "evaluation.json");
+
     /// <summary>How a run that begins with a checkpoint of another says so: the other's id, and the checkpoint.</summary>
     public static string BranchName(string runId, int step) => $"{runId}/{CheckpointName(step)}";
 

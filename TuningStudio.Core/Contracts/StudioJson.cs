@@ -24,6 +24,7 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(GenerationCommand))]
 [JsonSerializable(typeof(GenerationEvent))]
 [JsonSerializable(typeof(ErrorInfo))]
+[JsonSerializable(typeof(CheckpointFigures))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
 [JsonSerializable(typeof(SiteFile))]
 [JsonSerializable(typeof(DatasetVersion))]

@@ -131,16 +131,7 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
             }
 
             var state = Read(source);
-            if (state.DataFingerprint != start.DataFingerprint)
-            {
-                throw new TuningException(ErrorCodes.InvalidData, "The training data or its tokens changed since the run was started.", "Put the data back as it was, or start a new run.", source);
-            }
-
-            if (state.BaseFingerprint is { } known && start.BaseFingerprint is { } now && known != now)
-            {
-                throw new TuningException(ErrorCodes.InvalidModel, "The base model's weights or config changed since the run was started: what was learnt belongs to the model as it was.", "Put the model back as it was, or start a new run.", source, field: "model");
-            }
-
+            RefuseOthers(state, start, source);
             Load(adapter, source);
             optimizer.Load(Path.Combine(source, OptimizerFile));
             return state with { BaseFingerprint = start.BaseFingerprint };
@@ -148,6 +139,24 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
 
         return null;
     }
+
+    /// <summary>Makes sure that a saved state belongs to data and base as they are now.</summary>
+    /// <exception cref="TuningException">They are others.</exception>
+    internal static void RefuseOthers(TrainingState state, TrainingState start, string source)
+    {
+        if (state.DataFingerprint != start.DataFingerprint)
+        {
+            throw new TuningException(ErrorCodes.InvalidData, "The training data or its tokens changed since the run was started.", "Put the data back as it was, or start a new run.", source);
+        }
+
+        if (state.BaseFingerprint is { } known && start.BaseFingerprint is { } now && known != now)
+        {
+            throw new TuningException(ErrorCodes.InvalidModel, "The base model's weights or config changed since the run was started: what was learnt belongs to the model as it was.", "Put the model back as it was, or start a new run.", source, field: "model");
+        }
+    }
+
+    /// <summary>Where the run stood at a checkpoint that <see cref="IsWhole"/>.</summary>
+    internal static TrainingState StateOf(RunFolder folder, int step) => Read(folder.CheckpointFolder(step));
 
     /// <summary>Gives a branched run the moments of the checkpoint it begins with, where they were copied with its adapter.</summary>
     /// <exception cref="TuningException">They belong to another adapter.</exception>

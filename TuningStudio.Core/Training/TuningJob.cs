@@ -99,7 +99,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });
         using var model = ModelLoader.Load(spec.Model, device, BaseFormats.Parse(resolved.Quantization));
-        using var adapter = spec.Adapter is null ? Adapters.Create(model, resolved, spec.Model) : Adapters.Load(folder.StartFolder, model, resolved.LoraPlusRatio);
+        using var adapter = StartAdapter.Attach(spec, folder, model, resolved);
         sink.Emit(new ModelLoadedEvent
         {
             Architecture = model.Shape.Architecture,

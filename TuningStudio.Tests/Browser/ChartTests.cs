@@ -78,7 +78,7 @@ public sealed class ChartTests
         // The server hears of this click after that one: behind a dialog it could not be made.
         await page.GetByTestId("chart-log").ClickAsync();
         await page.WaitForURLAsync("**?log=1");
-        await Expect(page.GetByTestId("pin-evaluate")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("pin-try")).ToHaveCountAsync(0);
 
         await page.WaitForFunctionAsync($"() => {Loss}?.dataset.ready === 'true'");
         var on = await page.EvaluateAsync<float[]>(Pin, 0);
@@ -89,12 +89,12 @@ public sealed class ChartTests
 
     private static async Task CloseAsync(IPage page)
     {
-        await Expect(page.GetByTestId("pin-evaluate")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("pin-try")).ToBeVisibleAsync();
 
         // The focus follows the dialog's first frame.
         await page.WaitForFunctionAsync("() => document.activeElement.closest('.mud-dialog-container') !== null");
         await page.Keyboard.PressAsync("Escape");
-        await Expect(page.GetByTestId("pin-evaluate")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("pin-try")).ToHaveCountAsync(0);
     }
 
     private static async Task SaveAsync(IPage page)

@@ -43,6 +43,7 @@ internal static class StudioServices
         services.AddRuns();
         services.AddLibraries();
         services.AddExports();
+        services.AddEvaluations();
         services.AddApi();
         services.AddSignalR().AddHubOptions<RunHub>(options => options.MaximumReceiveMessageSize = RunHub.LargestMessage);
         return builder;
@@ -121,6 +122,14 @@ internal static class StudioServices
         services.AddSingleton<ExportJobs>();
         services.AddSingleton<IExports>(provider => provider.GetRequiredService<ExportJobs>());
         services.AddHostedService(provider => provider.GetRequiredService<ExportJobs>());
+    }
+
+    private static void AddEvaluations(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IEvaluationLauncher, EvaluationLauncher>();
+        services.AddSingleton<EvaluationJobs>();
+        services.AddSingleton<IEvaluations>(provider => provider.GetRequiredService<EvaluationJobs>());
+        services.AddHostedService(provider => provider.GetRequiredService<EvaluationJobs>());
     }
 
     private static void AddLibraries(this IServiceCollection services)

@@ -8,10 +8,7 @@ namespace TuningStudio.Web.Jobs;
 /// <param name="item">What people see of it.</param>
 internal sealed class ExportJob(string model, string adapter, ExportItem item) : IDisposable
 {
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _cancel = new();
     private volatile ExportItem _item = item;
-    private volatile bool _started;
 
     internal string Model => model;
 
@@ -23,30 +20,8 @@ internal sealed class ExportJob(string model, string adapter, ExportItem item) :
         set => _item = value;
     }
 
-    internal CancellationToken Cancelled => _cancel.Token;
+    /// <summary>The writing.</summary>
+    internal StoppableWork Work { get; } = new();
 
-    /// <summary>Ends it; done once no process writes for it.</summary>
-    internal async Task CancelAsync()
-    {
-        await _cancel.CancelAsync();
-        if (_started)
-        {
-            await _idle.Task;
-        }
-    }
-
-    internal async Task RunAsync(Func<Task> write)
-    {
-        _started = true;
-        try
-        {
-            await write();
-        }
-        finally
-        {
-            _idle.TrySetResult();
-        }
-    }
-
-    public void Dispose() => _cancel.Dispose();
+    public void Dispose() => Work.Dispose();
 }

@@ -46,7 +46,7 @@ internal sealed class ExportJobs(IRunStore runs, ExportShelf shelf, IExportLaunc
     {
         if (_jobs.TryRemove((runId, name), out var job))
         {
-            await job.CancelAsync();
+            await job.Work.CancelAsync();
             ExportShelf.Delete(job.Item);
         }
         else if (shelf.Read(runId).FirstOrDefault(item => item.Name == name) is { } item)
@@ -64,8 +64,8 @@ internal sealed class ExportJobs(IRunStore runs, ExportShelf shelf, IExportLaunc
             while (true)
             {
                 var job = await _queue.Reader.ReadAsync(stoppingToken);
-                using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, job.Cancelled);
-                await job.RunAsync(() => WriteAsync(job, cancel.Token));
+                using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, job.Work.Cancelled);
+                await job.Work.RunAsync(() => WriteAsync(job, cancel.Token));
             }
         }
         catch (OperationCanceledException)

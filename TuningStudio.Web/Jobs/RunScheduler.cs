@@ -10,6 +10,7 @@ internal sealed class RunScheduler(
     IWorkerLauncher launcher,
     WorkerWatch watch,
     SchedulerSignal signal,
+    EvaluationJobs evaluations,
     StudioHome home,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
@@ -61,6 +62,11 @@ internal sealed class RunScheduler(
     private async Task<HashSet<string>> BusyAsync(CancellationToken cancellationToken)
     {
         var busy = new HashSet<string>();
+        if (evaluations.ClaimedGpu is { } claimed)
+        {
+            busy.Add(claimed);
+        }
+
         foreach (var record in store.Records.ToArray())
         {
             if (RunTransitions.HasWorker(record.Status))

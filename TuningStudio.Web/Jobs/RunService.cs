@@ -19,6 +19,7 @@ internal sealed class RunService(
     SchedulerSignal scheduler,
     RunTrash trash,
     ExportJobs exports,
+    EvaluationJobs evaluations,
     Refusal refusal,
     ModelFolderRepository modelFolders,
     DeviceChoice devices,
@@ -134,6 +135,11 @@ internal sealed class RunService(
         if (exports.IsWriting(runId))
         {
             throw refusal.Because("Exporting", record.Summary.Name);
+        }
+
+        if (evaluations.IsMeasuring(runId))
+        {
+            throw refusal.Because("Measuring", record.Summary.Name);
         }
 
         // Somebody may resume it meanwhile: whether it is over counts at the moment of its removal.

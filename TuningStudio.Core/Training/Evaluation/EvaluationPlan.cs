@@ -36,11 +36,9 @@ internal sealed class EvaluationPlan
             measurements.Add(new AdapterEffectMeasurement(model, adapter, _data.Validation, _data.PaddingId));
         }
 
-        if (_labels is not null)
+        if (Classification(model) is { } classification)
         {
-            var encoder = _text.Encoder(new EncodingOptions { SystemPrompt = _spec.SystemPrompt });
-            measurements.Add(_classification = new ClassificationMeasurement(
-                model, _labels, new LabelEncoder(encoder, _labels.Texts, _settings.MaxSequenceLength), _data.ValidationRecords, _data.PaddingId, _settings));
+            measurements.Add(classification);
         }
 
         List<EvaluationPrompt> samples = [.. _spec.SamplePrompts.Select(prompt => _files.IsText ? EvaluationPrompt.OfText(prompt, _text) : EvaluationPrompt.Of(prompt, _text, _spec.SystemPrompt)), .. Prompts(_settings.SampleAnswers)];
@@ -55,6 +53,19 @@ internal sealed class EvaluationPlan
         }
 
         return measurements;
+    }
+
+    /// <summary>What classifies the validation data; null where the run does not.</summary>
+    internal ClassificationMeasurement? Classification(ICausalLanguageModel model)
+    {
+        if (_labels is null)
+        {
+            return null;
+        }
+
+        var encoder = _text.Encoder(new EncodingOptions { SystemPrompt = _spec.SystemPrompt });
+        return _classification = new ClassificationMeasurement(
+            model, _labels, new LabelEncoder(encoder, _labels.Texts, _settings.MaxSequenceLength), _data.ValidationRecords, _data.PaddingId, _settings);
     }
 
     /// <summary>Measures the training rows at the end. A run is not lost for it.</summary>

@@ -32,7 +32,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
-        Services.AddSingleton<IExports>(Exports).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports).AddSingleton<IRunPlans>(Plans).AddSingleton<IVoteBook>(Votes).AddSingleton<IPromptLibrary>(Prompts);
+        Services.AddSingleton<IExports>(Exports).AddSingleton<IEvaluations>(Evaluations).AddSingleton<IModelDownloads>(Downloads).AddSingleton<IDataReports>(Reports).AddSingleton<IRunPlans>(Plans).AddSingleton<IVoteBook>(Votes).AddSingleton<IPromptLibrary>(Prompts);
         Services.AddSingleton<IUploads>(Uploads).AddSingleton<ISourceCredentials>(Credentials).AddSingleton<AntiforgeryStateProvider, FakeAntiforgery>();
         Services.AddSingleton(Keys);
         JSInterop.SetupModule("./js/uploads.js").Mode = JSRuntimeMode.Loose;
@@ -58,6 +58,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeLibraries Libraries { get; } = new();
 
     internal FakeExports Exports { get; } = new();
+
+    internal FakeEvaluations Evaluations { get; } = new();
 
     internal FakeUploads Uploads { get; } = new();
 

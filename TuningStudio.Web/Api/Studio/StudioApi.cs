@@ -19,6 +19,7 @@ internal static class StudioApi
         api.MapSweeps();
         api.MapPlayground();
         api.MapExports();
+        api.MapEvaluations();
         api.MapStudioModels();
         api.MapFacts();
         api.Map("/{**rest}", (HttpRequest request) => unknown(request)).ExcludeFromDescription();

@@ -80,6 +80,9 @@ public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datase
 
     public void KeepMoments(bool keep) => Draft = Draft with { KeepMoments = keep };
 
+    /// <summary>Begins with another checkpoint of the same run.</summary>
+    public void ChooseCheckpoint(int step, string adapter) => Draft = Draft with { Checkpoint = step, Adapter = adapter };
+
     /// <summary>Begins with a fresh adapter after all.</summary>
     public void DropCheckpoint() => Draft = Draft with { Checkpoint = null, Adapter = null, KeepMoments = false };
 

@@ -172,8 +172,8 @@ public sealed partial class NewRunPage : IDisposable
         }
         else if (_form.Draft.Checkpoint != Checkpoint)
         {
-            // The person wants a fresh adapter after all: a reload must not bring the checkpoint back.
-            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("checkpoint", (int?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+            // The person wants a fresh adapter after all, or another checkpoint: a reload must not bring the first back.
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("checkpoint", _form.Draft.Checkpoint), new NavigationOptions { ReplaceHistoryEntry = true });
         }
     }
 

@@ -22,11 +22,12 @@ public sealed partial class PromptFilePage : IDisposable
     private CancellationTokenSource? _running;
     private ErrorInfo? _error;
     private string? _seen;
+    private string? _asked;
     private string _file = string.Empty;
     private int _count = 20;
     private bool _asksNothing;
 
-    /// <summary>The run whose model answers beside its base, or one of its checkpoints.</summary>
+    /// <summary>The run whose model answers beside its base, or one of its checkpoints; the newest where none is named.</summary>
     [SupplyParameterFromQuery(Name = "run")]
     public string? Run { get; set; }
 
@@ -77,7 +78,9 @@ public sealed partial class PromptFilePage : IDisposable
             _sheet = Sheets.Find(Sheet);
         }
 
-        var wanted = $"{Run} {Against} {With} {_address.IsPlain}";
+        // Where the address names none, a run that finishes meanwhile does not take the place of the one that is here.
+        _asked = Run ?? _asked ?? Contender.Newest(Store);
+        var wanted = $"{_asked} {Against} {With} {_address.IsPlain}";
         if (_seen == wanted)
         {
             return;
@@ -85,10 +88,10 @@ public sealed partial class PromptFilePage : IDisposable
 
         // Those who were asked are no longer those who stand here.
         _running?.Cancel();
-        var isOther = _seen?.Split(' ')[0] != Run;
+        var isOther = _seen?.Split(' ')[0] != _asked;
         _seen = wanted;
-        _contenders = Contender.All(Store, Run, Against, L["Play.Base"], With, _address.IsPlain);
-        var run = Run?.Split('@')[0];
+        _contenders = Contender.All(Store, _asked, Against, L["Play.Base"], With, _address.IsPlain);
+        var run = _asked?.Split('@')[0];
         if (isOther)
         {
             _spec = run is null ? null : Store.Spec(run);

@@ -90,10 +90,15 @@ public sealed partial class RunPage : IDisposable
 
     private void Show(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), new NavigationOptions { ReplaceHistoryEntry = true });
 
-    private Task<IDialogReference> OpenCheckpoint(CheckpointEvent checkpoint) => Dialogs.ShowAsync<CheckpointDialog>(null, new DialogParameters<CheckpointDialog>
+    private Task<IDialogReference> OpenCheckpoint(CheckpointEvent checkpoint) => OpenCheckpoint(checkpoint, evaluates: false);
+
+    private Task<IDialogReference> EvaluateCheckpoint(CheckpointEvent checkpoint) => OpenCheckpoint(checkpoint, evaluates: true);
+
+    private Task<IDialogReference> OpenCheckpoint(CheckpointEvent checkpoint, bool evaluates) => Dialogs.ShowAsync<CheckpointDialog>(null, new DialogParameters<CheckpointDialog>
     {
-        { dialog => dialog.Run, Feed!.Summary },
+        { dialog => dialog.Feed, Feed! },
         { dialog => dialog.Checkpoint, checkpoint },
+        { dialog => dialog.Evaluates, evaluates },
     });
 
     private async Task LoadAsync(string id)

@@ -35,6 +35,9 @@ public sealed record Contender(string Key, string Label, PlaygroundColumn Column
         return first is null ? [] : [first, Of(tuned, OwnSampling.Tuned), .. further.Select(choice => Of(choice))];
     }
 
+    /// <summary>The run that is compared where an address names none: the newest that has a result, as in the playground.</summary>
+    internal static string? Newest(IRunStore store) => store.List().FirstOrDefault(run => run.AdapterFolder is not null)?.Id;
+
     /// <summary>What people call what a vote names: its run's name, or the key where the run is gone.</summary>
     internal static string LabelOf(IRunStore store, string key, string baseLabel)
     {

@@ -154,6 +154,19 @@ public sealed class PromptFilePageTests
     }
 
     [Fact]
+    public async Task Render_NoRunInTheAddress_TakesTheNewestThatHasAResult()
+    {
+        await using var studio = new StudioPageContext();
+        var other = FakeRuns.History("r2", "Two", 30, RunStatus.Running);
+        studio.Store.Add(other with { Summary = other.Summary with { CreatedAt = FakeRuns.Start.AddHours(1) } });
+
+        var page = Render(studio, "playground/file");
+
+        Assert.Equal(["Base", "One"], page.FindAll(At("batch-column")).Select(column => column.TextContent.Trim()));
+        Assert.Equal("/studio/datasets/intents.validation.jsonl", page.Find(At("batch-file")).GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task Known_OfferedFiles_BeginWithTheRunsOwn()
     {
         await using var studio = new StudioPageContext();

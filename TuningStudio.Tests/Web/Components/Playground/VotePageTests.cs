@@ -151,6 +151,18 @@ public sealed class VotePageTests
         Assert.Equal(["1", "0 / 0 / 1", "still open"], rows[1].Children.Skip(4).Select(cell => cell.TextContent.Trim()));
     }
 
+    [Fact]
+    public async Task Render_NoRunInTheAddress_JudgesTheNewestThatHasAResult()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Succeeded));
+        studio.Navigation.NavigateTo("playground/vote");
+
+        var page = studio.Render<VotePage>();
+
+        page.WaitForAssertion(() => Assert.False(page.Find(At("vote-begin")).HasAttribute("disabled")));
+    }
+
     private static IRenderedComponent<VotePage> Render(StudioPageContext studio)
     {
         studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Succeeded));

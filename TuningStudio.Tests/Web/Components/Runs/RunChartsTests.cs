@@ -147,7 +147,7 @@ public sealed class RunChartsTests
         dialogs.WaitForElement(At("pin-branch")).Click();
         Assert.EndsWith("new?from=r1&checkpoint=200", studio.Navigation.Uri, StringComparison.Ordinal);
         await loss.InvokeAsync(() => loss.Instance.Pin(190));
-        dialogs.WaitForElement(At("pin-evaluate")).Click();
+        dialogs.WaitForElement(At("pin-file")).Click();
         Assert.EndsWith("playground/file?run=r1%40200", studio.Navigation.Uri, StringComparison.Ordinal);
     }
 

@@ -200,6 +200,24 @@ public sealed class RunSteeringTests
     }
 
     [Fact]
+    public async Task NewRun_AnotherCheckpointChosen_BeginsWithThatOneAndIsNamedAfterIt()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "One", 250, RunStatus.Succeeded));
+        studio.Navigation.NavigateTo("new?from=r1&checkpoint=200&step=review");
+        var page = studio.Render<NewRunPage>();
+        page.WaitForAssertion(() => Assert.Equal(["200", "100"], page.FindAll($"{At("branch-step")} option").Select(option => option.TextContent)));
+
+        page.Find(At("branch-step")).Change("100");
+
+        page.WaitForAssertion(() => Assert.Contains("step 100 of r1", page.Find(At("branch-notice")).TextContent, StringComparison.Ordinal));
+        Assert.Contains("checkpoint=100", studio.Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForElement(At("start-run")).Click();
+        var request = Assert.Single(studio.Service.Created);
+        Assert.Equal(("One from step 100", "/studio/runs/r1/checkpoints/step-000100/adapter", "r1/step-000100"), (request.Name, request.Adapter, request.BranchedFrom));
+    }
+
+    [Fact]
     public async Task Playground_Checkpoint_AnswersInsteadOfTheAdapter()
     {
         await using var studio = new StudioPageContext();
