@@ -25,6 +25,7 @@ public sealed partial class PromptFilePage : IDisposable
     private string _file = string.Empty;
     private int _count = 20;
     private bool _asksNothing;
+    private bool _isRead;
 
     /// <summary>The run whose model answers beside its base, or one of its checkpoints.</summary>
     [SupplyParameterFromQuery(Name = "run")]
@@ -87,11 +88,17 @@ public sealed partial class PromptFilePage : IDisposable
         _running?.Cancel();
         var isOther = _seen?.Split(' ')[0] != Run;
         _seen = wanted;
-        _contenders = Contender.All(Store, Run, Against, L["Play.Base"], With, _address.IsPlain);
+        var contenders = await Contender.AllAsync(Store, Run, Against, L["Play.Base"], With, _address.IsPlain);
         var run = Run?.Split('@')[0];
+        var spec = !isOther ? _spec : run is null ? null : await Store.SpecAsync(run);
+        if (_seen != wanted)
+        {
+            return;
+        }
+
+        (_contenders, _spec, _isRead) = (contenders, spec, true);
         if (isOther)
         {
-            _spec = run is null ? null : Store.Spec(run);
             (_file, _count) = (File ?? _spec?.ValidationFile ?? _spec?.TrainingFile ?? string.Empty, SamplingForm.Whole(Records) ?? _count);
         }
 
