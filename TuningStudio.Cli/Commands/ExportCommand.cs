@@ -58,7 +58,7 @@ internal static class ExportCommand
 
     private static void Paint(IAnsiConsole console, ExportResult result)
     {
-        console.WriteLine($"{result.Output}: {Quantities.Bytes(result.Files.Sum(file => file.SizeBytes))} in {result.Files.Count} files");
+        console.WriteLine($"{result.Output}: {Quantities.Bytes(result.Files.Sum(file => file.SizeBytes))} in {Quantities.Of(result.Files.Count, "file")}");
         foreach (var file in result.Files)
         {
             console.WriteLine($"  {file.Name}  {Quantities.Bytes(file.SizeBytes)}");

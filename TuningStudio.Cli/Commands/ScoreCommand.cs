@@ -67,7 +67,7 @@ internal static class ScoreCommand
 
     private static void Paint(IAnsiConsole console, ScoreResult result)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{result.Index}: {result.Ids.Count} tokens, sum {result.Sum:0.0000}, perplexity {result.Perplexity:0.000}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{result.Index}: {Quantities.Of(result.Ids.Count, "token")}, sum {result.Sum:0.0000}, perplexity {result.Perplexity:0.000}");
         console.WriteLine(result.TrainedSum is null
             ? text
             : text + string.Create(CultureInfo.InvariantCulture, $"; answers alone: {result.Trained!.Count(trained => trained)} tokens, sum {result.TrainedSum:0.0000}, perplexity {result.TrainedPerplexity:0.000}"));

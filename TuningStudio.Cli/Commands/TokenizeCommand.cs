@@ -86,6 +86,6 @@ internal static class TokenizeCommand
         }
 
         console.Write(table);
-        console.WriteLine($"{result.Count} tokens");
+        console.WriteLine(Quantities.Of(result.Count, "token"));
     }
 }

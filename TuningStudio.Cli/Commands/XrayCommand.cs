@@ -61,6 +61,6 @@ internal static class XrayCommand
         }
 
         console.Write(table);
-        console.WriteLine($"{result.Tokens.Count} tokens, {result.Kept} kept, {result.Trained} learnt ({(result.Kept == 0 ? 0 : 100.0 * result.Trained / result.Kept):0} %)");
+        console.WriteLine($"{Quantities.Of(result.Tokens.Count, "token")}, {result.Kept} kept, {result.Trained} learnt ({(result.Kept == 0 ? 0 : 100.0 * result.Trained / result.Kept):0} %)");
     }
 }

@@ -60,6 +60,11 @@ internal sealed class RequestOptions
         var training = parsed.GetValue(TrainingFile) ?? template?.TrainingFile;
         string[] prompts = parsed.GetValue(_prompts) is { Length: > 0 } given ? given : [.. template?.SamplePrompts ?? []];
 
+        foreach (var note in template?.Notes ?? [])
+        {
+            context.Output.Note(note);
+        }
+
         // What is wrong is told all at once; nothing is fetched for a request that has a fault already.
         var faults = new CollectedFaults();
         var model = faults.Try(() => Existing(ModelPath.Find(parsed.GetValue(Model) ?? template?.Model ?? source!.Model), path => Directory.Exists(path) || GgufPath.FileOf(path) is not null, "model folder"));

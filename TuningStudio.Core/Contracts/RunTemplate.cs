@@ -44,6 +44,9 @@ public sealed record RunTemplate
     /// <summary>What is set; a preset's values are not among them.</summary>
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
+    /// <summary>Fields of other tools among the hyperparameters that ask for nothing here, with what is done instead.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The hyperparameters over those of the preset.</summary>
     /// <exception cref="TuningException">There is no such preset.</exception>
     public HyperparameterOptions Values() => Preset is not { } name ? Hyperparameters

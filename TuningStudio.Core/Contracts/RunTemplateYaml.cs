@@ -120,7 +120,7 @@ public static class RunTemplateYaml
         "preset" => template with { Preset = Text(name, value) },
         "sample_prompts" => template with { SamplePrompts = value is YamlSequenceNode list ? [.. list.Select(item => Text(name, item) ?? string.Empty)] : throw new FormatException("sample_prompts is a list of texts.") },
         "metadata" => template with { Metadata = Pairs(name, value) },
-        "hyperparameters" => template with { Hyperparameters = Values(value, problems) },
+        "hyperparameters" => Valued(template, value, problems),
         _ => throw new FormatException($"There is no '{name}' in a run."),
     };
 
@@ -180,7 +180,7 @@ public static class RunTemplateYaml
         }
     }
 
-    private static HyperparameterOptions Values(YamlNode node, List<(long Line, string Field, string Text)> problems)
+    private static RunTemplate Valued(RunTemplate template, YamlNode node, List<(long Line, string Field, string Text)> problems)
     {
         if (node is not YamlMappingNode mapping)
         {
@@ -207,13 +207,14 @@ public static class RunTemplateYaml
         }
 
         // Where values are wrong by themselves, those that contradict each other are told beside them; otherwise whoever takes the run looks.
-        var options = HyperparameterImport.Read(good.ToJsonString());
+        var notes = new List<string>();
+        var options = HyperparameterImport.Read(good.ToJsonString(), note: notes.Add);
         if (bad.Count > 0)
         {
             problems.AddRange(HyperparameterCheck.Find(options, unreadable: bad).Select(fault => (node.Start.Line, fault.Field, fault.Text.English)));
         }
 
-        return options;
+        return template with { Hyperparameters = options, Notes = notes.Count == 0 ? [] : notes };
     }
 
     private static JsonNode? Json(YamlNode node, ref int nodes)

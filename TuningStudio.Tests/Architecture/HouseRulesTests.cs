@@ -86,6 +86,19 @@ public sealed partial class HouseRulesTests
         Assert.Empty(breaches);
     }
 
+    // What has a way beside the caller's thread is taken that way; these do so by being called there as a whole.
+    [Fact]
+    public void Components_ReadFilesBesideTheCircuit()
+    {
+        string[] beside = ["LessonState.cs", "DatasetsPage.razor", "DatasetPage.razor.cs"];
+        var breaches = from file in Sources("TuningStudio.Web/Components")
+                       where !beside.Contains(Path.GetFileName(file))
+                       from Match use in ReadOnTheSpot().Matches(File.ReadAllText(file))
+                       select $"{Path.GetRelativePath(SharedFiles.RepositoryRoot, file)}: {use.Value}";
+
+        Assert.Empty(breaches);
+    }
+
     // Two parts of the site that chose the same word would each get the other's looks.
     [Fact]
     public void Styles_OfAClass_BeginInOneFile()
@@ -112,4 +125,7 @@ public sealed partial class HouseRulesTests
 
     [GeneratedRegex(@"\bDbContext\b|\bIDbContextFactory\b|System\.Diagnostics\.Process\b|\bProcess\.Start\b|TuningStudio\.Web\.Persistence|TuningStudio\.Web\.Jobs|TuningStudio\.Web\.Hubs")]
     private static partial Regex ForbiddenInComponents();
+
+    [GeneratedRegex(@"\b([Mm]odels|[Dd]atasets|[Ll]ibrary|Prompts|Credentials)\.List\(\)|\b[Ss]tore\.(Spec|CheckpointAdapter)\(|\bReports\.Versions\(|\bExports\.(Of|Start)\(|\bDatasetUses\.Read\(")]
+    private static partial Regex ReadOnTheSpot();
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TuningStudio.Tests.Support;
+using TuningStudio.Web.Components.NewRun;
 using static Microsoft.Playwright.Assertions;
 
 namespace TuningStudio.Tests.Browser;
@@ -16,7 +18,9 @@ public sealed partial class GuideTests
     private const int ShownSteps = 320;
     private const int Width = 1280;
     private const int UsualHeight = 800;
-    private const int RunHeight = 1240;
+    private const int TallHeight = 1240;
+    private const int SweepSteps = 60;
+    private const string DraftId = "guide";
 
     // A picture's name, its page, and what must be on it.
     private static readonly (string Name, string Path, string TestId)[] Pictures =
@@ -25,7 +29,11 @@ public sealed partial class GuideTests
         ("learn", "/learn", "lesson-progress"),
         ("data", "/new?step=data", "data-choice"),
         ("options", "/new?step=options", "option-rank"),
+        ("plan", $"/new?draft={DraftId}&step=plan", "plan-gpus"),
+        ("review", $"/new?draft={DraftId}&step=review", "api-call"),
         ("run", "/runs/{run}", "loss-chart"),
+        ("samples", "/runs/{run}?view=samples", "sample-slider"),
+        ("sweep", "/sweeps/{sweep}", "sweep-best"),
         ("runs", "/runs", "run-row"),
         ("compare", "/compare?runs={run}", "compared"),
         ("playground", "/playground?run={run}", "playground-send"),
@@ -34,6 +42,15 @@ public sealed partial class GuideTests
         ("models", "/models", "model-row"),
         ("settings", "/settings", "api-keys"),
     ];
+
+    // What a person has chosen, so that plan and review have something to show.
+    private static string Draft => JsonSerializer.Serialize(new
+    {
+        name = "Support intents",
+        model = Path.Combine(SharedFiles.RepositoryRoot, "samples", "starter"),
+        trainingFile = Path.Combine(SharedFiles.RepositoryRoot, "samples", "datasets", "support-intents.train.jsonl"),
+        options = new { rank = "16" },
+    });
 
     private static bool IsDrawn => Environment.GetEnvironmentVariable("TUNINGSTUDIO_PICTURES") == "1";
 
@@ -46,6 +63,7 @@ public sealed partial class GuideTests
         await using var browser = await Chromium.LaunchAsync(playwright);
         await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
         var run = await ShortRun.TuneAsync(studio, IsDrawn ? ShownSteps : 2);
+        var sweep = await ShortRun.SweepAsync(studio, IsDrawn ? SweepSteps : 1);
         foreach (var language in new[] { "en", "zh" })
         {
             await using var context = await browser.NewContextAsync(new() { Locale = language == "zh" ? "zh-CN" : "en-US", ViewportSize = new() { Width = Width, Height = UsualHeight }, ReducedMotion = ReducedMotion.Reduce });
@@ -53,11 +71,16 @@ public sealed partial class GuideTests
             page.SetDefaultTimeout(60_000);
             foreach (var (name, path, testId) in Pictures)
             {
-                await page.GotoAsync(studio.Address + path.Replace("{run}", run, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.NetworkIdle });
+                if (name == "plan")
+                {
+                    await page.EvaluateAsync("draft => localStorage.setItem(...draft)", new[] { $"{RunDrafts.Key}.{DraftId}", Draft });
+                }
+
+                await page.GotoAsync(studio.Address + path.Replace("{run}", run, StringComparison.Ordinal).Replace("{sweep}", sweep.Id, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.NetworkIdle });
                 await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
                 if (IsDrawn)
                 {
-                    await page.SetViewportSizeAsync(Width, name == "run" ? RunHeight : UsualHeight);
+                    await page.SetViewportSizeAsync(Width, name is "run" or "plan" or "review" ? TallHeight : UsualHeight);
                     await AskAsync(page, name);
                     await page.ScreenshotAsync(new() { Path = Path.Combine(Docs, "pictures", "guide", string.Create(CultureInfo.InvariantCulture, $"{name}.{language}.png")) });
                 }
@@ -76,7 +99,7 @@ public sealed partial class GuideTests
             await Expect(page.GetByTestId("answer-tuned-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
             await page.GetByTestId("answer-tuned").ScrollIntoViewIfNeededAsync();
         }
-        else if (name == "run")
+        else if (name is "run" or "sweep" or "samples")
         {
             await page.WaitForTimeoutAsync(1000);
         }

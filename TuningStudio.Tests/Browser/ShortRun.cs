@@ -27,12 +27,12 @@ internal static class ShortRun
         return id;
     }
 
-    /// <summary>A sweep of two runs of one step, both over; with the id of the first.</summary>
-    internal static async Task<(string Id, string Run)> SweepAsync(StudioProcess studio)
+    /// <summary>A sweep of two runs of a step or some, both over; with the id of the first.</summary>
+    internal static async Task<(string Id, string Run)> SweepAsync(StudioProcess studio, int steps = 1)
     {
         var asked = new
         {
-            run = new { name = "Ranks", model = "starter", training_file = Intents, hyperparameters = new { max_steps = 1 } },
+            run = new { name = "Ranks", model = "starter", training_file = Intents, hyperparameters = new { max_steps = steps } },
             axes = new[] { new { option = "rank", values = new[] { "4", "8" } } },
         };
         using var client = new HttpClient { BaseAddress = new Uri(studio.Address) };

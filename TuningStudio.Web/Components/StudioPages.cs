@@ -2,10 +2,13 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
 using MudBlazor;
 using MudBlazor.Services;
+using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Playground;
 using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.Resources;
 
 namespace TuningStudio.Web.Components;
 
@@ -27,9 +30,12 @@ public static class StudioPages
         // Files of packages come uncompressed under the names that browsers keep for good; the pages themselves too.
         services.AddResponseCompression(options => options.MimeTypes = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"]);
         services.AddLocalization();
+        services.AddTransient<IStringLocalizer<Texts>, CountedTexts>();
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Readings>();
         services.AddScoped<BrowserSession>();
+        services.AddScoped<RunDrafts>();
+        services.AddSingleton<OpenDrafts>();
         services.AddSingleton<PromptSheets>();
         services.AddScoped<CircuitHandler, CircuitCulture>();
         services.AddExceptionHandler<BareFault>();

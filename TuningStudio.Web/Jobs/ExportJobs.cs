@@ -42,6 +42,10 @@ internal sealed class ExportJobs(IRunStore runs, ExportShelf shelf, IExportLaunc
         return job.Item;
     }
 
+    public Task<IReadOnlyList<ExportItem>> ListAsync(string runId) => Task.Run(() => Of(runId));
+
+    public Task<ExportItem> StartAsync(string runId, ExportChoice choice) => Task.Run(() => Start(runId, choice));
+
     public async Task RemoveAsync(string runId, string name)
     {
         if (_jobs.TryRemove((runId, name), out var job))

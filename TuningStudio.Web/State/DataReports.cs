@@ -45,6 +45,8 @@ internal sealed class DataReports(StudioHome home, TimeProvider time) : IDataRep
             : [.. Directory.EnumerateFiles(folder, "*" + DatasetVersion.Ending).Select(note => DatasetVersion.Of(note[..^DatasetVersion.Ending.Length])).OfType<DatasetVersion>().OrderBy(version => version.Number)];
     }
 
+    public Task<IReadOnlyList<DatasetVersion>> VersionsAsync(string path) => Task.Run(() => Versions(path));
+
     public Task<(int Number, RecordXray Xray)?> XrayAsync(RunReading reading, int number, string? search, CancellationToken cancellationToken = default) => Task.Run<(int, RecordXray)?>(
         () =>
         {

@@ -13,8 +13,11 @@ public interface IDataReports
     /// <summary>Writes a new version with fixes applied; the file itself stays as it is.</summary>
     Task<DatasetVersion> ApplyAsync(RunReading reading, IReadOnlyList<DataFix> fixes, CancellationToken cancellationToken = default);
 
-    /// <summary>Versions of the set that a file belongs to, oldest first.</summary>
+    /// <summary>Versions of the set that a file belongs to, oldest first. It reads a folder: pages ask for <see cref="VersionsAsync"/>.</summary>
     IReadOnlyList<DatasetVersion> Versions(string path);
+
+    /// <summary>The same, beside the caller's thread.</summary>
+    Task<IReadOnlyList<DatasetVersion>> VersionsAsync(string path);
 
     /// <summary>A record as a model will see it.</summary>
     /// <param name="reading">The data, and the model.</param>

@@ -22,20 +22,20 @@ public interface IPromptLibrary
 {
     /// <summary>By name.</summary>
     /// <exception cref="TuningException">The library's file cannot be read.</exception>
-    IReadOnlyList<SavedPrompt> List();
+    Task<IReadOnlyList<SavedPrompt>> ListAsync();
 
     /// <summary>Keeps a prompt; one with its id is replaced.</summary>
     /// <exception cref="TuningException">It cannot be kept.</exception>
-    void Save(SavedPrompt prompt);
+    Task SaveAsync(SavedPrompt prompt);
 
     /// <summary>Forgets a prompt.</summary>
     /// <exception cref="TuningException">The library cannot be written.</exception>
-    void Delete(string id);
+    Task DeleteAsync(string id);
 
     /// <summary>Adds the prompts of an exported file, but for those that are there already, word for word.</summary>
     /// <returns>How many were added.</returns>
     /// <exception cref="TuningException">The text is no such file, or nothing can be kept.</exception>
-    int Import(byte[] exported);
+    Task<int> ImportAsync(byte[] exported);
 
     /// <summary>All of them as JSON.</summary>
     /// <exception cref="TuningException">The library's file cannot be read.</exception>

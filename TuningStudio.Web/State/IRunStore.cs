@@ -20,7 +20,7 @@ public interface IRunStore
     /// </summary>
     Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500);
 
-    /// <summary>One run's request, or null; its log is not read.</summary>
+    /// <summary>One run's request, or null; its log is not read. It may read a file: pages ask for <see cref="SpecAsync"/>.</summary>
     RunSpec? Spec(string runId);
 
     /// <summary>The same, beside the caller's thread.</summary>
@@ -28,6 +28,9 @@ public interface IRunStore
 
     /// <summary>Full path of the adapter in a run's checkpoint, or null where there is none (any more).</summary>
     string? CheckpointAdapter(string runId, int step);
+
+    /// <summary>The same, beside the caller's thread.</summary>
+    Task<string?> CheckpointAdapterAsync(string runId, int step);
 
     /// <summary>
     /// Calls back at most seven times a second with what is new: of one run with its events, or of all runs

@@ -19,13 +19,13 @@ public sealed record CredentialField(string Name, bool IsSecret, bool IsNeeded =
 public interface ISourceCredentials
 {
     /// <summary>What is known, a line for each kind of source that has credentials.</summary>
-    IReadOnlyList<SourceCredential> List();
+    Task<IReadOnlyList<SourceCredential>> ListAsync();
 
     /// <summary>Stores what was entered for a kind of source, in place of what was entered before.</summary>
     /// <exception cref="TuningException">A field that is needed is missing, or it cannot be written.</exception>
-    void Enter(string kind, IReadOnlyDictionary<string, string> values);
+    Task EnterAsync(string kind, IReadOnlyDictionary<string, string> values);
 
     /// <summary>Forgets what was entered for a kind of source.</summary>
     /// <exception cref="TuningException">It cannot be written.</exception>
-    void Forget(string kind);
+    Task ForgetAsync(string kind);
 }

@@ -12,10 +12,10 @@ public sealed record Vote(string First, string Second, double Score, string Prom
 public interface IVoteBook
 {
     /// <summary>Oldest first.</summary>
-    IReadOnlyList<Vote> All { get; }
+    Task<IReadOnlyList<Vote>> ListAsync();
 
     /// <summary>Adds one.</summary>
-    void Add(Vote vote);
+    Task AddAsync(Vote vote);
 }
 
 /// <summary>What the votes over a pair come to.</summary>

@@ -19,7 +19,15 @@ internal sealed class PromptLibrary(StudioHome home) : IPromptLibrary
 
     private string PromptsFile => Path.Combine(home.Root, "prompts.json");
 
-    public IReadOnlyList<SavedPrompt> List()
+    public Task<IReadOnlyList<SavedPrompt>> ListAsync() => Task.Run(List);
+
+    public Task SaveAsync(SavedPrompt prompt) => Task.Run(() => Save(prompt));
+
+    public Task DeleteAsync(string id) => Task.Run(() => Delete(id));
+
+    public Task<int> ImportAsync(byte[] exported) => Task.Run(() => Import(exported));
+
+    internal IReadOnlyList<SavedPrompt> List()
     {
         lock (_gate)
         {
@@ -27,11 +35,11 @@ internal sealed class PromptLibrary(StudioHome home) : IPromptLibrary
         }
     }
 
-    public void Save(SavedPrompt prompt) => Change(prompts => [.. prompts.Where(other => other.Id != prompt.Id), prompt]);
+    internal void Save(SavedPrompt prompt) => Change(prompts => [.. prompts.Where(other => other.Id != prompt.Id), prompt]);
 
-    public void Delete(string id) => Change(prompts => prompts.Where(prompt => prompt.Id != id));
+    internal void Delete(string id) => Change(prompts => prompts.Where(prompt => prompt.Id != id));
 
-    public int Import(byte[] exported)
+    internal int Import(byte[] exported)
     {
         var added = 0;
         var offered = Parse(exported, null);

@@ -62,6 +62,8 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
     public string? CheckpointAdapter(string runId, int step) =>
         _runs.TryGetValue(runId, out var run) ? RunFolderReader.CheckpointAdapter(run.Folder, step) : null;
 
+    public Task<string?> CheckpointAdapterAsync(string runId, int step) => Task.Run(() => CheckpointAdapter(runId, step));
+
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback) => subscriptions.Add(runId, callback);
 
     internal RunRecord? Record(string runId) => _runs.TryGetValue(runId, out var run) ? run.Record : null;

@@ -28,7 +28,13 @@ internal sealed class SourceCredentials(SecretStore secrets, IConfiguration conf
     /// <summary>What downloads use: what was entered, then the environment, then profile files.</summary>
     internal SourceSettings Settings => new(name => secrets.Read(Key(name)), Given, readsProfiles: true);
 
-    public IReadOnlyList<SourceCredential> List() =>
+    public Task<IReadOnlyList<SourceCredential>> ListAsync() => Task.Run(List);
+
+    public Task EnterAsync(string kind, IReadOnlyDictionary<string, string> values) => Task.Run(() => Enter(kind, values));
+
+    public Task ForgetAsync(string kind) => Task.Run(() => Forget(kind));
+
+    internal IReadOnlyList<SourceCredential> List() =>
     [
         .. Known.Select(pair => new SourceCredential(
             pair.Key,
@@ -37,7 +43,7 @@ internal sealed class SourceCredentials(SecretStore secrets, IConfiguration conf
             pair.Value.Any(field => field.IsSecret && !string.IsNullOrWhiteSpace(configuration[field.Name])))),
     ];
 
-    public void Enter(string kind, IReadOnlyDictionary<string, string> values)
+    internal void Enter(string kind, IReadOnlyDictionary<string, string> values)
     {
         var fields = Known[kind];
         var filled = fields.Where(field => !string.IsNullOrWhiteSpace(values.GetValueOrDefault(field.Name))).ToList();
@@ -54,7 +60,7 @@ internal sealed class SourceCredentials(SecretStore secrets, IConfiguration conf
         }
     }
 
-    public void Forget(string kind)
+    internal void Forget(string kind)
     {
         foreach (var field in Known[kind].Where(field => secrets.Has(Key(field.Name))))
         {

@@ -9,7 +9,11 @@ internal sealed class VoteBook(StudioHome home) : IVoteBook
     private readonly Lock _gate = new();
     private List<Vote>? _votes;
 
-    public IReadOnlyList<Vote> All
+    public Task<IReadOnlyList<Vote>> ListAsync() => Task.Run(() => All);
+
+    public Task AddAsync(Vote vote) => Task.Run(() => Add(vote));
+
+    internal IReadOnlyList<Vote> All
     {
         get
         {
@@ -22,7 +26,7 @@ internal sealed class VoteBook(StudioHome home) : IVoteBook
 
     private string File => Path.Combine(home.Root, "votes.jsonl");
 
-    public void Add(Vote vote)
+    internal void Add(Vote vote)
     {
         lock (_gate)
         {

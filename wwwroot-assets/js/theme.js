@@ -30,6 +30,8 @@
   window.studio = {
     // Where the reader is: times are written on the server.
     zone: () => ({ name: Intl.DateTimeFormat().resolvedOptions().timeZone, minutesFromUtc: -new Date().getTimezoneOffset() }),
+    // What is kept of a kind: under its own key, or under one that goes on after a point.
+    kept: kind => Object.fromEntries(Object.entries(localStorage).filter(([key]) => key === kind || key.startsWith(kind + '.'))),
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);

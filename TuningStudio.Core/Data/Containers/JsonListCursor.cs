@@ -131,7 +131,7 @@ internal sealed class JsonListCursor(TextFile file, string? property) : IDisposa
             {
                 return new TuningException(
                     ErrorCodes.InvalidData,
-                    $"The list ends after {number} records, but line {LineOf(next)} goes on with {Excerpt.Of(rest[next..])}",
+                    $"The list ends after {number} {(number == 1 ? "record" : "records")}, but line {LineOf(next)} goes on with {Excerpt.Of(rest[next..])}",
                     "Put all records into the list, or write every record on a line of its own without a list.",
                     file.Path,
                     LineOf(next));
@@ -186,7 +186,7 @@ internal sealed class JsonListCursor(TextFile file, string? property) : IDisposa
         {
             return new TuningException(
                 ErrorCodes.InvalidData,
-                $"The list is not closed: the file ends after {number} records.",
+                $"The list is not closed: the file ends after {number} {(number == 1 ? "record" : "records")}.",
                 "The upload or copy broke off: copy the file again, or end the list with ].",
                 file.Path,
                 window.Line,

@@ -45,6 +45,24 @@ public sealed class JobEndpointTests
         Assert.Equal((5, 2, 3, null), (spec.Hyperparameters.NEpochs, spec.Hyperparameters.Rank, spec.Hyperparameters.Seed, spec.Hyperparameters.BatchSize));
     }
 
+    [Theory]
+    [InlineData("/v1/fine_tuning/jobs", "\"method\":{\"type\":\"supervised\",\"supervised\":{\"hyperparameters\":{\"n_epochs\":1,\"logging_steps\":5}}}")]
+    [InlineData("/v1/fine-tunes", "\"n_epochs\":1,\"logging_steps\":5")]
+    [InlineData("/api/v1/runs", "\"name\":\"x\",\"hyperparameters\":{\"n_epochs\":1,\"logging_steps\":5}")]
+    [InlineData("/api/v1/sweeps", "\"hyperparameters\":{\"n_epochs\":1,\"logging_steps\":5}")]
+    public async Task Create_FieldThatAsksForNothingHere_IsNotedInTheAnswerAlone(string door, string hyperparameters)
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var run = $$"""{"model":"starter","training_file":"{{file}}",{{hyperparameters}}}""";
+
+        var (_, made) = await studio.PostAsync(door, door.EndsWith("sweeps", StringComparison.Ordinal) ? $$"""{"run":{{run}},"axes":[{"option":"rank","values":["2","4"]}]}""" : run);
+
+        Assert.StartsWith("logging_steps: ", Assert.Single(made.GetProperty("notes").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        var id = door.EndsWith("sweeps", StringComparison.Ordinal) ? Text(made.GetProperty("sweep"), "id") : Text(made, "id");
+        Assert.DoesNotContain("\"notes\"", (await studio.GetAsync($"{door}/{id}")).Json.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Create_WandbIntegration_IsReportedTo()
     {

@@ -61,13 +61,13 @@ public sealed class SettingsPageTests
         page.Find("[data-testid=key-scope]").Change(ApiScope.Admin.ToString());
         page.Find("form").Submit();
 
-        var secret = page.Find("[data-testid=key-secret-text]").TextContent.Trim();
+        var secret = page.WaitForElement("[data-testid=key-secret-text]").TextContent.Trim();
         Assert.Equal(("laptop", ApiScope.Admin), (context.Keys.Find(secret)!.Name, context.Keys.Find(secret)!.Scope));
         var later = context.Render<SettingsPage>();
-        Assert.Contains("laptop", later.Markup, StringComparison.Ordinal);
+        later.WaitForAssertion(() => Assert.Contains("laptop", later.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain(secret, later.Markup, StringComparison.Ordinal);
 
         page.Find("[data-testid=key-revoke]").Click();
-        Assert.Empty(context.Keys.List());
+        page.WaitForAssertion(() => Assert.Empty(context.Keys.List()));
     }
 }

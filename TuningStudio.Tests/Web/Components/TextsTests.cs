@@ -2,10 +2,13 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Planning.Diagnosis;
 using TuningStudio.Tests.Support;
+using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.DataSets;
 using TuningStudio.Web.Components.Learn;
 using TuningStudio.Web.Components.NewRun;
@@ -102,6 +105,27 @@ public sealed partial class TextsTests
         Assert.Equal(English.Keys.Where(key => key.StartsWith("Lost.", StringComparison.Ordinal) || key.StartsWith("Launch.", StringComparison.Ordinal)).ToHashSet(), used);
     }
 
+    [Theory]
+    [InlineData("en", "1", "1 record is an exact repeat")]
+    [InlineData("en", "12", "12 records are exact repeats")]
+    [InlineData("en", "1,201", "1,201 records are exact repeats")]
+    [InlineData("zh", "1", "1 条记录完全重复")]
+    public async Task Counted_OneAndMore_AreWordedSo(string language, string count, string expected)
+    {
+        await using var studio = new StudioPageContext(language);
+
+        Assert.Equal(expected, studio.Services.GetRequiredService<IStringLocalizer<Texts>>()["DataFinding.duplicates", count].Value);
+    }
+
+    [Fact]
+    public void Texts_WithACount_FitOneToo()
+    {
+        // Limits, which are never one.
+        string[] never = ["Compare.Full", "Compare.TooMany", "Compare.LeftOut"];
+
+        Assert.Equal([], English.Where(text => Plural().IsMatch(text.Value)).Select(text => text.Key).Except(never));
+    }
+
     private static Dictionary<string, string> Read(CultureInfo culture)
     {
         var resources = new ResourceManager(typeof(Texts)).GetResourceSet(culture, createIfNotExists: true, tryParents: false);
@@ -121,6 +145,9 @@ public sealed partial class TextsTests
         "(Lost|Launch)\.[A-Za-z]+"
         """)]
     private static partial Regex Kept();
+
+    [GeneratedRegex(@"(?<!of )\{\d\} (records|rows|runs|steps|files|times|examples|labels|lines|answers|votes|prompts|models|checkpoints|columns|texts|values)\b")]
+    private static partial Regex Plural();
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Place();

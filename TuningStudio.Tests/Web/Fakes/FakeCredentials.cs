@@ -8,15 +8,23 @@ internal sealed class FakeCredentials : ISourceCredentials
 {
     internal Dictionary<string, IReadOnlyDictionary<string, string>> Entered { get; } = [];
 
-    public IReadOnlyList<SourceCredential> List() =>
+    public Task<IReadOnlyList<SourceCredential>> ListAsync() => Task.FromResult<IReadOnlyList<SourceCredential>>(
     [
         new("s3", [new("AWS_ACCESS_KEY_ID", IsSecret: false, IsNeeded: true), new("AWS_SECRET_ACCESS_KEY", IsSecret: true, IsNeeded: true), new("AWS_REGION", IsSecret: false)], Entered.ContainsKey("s3"), IsInEnvironment: false),
         new("hf", [new("HF_TOKEN", IsSecret: true, IsNeeded: true)], Entered.ContainsKey("hf"), IsInEnvironment: true),
-    ];
+    ]);
 
-    public void Enter(string kind, IReadOnlyDictionary<string, string> values) => Entered[kind] = values.Count > 0
-        ? new Dictionary<string, string>(values)
-        : throw new TuningException(ErrorCodes.InvalidOption, "AWS_ACCESS_KEY_ID: empty.", "Fill it in, or cancel.");
+    public Task EnterAsync(string kind, IReadOnlyDictionary<string, string> values)
+    {
+        Entered[kind] = values.Count > 0
+            ? new Dictionary<string, string>(values)
+            : throw new TuningException(ErrorCodes.InvalidOption, "AWS_ACCESS_KEY_ID: empty.", "Fill it in, or cancel.");
+        return Task.CompletedTask;
+    }
 
-    public void Forget(string kind) => Entered.Remove(kind);
+    public Task ForgetAsync(string kind)
+    {
+        Entered.Remove(kind);
+        return Task.CompletedTask;
+    }
 }

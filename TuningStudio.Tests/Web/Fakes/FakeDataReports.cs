@@ -40,6 +40,8 @@ internal sealed class FakeDataReports : IDataReports
 
     public IReadOnlyList<DatasetVersion> Versions(string path) => Made;
 
+    public Task<IReadOnlyList<DatasetVersion>> VersionsAsync(string path) => Task.FromResult(Versions(path));
+
     /// <summary>Records that are looked for as long as a test says.</summary>
     internal Dictionary<int, TaskCompletionSource> Slow { get; } = [];
 

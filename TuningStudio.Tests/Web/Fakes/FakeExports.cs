@@ -29,6 +29,10 @@ internal sealed class FakeExports : IExports
         return _items[^1];
     }
 
+    public Task<IReadOnlyList<ExportItem>> ListAsync(string runId) => Task.FromResult(Of(runId));
+
+    public Task<ExportItem> StartAsync(string runId, ExportChoice choice) => Task.FromResult(Start(runId, choice));
+
     public Task RemoveAsync(string runId, string name)
     {
         Removed.Add(name);

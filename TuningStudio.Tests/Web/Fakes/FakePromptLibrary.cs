@@ -12,20 +12,25 @@ internal sealed class FakePromptLibrary : IPromptLibrary
 
     internal string? Imported { get; private set; }
 
-    public IReadOnlyList<SavedPrompt> List() => Fault is null ? [.. Kept] : throw Fault;
+    public Task<IReadOnlyList<SavedPrompt>> ListAsync() => Fault is null ? Task.FromResult<IReadOnlyList<SavedPrompt>>([.. Kept]) : throw Fault;
 
-    public void Save(SavedPrompt prompt)
+    public Task SaveAsync(SavedPrompt prompt)
     {
         Kept.RemoveAll(other => other.Id == prompt.Id);
         Kept.Add(prompt);
+        return Task.CompletedTask;
     }
 
-    public void Delete(string id) => Kept.RemoveAll(prompt => prompt.Id == id);
+    public Task DeleteAsync(string id)
+    {
+        Kept.RemoveAll(prompt => prompt.Id == id);
+        return Task.CompletedTask;
+    }
 
-    public int Import(byte[] exported)
+    public Task<int> ImportAsync(byte[] exported)
     {
         Imported = Encoding.UTF8.GetString(exported);
-        return 3;
+        return Task.FromResult(3);
     }
 
     public byte[] Export() => Encoding.UTF8.GetBytes("[]");

@@ -18,6 +18,9 @@ internal sealed class FakeRunPlans : IRunPlans
 
     internal IReadOnlyList<string>? Probed { get; private set; }
 
+    /// <summary>Whether somebody did not want to wait for it.</summary>
+    internal bool IsProbeEnded { get; private set; }
+
     internal Refinement? Past { get; set; }
 
     internal List<RunMeasurement> Runs { get; } = [];
@@ -42,6 +45,7 @@ internal sealed class FakeRunPlans : IRunPlans
     public Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
     {
         Probed = options;
+        cancellationToken.Register(() => IsProbeEnded = true);
         return Probe.Task.WaitAsync(cancellationToken);
     }
 }

@@ -39,6 +39,8 @@ internal sealed class FakeRunStore : IRunStore
     public string? CheckpointAdapter(string runId, int step) =>
         _runs.GetValueOrDefault(runId)?.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Step == step) is { } found ? $"/studio/runs/{runId}/{found.Folder}/adapter" : null;
 
+    public Task<string?> CheckpointAdapterAsync(string runId, int step) => Task.FromResult(CheckpointAdapter(runId, step));
+
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback)
     {
         var entry = (runId, callback);

@@ -6,7 +6,11 @@ internal sealed class FakeVoteBook : IVoteBook
 {
     internal List<Vote> Kept { get; } = [];
 
-    public IReadOnlyList<Vote> All => Kept;
+    public Task<IReadOnlyList<Vote>> ListAsync() => Task.FromResult<IReadOnlyList<Vote>>([.. Kept]);
 
-    public void Add(Vote vote) => Kept.Add(vote);
+    public Task AddAsync(Vote vote)
+    {
+        Kept.Add(vote);
+        return Task.CompletedTask;
+    }
 }

@@ -3,11 +3,14 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Playground;
 using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.Resources;
 using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Web.Fakes;
@@ -23,8 +26,8 @@ internal sealed class StudioPageContext : BunitContext
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Service = new FakeRunService(Store);
-        Services.AddLogging().AddLocalization().AddMudServices();
-        Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>().AddSingleton<PromptSheets>();
+        Services.AddLogging().AddLocalization().AddTransient<IStringLocalizer<Texts>, CountedTexts>().AddMudServices();
+        Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>().AddScoped<RunDrafts>().AddSingleton(OpenDrafts).AddSingleton<PromptSheets>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Shelf = new FakeRunShelf(Store);
         Services.AddSingleton<IRunShelf>(Shelf).AddSingleton<ITunedModels>(new FakeTunedModels(Store));
@@ -42,6 +45,8 @@ internal sealed class StudioPageContext : BunitContext
     }
 
     internal ApiKeyFile Keys { get; }
+
+    internal OpenDrafts OpenDrafts { get; } = new();
 
     internal FakeTimeProvider Clock { get; } = new(FakeRuns.Start.AddMinutes(5));
 

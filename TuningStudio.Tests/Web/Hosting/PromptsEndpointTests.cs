@@ -9,7 +9,7 @@ public sealed class PromptsEndpointTests
     {
         await using var studio = await StudioFixture.StartAsync();
         var library = studio.Get<IPromptLibrary>();
-        library.Save(new("p1", "Parcel", "Where is it?"));
+        await library.SaveAsync(new("p1", "Parcel", "Where is it?"));
 
         using var client = new HttpClient { BaseAddress = new Uri(studio.Address) };
 

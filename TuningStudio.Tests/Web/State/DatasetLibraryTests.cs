@@ -242,7 +242,7 @@ public sealed class DatasetLibraryTests
         await using var server = await FileServer.StartAsync();
         server.Put("/datasets/owner/name/resolve/main/a.jsonl", Encoding.UTF8.GetBytes(Record));
         await using var studio = await StudioFixture.StartAsync(configure: configuration => configuration["HF_ENDPOINT"] = server.Address.AbsoluteUri);
-        studio.Get<ISourceCredentials>().Enter("hf", new Dictionary<string, string> { ["HF_TOKEN"] = "hf_entered" });
+        studio.Get<SourceCredentials>().Enter("hf", new Dictionary<string, string> { ["HF_TOKEN"] = "hf_entered" });
 
         await studio.Get<IDatasetLibrary>().FetchAsync("hf://datasets/owner/name/a.jsonl", cancellationToken: StudioFixture.Cancel);
 

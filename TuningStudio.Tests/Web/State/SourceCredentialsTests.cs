@@ -14,10 +14,10 @@ public sealed class SourceCredentialsTests
     public async Task Enter_Secret_IsUsedAndStandsNowhereInTheHome()
     {
         await using var studio = await StudioFixture.StartAsync(configure: configuration => configuration["AWS_SECRET_ACCESS_KEY"] = "of the environment");
-        studio.Get<ISourceCredentials>().Enter("s3", Keys);
+        studio.Get<SourceCredentials>().Enter("s3", Keys);
 
         Assert.Equal(Secret, studio.Get<SourceCredentials>().Settings.Find("AWS_SECRET_ACCESS_KEY"));
-        Assert.True(studio.Get<ISourceCredentials>().List().Single(credential => credential.Kind == "s3").IsEntered);
+        Assert.True(studio.Get<SourceCredentials>().List().Single(credential => credential.Kind == "s3").IsEntered);
         Assert.All(
             Directory.EnumerateFiles(studio.Home.Root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)),
             file => Assert.DoesNotContain(Secret, File.ReadAllText(file), StringComparison.Ordinal));
@@ -27,7 +27,7 @@ public sealed class SourceCredentialsTests
     public async Task Enter_AnotherTime_LeavesNothingOfTheFirst()
     {
         await using var studio = await StudioFixture.StartAsync();
-        var credentials = studio.Get<ISourceCredentials>();
+        var credentials = studio.Get<SourceCredentials>();
         credentials.Enter("s3", new Dictionary<string, string>(Keys) { ["AWS_SESSION_TOKEN"] = "old" });
 
         credentials.Enter("s3", Keys);
@@ -39,7 +39,7 @@ public sealed class SourceCredentialsTests
     public async Task Forget_Entered_FallsBackToTheEnvironment()
     {
         await using var studio = await StudioFixture.StartAsync(configure: configuration => configuration["HF_TOKEN"] = "of the environment");
-        var credentials = studio.Get<ISourceCredentials>();
+        var credentials = studio.Get<SourceCredentials>();
         credentials.Enter("hf", new Dictionary<string, string> { ["HF_TOKEN"] = Secret });
 
         credentials.Forget("hf");
@@ -53,7 +53,7 @@ public sealed class SourceCredentialsTests
     {
         await using var studio = await StudioFixture.StartAsync();
 
-        var refusal = Assert.Throws<TuningException>(() => studio.Get<ISourceCredentials>().Enter("s3", new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "AKIA" }));
+        var refusal = Assert.Throws<TuningException>(() => studio.Get<SourceCredentials>().Enter("s3", new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "AKIA" }));
 
         Assert.Equal("AWS_SECRET_ACCESS_KEY", refusal.Field);
     }

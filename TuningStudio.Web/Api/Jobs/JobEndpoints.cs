@@ -32,10 +32,10 @@ internal static class JobEndpoints
 
     private static Task<IResult> CreateAsync(HttpContext context, JobIntake intake, JobTemplates templates, CreatedOnce once, JobCatalog catalog) => once.AnswerAsync(context, ApiBody.Largest, async () =>
     {
-        var run = JobTemplates.IsYaml(context.Request)
+        var made = JobTemplates.IsYaml(context.Request)
             ? await templates.CreateAsync(context.Request)
             : await intake.CreateAsync(await ApiBody.ReadAsync(context.Request, ApiJson.Plain.JobRequest), context.RequestAborted);
-        return new CreatedAnswer(StatusCodes.Status200OK, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(catalog.Describe(JobNames.Of(run.Id)), ApiJson.Plain.JobObject));
+        return new CreatedAnswer(StatusCodes.Status200OK, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(catalog.Describe(JobNames.Of(made.Run.Id)) with { Notes = made.Notes }, ApiJson.Plain.JobObject));
     });
 
     // As OpenAI has it: metadata[key]=value keeps the jobs that were given just that.

@@ -10,10 +10,14 @@ internal static class JobHyperparameters
 {
     internal const string Supervised = "supervised";
 
-    internal static HyperparameterOptions Read(JobRequest request, ApiProblems problems)
+    /// <summary>Reads them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="problems">Told of everything that is wrong.</param>
+    /// <param name="note">Told of fields of other tools that ask for nothing here.</param>
+    internal static HyperparameterOptions Read(JobRequest request, ApiProblems problems, Action<string> note)
     {
-        var outer = Part(request.Hyperparameters, "hyperparameters", problems);
-        var inner = Part(OfMethod(request.Method, problems), "method.supervised.hyperparameters", problems);
+        var outer = Part(request.Hyperparameters, "hyperparameters", problems, note);
+        var inner = Part(OfMethod(request.Method, problems), "method.supervised.hyperparameters", problems, note);
         var options = inner.Over(outer);
         return request.Seed is { } seed ? options with { Seed = seed } : options;
     }
@@ -35,7 +39,7 @@ internal static class JobHyperparameters
         return given.TryGetProperty(Supervised, out var supervised) && supervised.ValueKind == JsonValueKind.Object && supervised.TryGetProperty("hyperparameters", out var inner) ? inner : null;
     }
 
-    private static HyperparameterOptions Part(JsonElement? json, string param, ApiProblems problems)
+    private static HyperparameterOptions Part(JsonElement? json, string param, ApiProblems problems, Action<string> note)
     {
         if (json is not { ValueKind: not JsonValueKind.Null } given)
         {
@@ -44,7 +48,7 @@ internal static class JobHyperparameters
 
         try
         {
-            return HyperparameterImport.Read(given.GetRawText());
+            return HyperparameterImport.Read(given.GetRawText(), note: note);
         }
         catch (TuningException fault)
         {

@@ -17,11 +17,12 @@ internal sealed class JobIntake(FileCatalog files, ServedModels models, IRunServ
     /// <summary>Queues the run.</summary>
     /// <exception cref="ApiFault">Says everything that is wrong with the request itself.</exception>
     /// <exception cref="TuningException">Model, data and hyperparameters do not fit.</exception>
-    internal Task<RunSummary> CreateAsync(JobRequest request, CancellationToken cancellationToken)
+    internal async Task<CreatedRun> CreateAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var problems = new ApiProblems();
-        var options = JobIntegrations.Read(request.Integrations, JobHyperparameters.Read(request, problems), problems);
-        return CreateAsync(request, options, problems, cancellationToken);
+        var notes = new List<string>();
+        var options = JobIntegrations.Read(request.Integrations, JobHyperparameters.Read(request, problems, notes.Add), problems);
+        return CreatedRun.Of(await CreateAsync(request, options, problems, cancellationToken), notes);
     }
 
     internal Task<RunSummary> CreateAsync(JobRequest request, HyperparameterOptions options, ApiProblems problems, CancellationToken cancellationToken)

@@ -43,6 +43,10 @@ internal sealed record JobObject
 
     public required JobValues Hyperparameters { get; init; }
 
+    /// <summary>What of the request was passed over, told to whoever made the job and left out elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Notes { get; init; }
+
     public JobMethod Method => new(new JobSupervised(Hyperparameters));
 }
 

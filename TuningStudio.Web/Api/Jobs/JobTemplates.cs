@@ -26,9 +26,10 @@ internal sealed class JobTemplates(FileCatalog files, ServedModels models, IRunS
 
     /// <summary>Queues the run of a request's body.</summary>
     /// <exception cref="TuningException">The file is wrong, or model, data and hyperparameters do not fit.</exception>
-    internal async Task<RunSummary> CreateAsync(HttpRequest request)
+    internal async Task<CreatedRun> CreateAsync(HttpRequest request)
     {
-        return await runs.CreateAsync(Run(await ReadAsync(request)), request.HttpContext.RequestAborted);
+        var template = await ReadAsync(request);
+        return CreatedRun.Of(await runs.CreateAsync(Run(template), request.HttpContext.RequestAborted), template.Notes);
     }
 
     /// <summary>Reads a run as YAML, or as JSON, which is a kind of it.</summary>

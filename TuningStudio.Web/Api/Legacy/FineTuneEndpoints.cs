@@ -24,8 +24,9 @@ internal static class FineTuneEndpoints
     {
         var request = await ApiBody.ReadAsync(context.Request, ApiJson.Plain.FineTuneRequest);
         var problems = new ApiProblems();
-        var run = await intake.CreateAsync(request.ToJob(), request.Options(problems), problems, context.RequestAborted);
-        return new CreatedAnswer(StatusCodes.Status200OK, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(jobs.Describe(JobNames.LegacyOf(run.Id)), ApiJson.Plain.FineTuneObject));
+        var notes = new List<string>();
+        var made = CreatedRun.Of(await intake.CreateAsync(request.ToJob(), request.Options(problems, notes.Add), problems, context.RequestAborted), notes);
+        return new CreatedAnswer(StatusCodes.Status200OK, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(jobs.Describe(JobNames.LegacyOf(made.Run.Id)) with { Notes = made.Notes }, ApiJson.Plain.FineTuneObject));
     });
 
     private static async Task<IResult> CancelAsync(string id, FineTunes jobs, IRunService runs, CancellationToken cancellationToken)

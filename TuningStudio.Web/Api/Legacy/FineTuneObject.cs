@@ -33,6 +33,10 @@ internal sealed record FineTuneObject
     /// <summary>Left out of lists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FineTuneEventObject>? Events { get; init; }
+
+    /// <summary>What of the request was passed over, told to whoever made the job and left out elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Notes { get; init; }
 }
 
 /// <summary>Its values; null until they are known.</summary>

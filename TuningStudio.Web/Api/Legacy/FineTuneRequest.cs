@@ -25,12 +25,14 @@ internal sealed record FineTuneRequest
     internal JobRequest ToJob() => new() { Model = Model, TrainingFile = TrainingFile, ValidationFile = ValidationFile, Suffix = Suffix };
 
     /// <summary>What was set; the rest is chosen as that API did.</summary>
-    internal HyperparameterOptions Options(ApiProblems problems)
+    /// <param name="problems">Told of everything that is wrong.</param>
+    /// <param name="note">Told of fields of other tools that ask for nothing here.</param>
+    internal HyperparameterOptions Options(ApiProblems problems, Action<string> note)
     {
         var asOpenAi = HyperparameterImport.Read("""{"defaults":"openai"}""");
         try
         {
-            return HyperparameterImport.Read(JsonSerializer.Serialize(Hyperparameters ?? [], ApiJson.Plain.DictionaryStringJsonElement)).Over(asOpenAi);
+            return HyperparameterImport.Read(JsonSerializer.Serialize(Hyperparameters ?? [], ApiJson.Plain.DictionaryStringJsonElement), note: note).Over(asOpenAi);
         }
         catch (TuningException fault)
         {

@@ -25,7 +25,8 @@ internal static class PlanEndpoints
 
     private static async Task<IResult> PlanSweepAsync(HttpRequest request, JobTemplates templates, PlannedRuns planned, CancellationToken cancellation)
     {
-        var sweep = (await StudioJsonFormat.ReadAsync<SweepRequest>(request)).ToNew(templates);
+        var asked = await StudioJsonFormat.ReadAsync<SweepRequest>(request);
+        var sweep = asked.ToNew(templates.Run(JobTemplates.Of(asked.Run)));
         var all = SweepEstimate.Of(await planned.OfAsync(sweep.Base, [.. SweepPlan.Expand(sweep.ToDraft()).Select(point => point.Options)], cancellation));
         return StudioJsonFormat.Answer(new SweepPlanObject(all.Runs, all.Steps, all.Tokens, all.Seconds, all.WattHours, all.Cost, PlanObject.Of(all.Largest)));
     }

@@ -23,7 +23,10 @@ internal static class RunEndpoints
     }
 
     private static Task<IResult> CreateAsync(HttpContext context, JobTemplates templates, StudioRuns runs, CreatedOnce once) => once.AnswerAsync(context, RunTemplateYaml.Longest, async () =>
-        StudioJsonFormat.Created(runs.Describe(await templates.CreateAsync(context.Request))));
+    {
+        var made = await templates.CreateAsync(context.Request);
+        return StudioJsonFormat.Created(runs.Describe(made.Run) with { Notes = made.Notes });
+    });
 
     private static async Task<IResult> DeleteAsync(string id, StudioRuns store, IRunService runs, CancellationToken cancellation)
     {

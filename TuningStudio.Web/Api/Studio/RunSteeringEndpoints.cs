@@ -42,10 +42,11 @@ internal static class RunSteeringEndpoints
         var request = await StudioJsonFormat.ReadAsync<BranchRequest>(context.Request);
         var spec = runs.Spec(id);
         var adapter = store.CheckpointAdapter(id, request.Step) ?? throw ApiFault.NotFound($"The run has no checkpoint of step {request.Step}: GET {StudioApi.Root}/runs/{id} lists those that are left.", "step", "not_found");
-        var changes = request.Hyperparameters is { } given ? HyperparameterImport.Read(given.GetRawText()) : new();
+        var notes = new List<string>();
+        var changes = request.Hyperparameters is { } given ? HyperparameterImport.Read(given.GetRawText(), note: notes.Add) : new();
 
         // Its method and shape are the adapter's.
-        return StudioJsonFormat.Created(runs.Describe(await service.CreateAsync(
+        var run = await service.CreateAsync(
             new NewRun
             {
                 Name = request.Name ?? $"{spec.Name} from step {request.Step}",
@@ -61,7 +62,8 @@ internal static class RunSteeringEndpoints
                 SamplePrompts = spec.SamplePrompts,
                 Hyperparameters = changes.Over(HyperparameterCatalog.WithoutAdapter(spec.Hyperparameters)),
             },
-            context.RequestAborted)));
+            context.RequestAborted);
+        return StudioJsonFormat.Created(runs.Describe(run) with { Notes = notes.Count == 0 ? null : notes });
     });
 
     private static double Rate(RateRequest request) => Positive(request.LearningRate ?? throw ApiFault.BadRequest("'learning_rate' is missing.", "learning_rate", "missing_required_parameter"));

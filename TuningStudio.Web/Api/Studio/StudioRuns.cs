@@ -128,6 +128,9 @@ internal sealed record RunObject
     public string? Sweep { get; init; }
 
     public int? SweepNumber { get; init; }
+
+    /// <summary>What of the request was passed over, told to whoever made the run.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
 }
 
 /// <summary>Everything of a run but its curves. Parts that are events have the names of events.jsonl, written as all names of this API.</summary>

@@ -27,8 +27,9 @@ internal static class SweepEndpoints
     private static Task<IResult> CreateAsync(HttpContext context, JobTemplates templates, ISweepService service, IRunStore store, CreatedOnce once) => once.AnswerAsync(context, ApiBody.Largest, async () =>
     {
         var request = await StudioJsonFormat.ReadAsync<SweepRequest>(context.Request);
-        var id = await service.CreateAsync(request.ToNew(templates), context.RequestAborted);
-        return StudioJsonFormat.Created(await DescribeAsync(Get(service, id), store));
+        var template = JobTemplates.Of(request.Run);
+        var id = await service.CreateAsync(request.ToNew(templates.Run(template)), context.RequestAborted);
+        return StudioJsonFormat.Created(await DescribeAsync(Get(service, id), store) with { Notes = template.Notes.Count == 0 ? null : template.Notes });
     });
 
     private static SweepSpec Get(ISweepService service, string id) => service.Find(id) ?? throw ApiFault.NotFound($"There is no sweep '{id}'. GET {StudioApi.Root}/sweeps lists them.", "id", "not_found");
@@ -48,7 +49,11 @@ internal static class SweepEndpoints
         return new SweepObject(sweep, SweepTable.Best(ranked, metric)?.Number, [.. ranked.Select(row => new SweepRunObject(rows.Find(pair => pair.Row.Number == row.Number).RunId, row))]);
     }
 
-    private sealed record SweepObject(SweepSpec Sweep, int? Best, IReadOnlyList<SweepRunObject> Runs);
+    private sealed record SweepObject(SweepSpec Sweep, int? Best, IReadOnlyList<SweepRunObject> Runs)
+    {
+        /// <summary>What of the request was passed over, told to whoever made the sweep.</summary>
+        public IReadOnlyList<string>? Notes { get; init; }
+    }
 
     private sealed record SweepRunObject(string RunId, SweepRow Result);
 }
@@ -56,9 +61,9 @@ internal static class SweepEndpoints
 /// <summary>A sweep that is asked for.</summary>
 internal sealed record SweepRequest(JsonElement Run, IReadOnlyList<SweepAxis> Axes, int? RandomRuns = null, string? Metric = null, string? Stopping = null)
 {
-    internal NewSweep ToNew(JobTemplates templates) => new()
+    internal NewSweep ToNew(NewRun run) => new()
     {
-        Base = templates.Run(JobTemplates.Of(Run)),
+        Base = run,
         Axes = [.. Axes.Select(axis => axis with { Option = OptionNames.Find(axis.Option)?.Name ?? axis.Option })],
         RandomRuns = RandomRuns,
         Metric = Metric is { } metric ? BestMetric.All.FirstOrDefault(known => SnakeCase.Of(known.Name) == SnakeCase.Of(metric))?.Name ?? metric : BestMetric.All[0].Name,

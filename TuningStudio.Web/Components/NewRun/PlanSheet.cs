@@ -5,11 +5,6 @@ using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.NewRun;
 
-/// <summary>What a probe has measured.</summary>
-/// <param name="Key">What it was measured with.</param>
-/// <param name="Measured">What it found.</param>
-internal sealed record PlanProbe(string Key, Refinement Measured);
-
 /// <summary>The plan of a form: what it stands on is looked at once, and all the rest is reckoned anew at each change.</summary>
 public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor monitor) : IDisposable
 {
@@ -54,15 +49,13 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
         Reckon();
     }
 
-    /// <summary>Measures a few updates, of a sweep those of its largest run, and goes by that from here on.</summary>
-    /// <exception cref="TuningException">It could not be measured.</exception>
-    public async Task ProbeAsync(CancellationToken cancellationToken)
+    /// <summary>Measures a few updates, of a sweep those of its largest run; what is reckoned afterwards goes by that.</summary>
+    public async Task ProbeAsync()
     {
         if ((Request, _planned) is ({ } request, { } options))
         {
-            var key = Key;
-            form.Probe = new(key, await plans.ProbeAsync(request, TuneCommandLine.Options(form.ToRequest() with { Hyperparameters = options }), cancellationToken));
-            Reckon();
+            var line = TuneCommandLine.Options(form.ToRequest() with { Hyperparameters = options });
+            await form.Probe.TakeAsync(Key, cancellation => plans.ProbeAsync(request, line, cancellation));
         }
     }
 
@@ -82,9 +75,10 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
     public void Reckon()
     {
         (Request, Plan, Sweep, _requests, _planned, IsMeasured) = (null, null, null, [], null, false);
+        var measured = form.Probe.Of(() => Key);
         if (_ground is { } ground && ChosenDevice.Of(form, monitor) is { } device && form.Resolve(device.Id) is { } values)
         {
-            IsMeasured = form.Probe is { } probe && probe.Key == Key;
+            IsMeasured = measured is not null;
             if (form.ResolveSweep(device.Id) is { Count: > 0 } runs)
             {
                 var requests = runs.Select(run => Planned(run.Values)).ToList();
@@ -100,7 +94,7 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
             PlanRequest Planned(ResolvedHyperparameters run)
             {
                 var request = plans.Request(ground, run, device);
-                return IsMeasured ? request with { Refinement = form.Probe!.Measured } : request;
+                return measured is null ? request : request with { Refinement = measured };
             }
         }
     }

@@ -1,18 +1,11 @@
-using Microsoft.Extensions.Localization;
-using MudBlazor;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
-using TuningStudio.Web.Components.Shared;
-using TuningStudio.Web.Resources;
 
 namespace TuningStudio.Web.Components.NewRun;
 
 /// <summary>What a person has chosen so far for a new run; kept in the browser until it is started.</summary>
 public sealed record RunDraft
 {
-    /// <summary>Where the browser keeps it.</summary>
-    internal const string Key = "studio.draft";
-
     public string? Name { get; init; }
 
     /// <summary>Part of the tuned model's name, where a run's file said one.</summary>
@@ -65,9 +58,8 @@ public sealed record RunDraft
     /// <summary>What the copy was asked to have otherwise.</summary>
     public string? Changes { get; init; }
 
-    /// <summary>Asks whether something else may take the place of this draft.</summary>
-    internal Task<bool> MayBeReplacedAsync(IDialogService dialogs, IStringLocalizer<Texts> text) =>
-        ConfirmDialog.AskAsync(dialogs, text["New.ReplaceTitle"], text["New.ReplaceText", Name ?? text["New.Unnamed"].Value], text["New.Replace"], dangerous: true);
+    /// <summary>When it was last changed.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>A run's request once more, to be changed.</summary>
     public static RunDraft Of(RunSpec spec) => new()

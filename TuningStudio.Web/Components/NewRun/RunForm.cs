@@ -14,8 +14,8 @@ public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datase
 
     public RunDraft Draft { get; private set; } = new();
 
-    /// <summary>What a probe has measured of it, with what it was measured with; held here so that it outlasts the step.</summary>
-    internal PlanProbe? Probe { get; set; }
+    /// <summary>What a probe measures of it; held here so that it outlasts the step.</summary>
+    internal PlanProbe Probe { get; } = new();
 
     public ModelInfo? Model { get; private set; }
 
@@ -187,6 +187,7 @@ public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datase
         _modelLook.Dispose();
         _dataLook.Dispose();
         _validationLook.Dispose();
+        Probe.Dispose();
     }
 
     /// <summary>The request, as far as it is there.</summary>

@@ -127,9 +127,9 @@ public sealed partial class DatasetPage : IDisposable
     }
 
     // The list of versions is read anew with the page: a mend has just made one.
-    private void Choose(string path)
+    private async Task Choose(string path)
     {
-        _versions = Reports.Versions(_line!.Data.Path);
+        _versions = await Reports.VersionsAsync(_line!.Data.Path);
         Go(("version", _versions.FirstOrDefault(version => version.Path == path)?.Number));
     }
 

@@ -81,17 +81,22 @@ public sealed partial class LearnPage : IDisposable
     // Steps come several times a second; the lesson changes with a run's status, and its figures every few steps.
     private async Task FollowAsync(IReadOnlyList<RunUpdate> updates)
     {
-        if (updates.Any(update => update.Summary.Id == _state?.Run?.Id
-            ? update.Deleted || update.Summary.Status != _state!.Run!.Status || update.Summary.Step >= _state.Run.Step + StepsBetween
-            : IsNewer(update.Summary)))
+        foreach (var update in updates)
         {
-            await LoadAsync();
-            StateHasChanged();
+            if (update.Summary.Id == _state?.Run?.Id
+                ? update.Deleted || update.Summary.Status != _state!.Run!.Status || update.Summary.Step >= _state.Run.Step + StepsBetween
+                : await IsNewerAsync(update.Summary))
+            {
+                await LoadAsync();
+                StateHasChanged();
+                return;
+            }
         }
     }
 
     // A run of the lesson's model on its data that began after the one shown.
-    private bool IsNewer(RunSummary run) => run.Model == _state?.Model?.Path
+    private async Task<bool> IsNewerAsync(RunSummary run) => run.Model == _state?.Model?.Path
         && run.CreatedAt > (_state?.Run?.CreatedAt ?? DateTimeOffset.MinValue)
-        && Store.Spec(run.Id) is { } spec && spec.Preset == Current.Preset && DatasetUses.Original(spec.TrainingFile) == _state?.Data?.Path;
+        && await Store.SpecAsync(run.Id) is { } spec && spec.Preset == Current.Preset
+        && await Task.Run(() => DatasetUses.Original(spec.TrainingFile)) == _state?.Data?.Path;
 }

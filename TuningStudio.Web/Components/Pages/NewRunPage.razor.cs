@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using MudBlazor;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Shared;
@@ -10,17 +9,24 @@ namespace TuningStudio.Web.Components.Pages;
 
 /// <summary>
 /// A new run, step by step. The step is in the address and the choices in the browser, so that going back,
-/// a reload, a lost connection or another day keeps both.
+/// a reload, a lost connection or another day keeps both. Each tab has a draft of its own, which the address names.
 /// </summary>
 public sealed partial class NewRunPage : IDisposable
 {
     private RunForm? _form;
+    private string? _id;
+    private bool _isKept;
+    private IReadOnlyList<KeptDraft> _others = [];
     private ErrorInfo? _error;
     private bool _starting;
     private RunStep? _shown;
 
     [SupplyParameterFromQuery(Name = "step")]
     public string? Step { get; set; }
+
+    /// <summary>The draft that this tab is at; where none is named, one that lies about is gone on with, or a new one begun.</summary>
+    [SupplyParameterFromQuery(Name = "draft")]
+    public string? DraftId { get; set; }
 
     /// <summary>A run to start from as a copy.</summary>
     [SupplyParameterFromQuery(Name = "from")]
@@ -65,13 +71,13 @@ public sealed partial class NewRunPage : IDisposable
     internal ISweepService Sweeps { get; set; } = null!;
 
     [Inject]
-    internal BrowserSession Browser { get; set; } = null!;
+    internal RunDrafts Drafts { get; set; } = null!;
+
+    [Inject]
+    internal OpenDrafts Open { get; set; } = null!;
 
     [Inject]
     internal NavigationManager Navigation { get; set; } = null!;
-
-    [Inject]
-    internal IDialogService Dialogs { get; set; } = null!;
 
     [Inject]
     internal IJSRuntime Js { get; set; } = null!;
@@ -84,11 +90,31 @@ public sealed partial class NewRunPage : IDisposable
 
     private RunStep Current => RunStepOrder.Parse(Step);
 
+    // Whether the address says what to begin with.
+    private bool IsBegun => From is not null || LessonName is not null || ModelPath is not null || DataPath is not null;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_form is null || DraftId == _id)
+        {
+            return;
+        }
+
+        if (DraftId is null && !IsBegun)
+        {
+            // The way to this page from this page.
+            GoWith(new() { ["draft"] = _id });
+            return;
+        }
+
+        await OpenAsync();
+    }
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            await LoadAsync(await Browser.RecallAsync<RunDraft>(RunDraft.Key));
+            await OpenAsync();
             StateHasChanged();
         }
         else if (_form is not null && _shown != Current)
@@ -103,42 +129,69 @@ public sealed partial class NewRunPage : IDisposable
         }
     }
 
-    public void Dispose() => _form?.Dispose();
-
-    private async Task LoadAsync(RunDraft? kept)
+    public void Dispose()
     {
-        var other = await CopyAsync(kept) ?? await LessonAsync(kept);
-        if (other is not null && kept is not null && !await kept.MayBeReplacedAsync(Dialogs, L))
-        {
-            // The address must not ask again at a reload.
-            Navigation.NavigateTo("new", new NavigationOptions { ReplaceHistoryEntry = true });
-            (From, Checkpoint, Changes, LessonName, other) = (null, null, null, null, null);
-        }
+        _form?.Dispose();
+        Release();
+    }
 
-        var draft = other ?? kept ?? new RunDraft();
+    // The draft that the address names; else of those that are on no page the one this tab was last at, or the latest; else a new one.
+    private async Task OpenAsync()
+    {
+        var all = await Drafts.ListAsync();
+        var ofTab = await Drafts.OfTabAsync();
+        var kept = DraftId is not null
+            ? all.FirstOrDefault(draft => draft.Id == DraftId)
+            : all.Where(draft => !Open.IsOpen(draft.Id) && IsWanted(draft.Draft)).OrderByDescending(draft => draft.Id == ofTab).FirstOrDefault();
+        var draft = kept?.Draft ?? await CopyAsync() ?? await LessonAsync() ?? new RunDraft();
         draft = ModelPath is null || draft.Model == ModelPath ? draft : draft with { Model = ModelPath, Adapter = null, Checkpoint = null };
         draft = DataPath is null || draft.TrainingFile == DataPath ? draft : draft with { TrainingFile = DataPath, ValidationFile = (await Datasets.ListAsync()).FirstOrDefault(data => data.Path == DataPath)?.ValidationPath, Data = null };
+        Hold(kept?.Id ?? DraftId ?? RunDrafts.NewId());
         _form?.Dispose();
-        _form = new RunForm(Models, Datasets);
+        (_form, _isKept, _others, _error) = (new RunForm(Models, Datasets), kept is not null, [.. all.Where(other => other.Id != _id)], null);
         var loading = _form.LoadAsync(draft with { Name = draft.Name ?? L["New.NameDefault", Readings.Moment(Clock.GetUtcNow())] });
 
         // The form is there at once; a large file may take a while.
         StateHasChanged();
+        if (DraftId != _id)
+        {
+            GoWith(new() { ["draft"] = _id });
+        }
+
+        await Drafts.SetOfTabAsync(_id!);
         await loading;
     }
 
-    // What a person changed of it since stays over a reload.
-    private async Task<RunDraft?> LessonAsync(RunDraft? kept) => LessonName is null || kept?.Lesson == LessonName ? null
+    // A link that begins with something finds what was begun with the same before.
+    private bool IsWanted(RunDraft draft) => (From is null && LessonName is null)
+        || (draft.From == From && draft.Changes == Changes && draft.Checkpoint == Checkpoint && draft.Lesson == LessonName);
+
+    private void Hold(string id)
+    {
+        Release();
+        _id = id;
+        Open.Take(id, this);
+    }
+
+    private void Release()
+    {
+        if (_id is not null)
+        {
+            Open.Release(_id, this);
+        }
+    }
+
+    private async Task<RunDraft?> LessonAsync() => LessonName is null ? null
         : Learn.Lesson.Find(LessonName)?.ToDraft(await Models.ListAsync(), await Datasets.ListAsync(), L);
 
-    private async Task<RunDraft?> CopyAsync(RunDraft? kept)
+    private async Task<RunDraft?> CopyAsync()
     {
-        if (From is not { } runId || (kept?.From == From && kept.Changes == Changes && kept.Checkpoint == Checkpoint) || await Store.SpecAsync(runId) is not { } spec)
+        if (From is not { } runId || await Store.SpecAsync(runId) is not { } spec)
         {
             return null;
         }
 
-        var adapter = Adapter(runId);
+        var adapter = Checkpoint is { } step ? await Store.CheckpointAdapterAsync(runId, step) : null;
         return RunDraft.Of(spec) with
         {
             Name = Fit(adapter is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
@@ -151,40 +204,60 @@ public sealed partial class NewRunPage : IDisposable
         };
     }
 
-    private string? Adapter(string runId) => Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;
-
     private string? Changed(string option) => Changes?.Split(',').Select(change => change.Split('=', 2)).FirstOrDefault(change => change.Length == 2 && change[0] == option)?[1];
 
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
     private async Task Keep()
     {
-        await Browser.RememberAsync(RunDraft.Key, _form!.Draft);
+        if (!Open.Holds(_id!, this))
+        {
+            // Another tab has taken this draft up: each goes on with its own.
+            Hold(RunDrafts.NewId());
+            await Drafts.SetOfTabAsync(_id!);
+        }
+
+        _isKept = true;
+        await Drafts.KeepAsync(_id!, _form!.Draft);
+        var address = new Dictionary<string, object?> { ["draft"] = _id };
         if (ModelPath is not null && _form.Draft.Model != ModelPath)
         {
             // The person chose another one: a reload must not bring the first back.
-            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("model", (string?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+            address["model"] = null;
         }
-        else if (DataPath is not null && _form.Draft.TrainingFile != DataPath)
+
+        if (DataPath is not null && _form.Draft.TrainingFile != DataPath)
         {
             // The same with data.
-            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("data", (string?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+            address["data"] = null;
         }
-        else if (_form.Draft.Checkpoint != Checkpoint)
+
+        if (DraftId != _id || address.Count > 1)
         {
-            // The person wants a fresh adapter after all, or another checkpoint: a reload must not bring the first back.
-            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("checkpoint", _form.Draft.Checkpoint), new NavigationOptions { ReplaceHistoryEntry = true });
+            GoWith(address);
         }
     }
+
+    private void GoWith(Dictionary<string, object?> address) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(address), new NavigationOptions { ReplaceHistoryEntry = true });
 
     private void Go(RunStep step) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", step.Spell()));
 
     private async Task StartOver()
     {
-        await Browser.ForgetAsync(RunDraft.Key);
-        Navigation.NavigateTo("new");
-        (From, Checkpoint, ModelPath, DataPath, LessonName) = (null, null, null, null, null);
-        await LoadAsync(null);
+        await ForgetAsync();
+        BeginAnother();
+    }
+
+    private void BeginAnother() => Navigation.NavigateTo($"new?draft={RunDrafts.NewId()}");
+
+    // What another tab has taken up is no longer this one's to forget.
+    private async Task ForgetAsync()
+    {
+        if (Open.Holds(_id!, this))
+        {
+            await Drafts.ForgetAsync(_id!);
+        }
     }
 
     private async Task Start(bool isNext)
@@ -195,7 +268,7 @@ public sealed partial class NewRunPage : IDisposable
             var page = _form!.Sweep is null
                 ? $"runs/{await QueueAsync(_form.ToRequest(), isNext)}"
                 : $"sweeps/{await Sweeps.CreateAsync(_form.ToSweepRequest())}";
-            await Browser.ForgetAsync(RunDraft.Key);
+            await ForgetAsync();
             Navigation.NavigateTo(page);
         }
         catch (TuningException fault)

@@ -47,7 +47,7 @@ public sealed partial class PlaygroundPage
         _extra.RemoveAll(column => !wanted.Contains(column.Key));
         foreach (var key in wanted.Where(key => _extra.TrueForAll(column => column.Key != key)))
         {
-            if (ColumnChoice.Find(Store, key) is { } choice)
+            if (await ColumnChoice.FindAsync(Store, key) is { } choice)
             {
                 var talk = new ColumnTalk(Clock);
                 talk.Begin(_keptTalk?.GetValueOrDefault(key));

@@ -120,7 +120,7 @@ public sealed partial class PlaygroundPage
     }
 
     /// <summary>Takes the library's prompt that the address names, once.</summary>
-    private void OpenSaved()
+    private async Task OpenSavedAsync()
     {
         if (Saved == _opened)
         {
@@ -130,7 +130,7 @@ public sealed partial class PlaygroundPage
         _opened = Saved;
         try
         {
-            if (Saved is not null && Prompts.List().FirstOrDefault(prompt => prompt.Id == Saved) is { } saved)
+            if (Saved is not null && (await Prompts.ListAsync()).FirstOrDefault(prompt => prompt.Id == Saved) is { } saved)
             {
                 Take(PromptDraft.Of(saved));
                 KeepSoon();

@@ -26,6 +26,9 @@ public sealed partial class PlaygroundPage : IDisposable
     private CancellationTokenSource? _sending;
     private IDisposable? _subscription;
     private ITimer? _keeping;
+    private string? _checkpointAdapter;
+    private Task _choosing = Task.CompletedTask;
+    private bool _isChosen;
     private bool _isRestored;
 
     [SupplyParameterFromQuery(Name = "run")]
@@ -111,18 +114,18 @@ public sealed partial class PlaygroundPage : IDisposable
         _keeping = Clock.CreateTimer(_ => _ = InvokeAsync(KeepAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (RendererInfo.IsInteractive)
         {
-            _subscription = Store.SubscribeInCulture(null, updates => InvokeAsync(() => Follow(updates)));
+            _subscription = Store.SubscribeInCulture(null, updates => InvokeAsync(() => FollowAsync(updates)));
         }
     }
 
     protected override async Task OnParametersSetAsync()
     {
-        ChooseRun();
+        await (_choosing = ChooseRunAsync());
         await ChooseExtraAsync();
         if (_isRestored)
         {
             TakeLink();
-            OpenSaved();
+            await OpenSavedAsync();
         }
     }
 
@@ -131,6 +134,7 @@ public sealed partial class PlaygroundPage : IDisposable
         if (firstRender)
         {
             _history = await Session.RecallAsync<List<PromptDraft>>(HistoryKey) ?? [];
+            await _choosing;
             if (await Session.ReadAsync<PromptDraft>(DraftKey) is { } kept)
             {
                 Take(kept.Run == _run?.Id ? kept : kept with { System = _system, Talk = null });
@@ -138,7 +142,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
             _isRestored = true;
             TakeLink();
-            OpenSaved();
+            await OpenSavedAsync();
             StateHasChanged();
         }
     }
@@ -151,40 +155,49 @@ public sealed partial class PlaygroundPage : IDisposable
     }
 
     // Only a run that came, went or was named anew concerns the list; steps come several times a second.
-    private void Follow(IReadOnlyList<RunUpdate> updates)
+    private async Task FollowAsync(IReadOnlyList<RunUpdate> updates)
     {
         var listed = _runs.ToDictionary(run => run.Id, run => (run.Name, run.AdapterFolder));
         if (updates.Any(update => listed.TryGetValue(update.Summary.Id, out var known)
-            ? update.Deleted || known != (update.Summary.Name, CheckpointOf(update.Summary.Id) ?? update.Summary.AdapterFolder)
+            ? update.Deleted || known != (update.Summary.Name, (update.Summary.Id == RunId ? _checkpointAdapter : null) ?? update.Summary.AdapterFolder)
             : !update.Deleted && update.Summary.AdapterFolder is not null))
         {
-            ChooseRun();
+            await (_choosing = ChooseRunAsync());
             StateHasChanged();
         }
     }
 
-    private void ChooseRun()
+    private async Task ChooseRunAsync()
     {
         // A run that has no adapter yet may have checkpoints that can be asked.
-        _runs = [.. Store.List()
-            .Select(run => CheckpointOf(run.Id) is { } adapter ? run with { AdapterFolder = adapter } : run)
+        var wantedRun = (RunId, Checkpoint);
+        var checkpoint = RunId is { } id && Checkpoint is { } step ? await Store.CheckpointAdapterAsync(id, step) : null;
+        IReadOnlyList<RunSummary> runs = [.. Store.List()
+            .Select(run => checkpoint is not null && run.Id == wantedRun.RunId ? run with { AdapterFolder = checkpoint } : run)
             .Where(run => run.AdapterFolder is not null)];
 
         // Where the address names none, the run that is being compared stays when another one finishes.
         var wanted = RunId ?? _run?.Id;
-        var chosen = IsBaseAlone ? null : _runs.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && _runs is [var newest, ..] ? newest : null);
-        var model = IsBaseAlone ? ModelPath : chosen?.Model ?? _baseModel ?? (Models.List() is [var first, ..] ? first.Path : null);
-        if ((chosen?.Id, chosen?.AdapterFolder) != (_run?.Id, _run?.AdapterFolder) || model != _baseModel)
+        var chosen = IsBaseAlone ? null : runs.FirstOrDefault(run => run.Id == wanted) ?? (RunId is null && runs is [var newest, ..] ? newest : null);
+        var model = IsBaseAlone ? ModelPath : chosen?.Model ?? _baseModel ?? (await Models.ListAsync() is [var first, ..] ? first.Path : null);
+        var isOther = (chosen?.Id, chosen?.AdapterFolder) != (_run?.Id, _run?.AdapterFolder) || model != _baseModel;
+        var spec = !isOther ? _spec : chosen is null ? null : await Store.SpecAsync(chosen.Id);
+        if (wantedRun != (RunId, Checkpoint))
         {
-            Start(chosen, model);
+            // Another one was chosen meanwhile.
+            return;
+        }
+
+        (_runs, _checkpointAdapter, _isChosen) = (runs, checkpoint, true);
+        if (isOther)
+        {
+            Start(spec, model);
         }
 
         _run = chosen;
     }
 
-    private string? CheckpointOf(string runId) => runId == RunId && Checkpoint is { } step ? Store.CheckpointAdapter(runId, step) : null;
-
-    private void Start(RunSummary? run, string? model)
+    private void Start(RunSpec? spec, string? model)
     {
         // What the base is saying goes on when the first tuned model comes beside it.
         if (_run is not null || model != _baseModel)
@@ -198,7 +211,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
         // A system prompt that nobody touched follows the run.
         var isUntouched = _system == (_spec?.SystemPrompt ?? string.Empty);
-        _spec = run is null ? null : Store.Spec(run.Id);
+        _spec = spec;
         _system = isUntouched ? _spec?.SystemPrompt ?? string.Empty : _system;
     }
 

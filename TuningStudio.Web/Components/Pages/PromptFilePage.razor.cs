@@ -26,6 +26,7 @@ public sealed partial class PromptFilePage : IDisposable
     private string _file = string.Empty;
     private int _count = 20;
     private bool _asksNothing;
+    private bool _isRead;
 
     /// <summary>The run whose model answers beside its base, or one of its checkpoints; the newest where none is named.</summary>
     [SupplyParameterFromQuery(Name = "run")]
@@ -90,11 +91,17 @@ public sealed partial class PromptFilePage : IDisposable
         _running?.Cancel();
         var isOther = _seen?.Split(' ')[0] != _asked;
         _seen = wanted;
-        _contenders = Contender.All(Store, _asked, Against, L["Play.Base"], With, _address.IsPlain);
+        var contenders = await Contender.AllAsync(Store, _asked, Against, L["Play.Base"], With, _address.IsPlain);
         var run = _asked?.Split('@')[0];
+        var spec = !isOther ? _spec : run is null ? null : await Store.SpecAsync(run);
+        if (_seen != wanted)
+        {
+            return;
+        }
+
+        (_contenders, _spec, _isRead) = (contenders, spec, true);
         if (isOther)
         {
-            _spec = run is null ? null : Store.Spec(run);
             (_file, _count) = (File ?? _spec?.ValidationFile ?? _spec?.TrainingFile ?? string.Empty, SamplingForm.Whole(Records) ?? _count);
         }
 

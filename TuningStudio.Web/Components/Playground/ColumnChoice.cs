@@ -24,11 +24,12 @@ public sealed record ColumnChoice(string Key, string Label, string Model, string
     {
         var others = store.List().Where(run => run.Id != runId && run.AdapterFolder is not null).Select(run => new ColumnChoice(run.Id, run.Name, run.Model, run.AdapterFolder!));
         var checkpoints = runId is not null && await store.HistoryAsync(runId, 2) is { } history ? history.Checkpoints : [];
-        return [.. checkpoints.Select(checkpoint => Find(store, string.Create(CultureInfo.InvariantCulture, $"{runId}@{checkpoint.Step}"))).OfType<ColumnChoice>(), .. others];
+        var found = await Task.WhenAll(checkpoints.Select(checkpoint => FindAsync(store, string.Create(CultureInfo.InvariantCulture, $"{runId}@{checkpoint.Step}"))));
+        return [.. found.OfType<ColumnChoice>(), .. others];
     }
 
     /// <summary>What a key of an address means; null where it is gone.</summary>
-    internal static ColumnChoice? Find(IRunStore store, string key)
+    internal static async Task<ColumnChoice?> FindAsync(IRunStore store, string key)
     {
         var parts = key.Split('@');
         if (store.Find(parts[0]) is not { } run)
@@ -37,7 +38,7 @@ public sealed record ColumnChoice(string Key, string Label, string Model, string
         }
 
         return parts is [_, var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            ? store.CheckpointAdapter(run.Id, step) is { } adapter ? new(key, string.Create(CultureInfo.CurrentCulture, $"{run.Name} @ {step}"), run.Model, adapter) : null
+            ? await store.CheckpointAdapterAsync(run.Id, step) is { } adapter ? new(key, string.Create(CultureInfo.CurrentCulture, $"{run.Name} @ {step}"), run.Model, adapter) : null
             : run.AdapterFolder is { } folder ? new(key, run.Name, run.Model, folder) : null;
     }
 }

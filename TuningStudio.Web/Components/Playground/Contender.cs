@@ -20,19 +20,19 @@ public sealed record Contender(string Key, string Label, PlaygroundColumn Column
     /// <param name="baseLabel">What people call the base.</param>
     /// <param name="with">Keys of further ones, as an address has them.</param>
     /// <param name="isPlain">Whether prompts go without the chat template.</param>
-    internal static IReadOnlyList<Contender> All(IRunStore store, string? run, string? against, string baseLabel, string? with = null, bool isPlain = false)
+    internal static async Task<IReadOnlyList<Contender>> AllAsync(IRunStore store, string? run, string? against, string baseLabel, string? with = null, bool isPlain = false)
     {
-        if (run is null || ColumnChoice.Find(store, run) is not { } tuned)
+        if (run is null || await ColumnChoice.FindAsync(store, run) is not { } tuned)
         {
             return [];
         }
 
         Contender Of(ColumnChoice choice, string? ownKey = null) => new(choice.Key, choice.Label, new(choice.Model, choice.Adapter, isPlain), ownKey ?? choice.Key);
         var first = string.IsNullOrEmpty(against) ? new(BasePrefix + tuned.Model, baseLabel, new(tuned.Model, null, isPlain), OwnSampling.Base)
-            : against != run && ColumnChoice.Find(store, against) is { } other ? Of(other)
+            : against != run && await ColumnChoice.FindAsync(store, against) is { } other ? Of(other)
             : null;
-        var further = ColumnChoice.Keys(with).Where(key => key != run && key != against).Select(key => ColumnChoice.Find(store, key)).OfType<ColumnChoice>();
-        return first is null ? [] : [first, Of(tuned, OwnSampling.Tuned), .. further.Select(choice => Of(choice))];
+        var further = await Task.WhenAll(ColumnChoice.Keys(with).Where(key => key != run && key != against).Select(key => ColumnChoice.FindAsync(store, key)));
+        return first is null ? [] : [first, Of(tuned, OwnSampling.Tuned), .. further.OfType<ColumnChoice>().Select(choice => Of(choice))];
     }
 
     /// <summary>The run that is compared where an address names none: the newest that has a result, as in the playground.</summary>

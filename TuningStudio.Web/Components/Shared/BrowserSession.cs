@@ -30,6 +30,14 @@ public sealed class BrowserSession(IJSRuntime js)
     /// <summary>What <see cref="RememberAsync"/> left in this browser, also on an earlier day.</summary>
     public async Task<T?> RecallAsync<T>(string key) => Parse<T>(await js.InvokeAsync<string?>("localStorage.getItem", key));
 
+    /// <summary>Everything of the kind that <see cref="RememberAsync"/> left in this browser, by its key.</summary>
+    /// <param name="key">The key, or what comes before a point in it.</param>
+    public async Task<IReadOnlyDictionary<string, T>> RecallAllAsync<T>(string key) =>
+        (await js.InvokeAsync<Dictionary<string, string>?>("studio.kept", key) ?? [])
+            .Select(pair => (pair.Key, Value: Parse<T>(pair.Value)))
+            .Where(pair => pair.Value is not null)
+            .ToDictionary(pair => pair.Key, pair => pair.Value!);
+
     /// <summary>Keeps a choice for good.</summary>
     public async Task RememberAsync<T>(string key, T value) =>
         await js.InvokeVoidAsync("localStorage.setItem", key, JsonSerializer.Serialize(value, JsonSerializerOptions.Web));

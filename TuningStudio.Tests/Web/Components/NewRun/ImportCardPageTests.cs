@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
-using MudBlazor;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
@@ -25,7 +24,7 @@ public sealed class ImportCardPageTests
 
         page.WaitForAssertion(() => Assert.Contains(same, page.Find(At("card-same")).TextContent, StringComparison.Ordinal));
         page.Find(At("card-open")).Click();
-        page.WaitForAssertion(() => Assert.EndsWith("new?step=review", studio.Navigation.Uri, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.EndsWith("&step=review", studio.Navigation.Uri, StringComparison.Ordinal));
         var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["localStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
         Assert.Equal(Card.Spec.TrainingFile, draft.TrainingFile);
         Assert.Equal("8", draft.Options["rank"]);
@@ -67,27 +66,23 @@ public sealed class ImportCardPageTests
 
         page.WaitForElement(At("card-open")).Click();
 
-        page.WaitForAssertion(() => Assert.EndsWith("new?step=review", studio.Navigation.Uri, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.EndsWith("&step=review", studio.Navigation.Uri, StringComparison.Ordinal));
         var draft = JsonSerializer.Deserialize<RunDraft>((string)studio.JSInterop.Invocations["localStorage.setItem"][^1].Arguments[1]!, JsonSerializerOptions.Web)!;
         Assert.Equal(("support", "a"), (draft.Suffix, draft.Metadata!["team"]));
     }
 
     [Fact]
-    public async Task Open_OverADraft_AsksFirst()
+    public async Task Open_Twice_MakesADraftEachAndTouchesNoOther()
     {
         await using var studio = new StudioPageContext();
-        var dialogs = studio.Render<MudDialogProvider>();
-        studio.JSInterop.Setup<string?>("localStorage.getItem", RunDraft.Key).SetResult("""{"name":"kept"}""");
         var page = studio.Render<ImportCardPage>();
         Upload(page, Card);
 
         page.WaitForElement(At("card-open")).Click();
-        dialogs.WaitForElement(At("confirm-no")).Click();
-        Assert.Empty(studio.JSInterop.Invocations["localStorage.setItem"]);
         page.Find(At("card-open")).Click();
-        dialogs.WaitForElement(At("confirm-yes")).Click();
 
-        page.WaitForAssertion(() => Assert.Single(studio.JSInterop.Invocations["localStorage.setItem"]));
+        page.WaitForAssertion(() => Assert.Equal(2, studio.JSInterop.Invocations["localStorage.setItem"].Select(kept => kept.Arguments[0]).Distinct().Count()));
+        Assert.EndsWith($"new?draft={((string)studio.JSInterop.Invocations["localStorage.setItem"][^1].Arguments[0]!)[(RunDrafts.Key.Length + 1)..]}&step=review", studio.Navigation.Uri, StringComparison.Ordinal);
     }
 
     private static void Upload(IRenderedComponent<ImportCardPage> page, RunCard card) =>

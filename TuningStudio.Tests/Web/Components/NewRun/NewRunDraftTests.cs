@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Bunit;
-using MudBlazor;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Pages;
@@ -13,26 +12,24 @@ namespace TuningStudio.Tests.Web.Components.NewRun;
 public sealed class NewRunDraftTests
 {
     [Fact]
-    public async Task Page_LessonInTheAddress_StartsWithItsValuesOverADraftThatMayGo()
+    public async Task Page_LessonInTheAddress_StartsWithItsValuesInADraftOfItsOwn()
     {
         await using var studio = new StudioPageContext();
-        var dialogs = studio.Render<MudDialogProvider>();
         KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl", Options = new() { ["rank"] = "4" } });
         studio.Navigation.NavigateTo("new?lesson=starter&step=review");
         var page = studio.Render<NewRunPage>();
-        Assert.Empty(page.FindAll(At("start-run")));
-        dialogs.WaitForElement(At("confirm-yes")).Click();
 
-        page.WaitForElement(At("start-run")).Click();
+        page.Find(At("start-run")).Click();
 
         var created = Assert.Single(studio.Service.Created);
         Assert.Equal(("Learn: Su Yunzheng", "/studio/models/starter", "/studio/samples/palace-persona.jsonl"), (created.Name, created.Model, created.TrainingFile));
         Assert.Equal(["你是谁？"], created.SamplePrompts);
         Assert.Null(created.Hyperparameters.Rank);
+        Assert.DoesNotContain(studio.JSInterop.Invocations["localStorage.removeItem"], gone => (string)gone.Arguments[0]! == RunDrafts.Key);
     }
 
     [Fact]
-    public async Task Page_LessonReloaded_KeepsWhatThePersonChanged()
+    public async Task Page_LessonAgain_GoesOnWithWhatThePersonChanged()
     {
         await using var studio = new StudioPageContext();
         KeepDraft(studio, new RunDraft { Name = "mine", Lesson = "starter" });
@@ -69,20 +66,93 @@ public sealed class NewRunDraftTests
     }
 
     [Fact]
-    public async Task Render_CopyOverADraft_AsksAndKeepsTheDraftWhereItMustNotGo()
+    public async Task Render_CopyBesideADraft_OffersTheDraft()
     {
         await using var studio = new StudioPageContext();
-        var dialogs = studio.Render<MudDialogProvider>();
         studio.Store.Add(FakeRuns.History("r1", "First", 300, RunStatus.Succeeded));
         KeepDraft(studio, new RunDraft { Name = "kept", TrainingFile = "/data/good.jsonl" });
         studio.Navigation.NavigateTo("new?from=r1");
+
         var page = studio.Render<NewRunPage>();
 
-        dialogs.WaitForAssertion(() => Assert.Contains("“kept”", dialogs.Markup, StringComparison.Ordinal));
-        dialogs.Find(At("confirm-no")).Click();
-
+        Assert.Equal("First, again", page.Find(At("run-name-field")).GetAttribute("value"));
+        Assert.Contains("good.jsonl", page.Find(At("draft")).TextContent, StringComparison.Ordinal);
+        studio.Navigation.NavigateTo(page.Find(At("draft-open")).GetAttribute("href")!);
         Assert.Equal("kept", page.WaitForElement(At("run-name-field")).GetAttribute("value"));
-        Assert.EndsWith("/new", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_SecondTab_BeginsADraftOfItsOwn()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept" });
+        studio.OpenDrafts.Take("first", new object());
+        studio.Navigation.NavigateTo("new");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.NotEqual("kept", page.Find(At("run-name-field")).GetAttribute("value"));
+        Assert.Contains("open in another tab", page.Find(At("draft")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(At("draft-delete")));
+    }
+
+    [Fact]
+    public async Task Input_AnotherTabHasTakenTheDraftUp_GoesToACopy()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept" });
+        studio.Navigation.NavigateTo("new");
+        var page = studio.Render<NewRunPage>();
+        studio.OpenDrafts.Take("first", new object());
+
+        page.Find(At("run-name-field")).Input("typed");
+
+        Assert.NotEqual(RunDrafts.Key, studio.JSInterop.VerifyInvoke("localStorage.setItem").Arguments[0]);
+        Assert.DoesNotContain("draft=first", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "later")]
+    [InlineData("\"a\"", "older")]
+    [InlineData("\"gone\"", "later")]
+    public async Task Render_SeveralDraftsLieAbout_GoesOnWithTheOneOfThisTabOrTheLatest(string? ofTab, string expected)
+    {
+        await using var studio = new StudioPageContext();
+        KeepDrafts(studio, ("studio.draft.a", new RunDraft { Name = "older", ChangedAt = FakeRuns.Start }), ("studio.draft.b", new RunDraft { Name = "later", ChangedAt = FakeRuns.Start.AddDays(1) }));
+        studio.JSInterop.Setup<string?>("sessionStorage.getItem", "studio.tab.draft").SetResult(ofTab);
+        studio.Navigation.NavigateTo("new");
+
+        Assert.Equal(expected, studio.Render<NewRunPage>().Find(At("run-name-field")).GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task StartOver_ForgetsThisDraftAndBeginsAnother()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDraft(studio, new RunDraft { Name = "kept" });
+        studio.Navigation.NavigateTo("new");
+        var page = studio.Render<NewRunPage>();
+        studio.JSInterop.Setup<Dictionary<string, string>?>("studio.kept", RunDrafts.Key).SetResult([]);
+
+        page.Find(At("start-over")).Click();
+
+        Assert.Equal(RunDrafts.Key, Assert.Single(studio.JSInterop.Invocations["localStorage.removeItem"]).Arguments[0]);
+        page.WaitForAssertion(() => Assert.StartsWith("Run of", page.Find(At("run-name-field")).GetAttribute("value"), StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(At("begin-another")));
+    }
+
+    [Fact]
+    public async Task Delete_AnotherDraft_ForgetsIt()
+    {
+        await using var studio = new StudioPageContext();
+        KeepDrafts(studio, ("studio.draft.a", new RunDraft { Name = "older" }), ("studio.draft.b", new RunDraft { Name = "later" }));
+        studio.Navigation.NavigateTo("new?draft=b");
+        var page = studio.Render<NewRunPage>();
+
+        page.Find(At("draft-delete")).Click();
+
+        Assert.Equal("studio.draft.a", Assert.Single(studio.JSInterop.Invocations["localStorage.removeItem"]).Arguments[0]);
+        Assert.Empty(page.FindAll(At("draft")));
     }
 
     [Fact]
@@ -127,6 +197,8 @@ public sealed class NewRunDraftTests
     }
 
     /// <summary>Lays a draft where the browser keeps it.</summary>
-    internal static void KeepDraft(StudioPageContext studio, RunDraft draft) =>
-        studio.JSInterop.Setup<string?>("localStorage.getItem", "studio.draft").SetResult(JsonSerializer.Serialize(draft, JsonSerializerOptions.Web));
+    internal static void KeepDraft(StudioPageContext studio, RunDraft draft) => KeepDrafts(studio, (RunDrafts.Key, draft));
+
+    private static void KeepDrafts(StudioPageContext studio, params (string Key, RunDraft Draft)[] drafts) =>
+        studio.JSInterop.Setup<Dictionary<string, string>?>("studio.kept", RunDrafts.Key).SetResult(drafts.ToDictionary(kept => kept.Key, kept => JsonSerializer.Serialize(kept.Draft, JsonSerializerOptions.Web)));
 }

@@ -198,6 +198,56 @@ public sealed class PlanStepTests
     }
 
     [Fact]
+    public async Task Probe_StepLeftMeanwhile_GoesOnAndItsResultIsThere()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        step.Find(At("plan-probe")).Click();
+        step.Instance.Dispose();
+
+        var again = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        Assert.NotNull(again.Find(At("plan-probe-stop")));
+        studio.Plans.Probe.SetResult(new Refinement(1e12, 2, 1));
+
+        again.WaitForAssertion(() => Assert.StartsWith("Measured", again.Find(At("plan-source")).TextContent, StringComparison.Ordinal));
+        Assert.NotNull(again.Find(At("plan-probe")));
+    }
+
+    [Fact]
+    public async Task Probe_StepLeftAndComeBackTo_CanBeStopped()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        step.Find(At("plan-probe")).Click();
+        step.Instance.Dispose();
+        var again = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+
+        again.Find(At("plan-probe-stop")).Click();
+
+        Assert.NotNull(again.Find(At("plan-probe")));
+        Assert.True(studio.Plans.IsProbeEnded);
+        Assert.StartsWith("Reckoned", again.Find(At("plan-source")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probe_SomethingIsChangedMeanwhile_IsEnded()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = await Form(studio);
+        var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
+        step.Find(At("plan-probe")).Click();
+        step.Instance.Dispose();
+
+        form.SetOption(Core.Configuration.HyperparameterCatalog.Get("rank"), "8");
+        var glance = studio.Render<PlanGlance>(parameters => parameters.Add(page => page.Form, form));
+
+        glance.WaitForAssertion(() => Assert.True(studio.Plans.IsProbeEnded));
+        Assert.False(form.Probe.IsRunning);
+    }
+
+    [Fact]
     public async Task MakeItFit_SweepVariesWhatIsSet_NoLongerVariesIt()
     {
         await using var studio = new StudioPageContext();
