@@ -22,6 +22,18 @@ public sealed partial class GuideTests
     private const int SweepSteps = 60;
     private const string DraftId = "guide";
 
+    // Where the guide's pictures show the studio's files to lie, whatever machine they are taken on.
+    private const string ShownRoot = "/opt/tuningstudio";
+
+    private const string HideRoot = """
+        ([root, shown]) => {
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(root, shown);
+        }
+        """;
+
+    private static readonly string[] Tall = ["plan", "review", "run", "samples", "sweep"];
+
     // A picture's name, its page, and what must be on it.
     private static readonly (string Name, string Path, string TestId)[] Pictures =
     [
@@ -80,8 +92,9 @@ public sealed partial class GuideTests
                 await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
                 if (IsDrawn)
                 {
-                    await page.SetViewportSizeAsync(Width, name is "run" or "plan" or "review" ? TallHeight : UsualHeight);
+                    await page.SetViewportSizeAsync(Width, Tall.Contains(name) ? TallHeight : UsualHeight);
                     await AskAsync(page, name);
+                    await page.EvaluateAsync(HideRoot, new[] { SharedFiles.RepositoryRoot, ShownRoot });
                     await page.ScreenshotAsync(new() { Path = Path.Combine(Docs, "pictures", "guide", string.Create(CultureInfo.InvariantCulture, $"{name}.{language}.png")) });
                 }
             }
@@ -98,6 +111,10 @@ public sealed partial class GuideTests
             await Expect(page.GetByTestId("answer-base-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
             await Expect(page.GetByTestId("answer-tuned-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
             await page.GetByTestId("answer-tuned").ScrollIntoViewIfNeededAsync();
+        }
+        else if (name == "review")
+        {
+            await page.GetByTestId("start-run").ScrollIntoViewIfNeededAsync();
         }
         else if (name is "run" or "sweep" or "samples")
         {

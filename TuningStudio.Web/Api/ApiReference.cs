@@ -14,6 +14,12 @@ internal static class ApiReference
 
     private const string Key = "key";
 
+    // The page's own greys, greens and reds are too faint for small letters.
+    private const string Colours = ".light-mode { --scalar-color-3: #6b6b6b; --scalar-color-green: #00744a; --scalar-color-red: #c80000; } .dark-mode { --scalar-color-3: #929292; --scalar-color-red: #ff5c5c; }";
+
+    // Its words are English whatever the browser asks for, which a screen reader must know.
+    private const string Language = "<script>document.documentElement.lang = 'en';</script>";
+
     internal static void AddApiReference(this IServiceCollection services)
     {
         // The description is made with the names that the API writes.
@@ -43,6 +49,8 @@ internal static class ApiReference
         app.MapScalarApiReference(Page, options => options
             .WithTitle("TuningStudio API")
             .WithOpenApiRoutePattern(Document)
+            .WithCustomCss(Colours)
+            .AddHeadContent(Language)
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()

@@ -38,6 +38,8 @@ public sealed partial class ApiReferenceTests
         Assert.NotEmpty(sources);
         Assert.All(sources, source => Assert.False(source.Contains("//", StringComparison.Ordinal), source));
         Assert.Contains("openapi/v1.json", page, StringComparison.Ordinal);
+        Assert.Contains("--scalar-color-3: #6b6b6b", page, StringComparison.Ordinal);
+        Assert.Contains("lang = 'en'", page, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("<(?:script|link)[^>]+(?:src|href)=\"([^\"]+)\"")]

@@ -95,7 +95,8 @@ public sealed partial class NewRunPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_form is null || DraftId == _id)
+        // Whoever leaves for another page is told of that page's address as well.
+        if (_form is null || DraftId == _id || Navigation.ToBaseRelativePath(Navigation.Uri).Split('?')[0] != "new")
         {
             return;
         }
