@@ -85,10 +85,12 @@ function layout(chart) {
     yaxis2: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },
     annotations: (chart.notes ?? []).map(note => ({ x: note.x, y: note.y, text: note.text, showarrow: false, xanchor: 'left', xshift: 5, bgcolor: css('--surface'), opacity: .85, font: { size: 10 } })),
     yaxis: { ...axis, fixedrange: Boolean(chart.group), tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal', ...(range && { range, autorange: false }), ...(chart.ticks && { visible: false, range: [-.08, 1.08], fixedrange: true }) },
-    // Where an epoch ends the rows come round again.
-    shapes: (chart.marks ?? []).map(x => ({ type: 'line', x0: x, x1: x, y0: 0, y1: 1, yref: 'paper', layer: 'below', line: { color: css('--mud-palette-lines-inputs'), width: 1, dash: 'dot' } })),
+    // Where an epoch ends the rows come round again. One that is not reached yet would press what there is against the left edge.
+    shapes: (chart.marks ?? []).filter(x => x <= end(chart)).map(x => ({ type: 'line', x0: x, x1: x, y0: 0, y1: 1, yref: 'paper', layer: 'below', line: { color: css('--mud-palette-lines-inputs'), width: 1, dash: 'dot' } })),
   };
 }
+
+const end = chart => Math.max(...Object.values(chart.data).map(points => points.x.at(-1) ?? 0));
 
 const draw = chart => chart.plotly.react(chart.element, traces(chart), layout(chart), { displayModeBar: false, doubleClick: 'reset' });
 

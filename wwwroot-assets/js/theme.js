@@ -27,6 +27,19 @@
     document.getElementById('main')?.focus();
   });
 
+  // The way for pages that browsers do not trust with the clipboard: the studio over plain http from another machine.
+  function copyOld(text) {
+    const back = document.activeElement, field = document.createElement('textarea');
+    field.value = text;
+    field.style.cssText = 'position: fixed; opacity: 0;';
+    (back?.closest('[role=dialog]') ?? document.body).append(field);
+    field.select();
+    const copied = document.execCommand('copy');
+    field.remove();
+    back?.focus({ preventScroll: true });
+    return copied;
+  }
+
   window.studio = {
     // Where the reader is: times are written on the server.
     zone: () => ({ name: Intl.DateTimeFormat().resolvedOptions().timeZone, minutesFromUtc: -new Date().getTimezoneOffset() }),
@@ -37,7 +50,7 @@
         await navigator.clipboard.writeText(text);
         return true;
       } catch {
-        return false;
+        return copyOld(text);
       }
     },
     // Goes to the heading of what replaced the page's contents, and to the page's top as a new page does.

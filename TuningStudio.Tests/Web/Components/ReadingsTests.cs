@@ -67,4 +67,8 @@ public sealed class ReadingsTests
     [Fact]
     public void Show_BinaryFraction_LosesItsTail() =>
         Assert.Equal("0.0017", OptionValue.Show(HyperparameterCatalog.Get("learningRate"), new HyperparameterOptions { LearningRate = 17 * 0.0001 }));
+
+    [Fact]
+    public void Show_TinyNumber_IsWrittenAsPeopleWriteIt() =>
+        Assert.Equal("1e-8", OptionValue.Show(HyperparameterCatalog.Get("adamEpsilon"), new HyperparameterOptions { AdamEpsilon = 1e-8 }));
 }

@@ -1,18 +1,20 @@
 using Bunit;
+using MudBlazor;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
+using TuningStudio.Web.Components.Settings;
 
 namespace TuningStudio.Tests.Web.Components;
 
 public sealed class SettingsPageTests
 {
     [Fact]
-    public void Devices_PricePowerAndCurrency_AreKeptForEach()
+    public async Task Devices_PricePowerAndCurrency_AreKeptForEach()
     {
-        using var context = new StudioPageContext();
-        var page = Render(context);
+        await using var context = new StudioPageContext();
+        var page = context.Render<DeviceCosts>();
 
         page.Find("[data-testid=currency]").Change(" € ");
         page.Find("[data-testid='price-cuda:0']").Change("2.5");
@@ -25,23 +27,23 @@ public sealed class SettingsPageTests
     }
 
     [Fact]
-    public void Devices_NothingMeasured_SaysSo()
+    public async Task Devices_NothingMeasured_SaysSo()
     {
-        using var context = new StudioPageContext();
+        await using var context = new StudioPageContext();
 
-        var page = Render(context);
+        var page = context.Render<DeviceCosts>();
 
         Assert.NotNull(page.Find("[data-testid=unmeasured-cpu]"));
         Assert.Empty(page.FindAll("[data-testid=forget-cpu]"));
     }
 
     [Fact]
-    public void Devices_Measured_ShowsWhatAndForgetsIt()
+    public async Task Devices_Measured_ShowsWhatAndForgetsIt()
     {
-        using var context = new StudioPageContext();
+        await using var context = new StudioPageContext();
         var run = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 6_000_000, FlopsPerSecond = 150e9, PeakBytes = 330, EstimatedBytes = 300, FormulaEdition = MemoryFormula.Edition };
         context.Plans.Runs.AddRange([run, run, run with { Device = "cuda:0" }]);
-        var page = Render(context);
+        var page = context.Render<DeviceCosts>();
         var row = page.Find("[data-testid=measured-cpu] tbody tr").TextContent;
         Assert.Contains("150 GFLOP/s", row, StringComparison.Ordinal);
         Assert.Contains("1.10 ×", row, StringComparison.Ordinal);
@@ -53,29 +55,38 @@ public sealed class SettingsPageTests
     }
 
     [Fact]
-    public void Key_MadeAndRevoked_ShowsItsSecretThisOnce()
+    public async Task Key_Made_ShowsItsSecretThisOnce()
     {
-        using var context = new StudioPageContext();
-        var page = Render(context);
+        await using var context = new StudioPageContext();
+        var page = context.Render<SettingsPage>();
+
         page.Find("[data-testid=key-name]").Input("laptop");
         page.Find("[data-testid=key-scope]").Change(ApiScope.Admin.ToString());
         page.Find("form").Submit();
 
         var secret = page.WaitForElement("[data-testid=key-secret-text]").TextContent.Trim();
         Assert.Equal(("laptop", ApiScope.Admin), (context.Keys.Find(secret)!.Name, context.Keys.Find(secret)!.Scope));
-        var later = Render(context);
-        Assert.Contains("laptop", later.Markup, StringComparison.Ordinal);
+        var later = context.Render<SettingsPage>();
+        later.WaitForAssertion(() => Assert.Contains("laptop", later.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain(secret, later.Markup, StringComparison.Ordinal);
-
-        page.Find("[data-testid=key-revoke]").Click();
-        page.WaitForAssertion(() => Assert.Empty(context.Keys.List()));
     }
 
-    // As it is once the keys are read.
-    private static IRenderedComponent<SettingsPage> Render(StudioPageContext context)
+    [Fact]
+    public async Task Key_Revoked_IsAskedFirst()
     {
+        await using var context = new StudioPageContext();
+        context.Keys.Add(ApiKey.Create("laptop", ApiScope.Run, context.Clock.GetUtcNow()).Key);
+        var dialogs = context.Render<MudDialogProvider>();
         var page = context.Render<SettingsPage>();
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=keys-reading]")));
-        return page;
+
+        Assert.Equal("Revoke laptop", page.WaitForElement("[data-testid=key-revoke]").GetAttribute("aria-label"));
+        page.Find("[data-testid=key-revoke]").Click();
+        dialogs.WaitForElement("[data-testid=confirm-no]").Click();
+        Assert.Single(context.Keys.List());
+
+        page.Find("[data-testid=key-revoke]").Click();
+        dialogs.WaitForElement("[data-testid=confirm-yes]").Click();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=key-row]")));
+        Assert.Empty(context.Keys.List());
     }
 }

@@ -31,6 +31,9 @@ public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBe
         ? history.Steps.Count > 0 ? OfStep(history.Steps[^1]) : null
         : OfRun!(history).Select(point => point.Value).LastOrDefault();
 
+    /// <summary>What a run came to: the best that was measured now and then, or the end of what each step tells, whose best is chance.</summary>
+    public double? Result(RunHistory history) => OfRun is not null ? Best(history) : Last(history);
+
     /// <summary>The best value that a run ever had; null where neither end is better.</summary>
     public double? Best(RunHistory history)
     {

@@ -70,7 +70,7 @@ public sealed partial class ComparePage : IDisposable
     private IReadOnlyList<ParallelAxis> Axes =>
     [
         .. _differences.Where(row => row.Option is not null).Select(row => new ParallelAxis(row.Name, row.Values)),
-        new ParallelAxis(L[_query.Metric.Heading], [.. _board!.Runs.Select(run => (_query.Metric.Best(run) ?? _query.Metric.Last(run))?.ToString("G4", CultureInfo.InvariantCulture))]),
+        new ParallelAxis(L[_query.Metric.Heading], [.. _board!.Runs.Select(run => _query.Metric.Result(run)?.ToString("G4", CultureInfo.InvariantCulture))]),
     ];
 
     protected override async Task OnParametersSetAsync()
@@ -116,7 +116,7 @@ public sealed partial class ComparePage : IDisposable
     [
         [L["Compare.Setting"], .. runs.Select(run => run.Summary.Name)],
         .. _differences.Select(row => (IReadOnlyList<string?>)[row.Name, .. row.Values]),
-        .. CompareMetrics.All.Select(metric => (IReadOnlyList<string?>)[metric.Name, .. runs.Select(run => (metric.Best(run) ?? metric.Last(run))?.ToString("R", CultureInfo.InvariantCulture))]),
+        .. CompareMetrics.All.Select(metric => (IReadOnlyList<string?>)[metric.Name, .. runs.Select(run => metric.Result(run)?.ToString("R", CultureInfo.InvariantCulture))]),
     ]);
 
     private async Task ApplyAsync(IReadOnlyList<RunUpdate> updates)
@@ -158,9 +158,10 @@ public sealed partial class ComparePage : IDisposable
         return new ChartLine(CompareBoard.Key(run), run.Summary.Name, color, isMeasured ? "marks" : "line", smooth && !isMeasured ? CompareBoard.Key(run) : null, dash);
     })];
 
-    private void Add(ChangeEventArgs change)
+    // Bound to nothing: the field is for the next one.
+    private void Add(string? id)
     {
-        if (change.Value is string { Length: > 0 } id)
+        if (!string.IsNullOrEmpty(id))
         {
             Show(_query with { Runs = [.. _query.Runs, id] });
         }

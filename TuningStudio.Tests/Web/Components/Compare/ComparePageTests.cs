@@ -224,6 +224,30 @@ public sealed class ComparePageTests
         Assert.Empty(page.FindAll(At("compare-parallel-Csv")));
     }
 
+    [Fact]
+    public void Result_OfStepsAndOfMeasurements_IsTheEndAndTheBest()
+    {
+        var history = FakeRuns.History("a", "Run a", 3, RunStatus.Succeeded) with
+        {
+            Steps = [FakeRuns.Step(1) with { TrainLoss = 2 }, FakeRuns.Step(2) with { TrainLoss = 0.1 }, FakeRuns.Step(3) with { TrainLoss = 1 }],
+            Validations = [FakeRuns.Validation(1) with { ValidationLoss = 3 }, FakeRuns.Validation(2) with { ValidationLoss = 0.5 }, FakeRuns.Validation(3) with { ValidationLoss = 2 }],
+        };
+
+        Assert.Equal((1, 0.5), (CompareMetrics.All.Single(metric => metric.Name == "loss").Result(history)!.Value, CompareMetrics.All.Single(metric => metric.Name == "validationLoss").Result(history)!.Value));
+    }
+
+    [Fact]
+    public async Task OneRun_DiffersFromNothing()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+
+        var page = Open(studio, "a");
+
+        Assert.NotEmpty(page.FindAll(At("compare-results")));
+        Assert.Empty(page.FindAll(At("no-differences")));
+    }
+
     private static IRenderedComponent<ComparePage> Open(StudioPageContext studio, string runs)
     {
         studio.Navigation.NavigateTo($"compare?runs={runs}");

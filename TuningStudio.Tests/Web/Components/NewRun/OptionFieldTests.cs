@@ -33,7 +33,7 @@ public sealed class OptionFieldTests
 
             Assert.Equal(control.Id, field.Find("label").GetAttribute("for"));
             var help = field.Find("#" + control.GetAttribute("aria-describedby")).TextContent;
-            Assert.Contains(option.Default.English, help, StringComparison.Ordinal);
+            Assert.Contains(option.Kind == OptionKind.Switch ? Switched(option.Default.English) : option.Default.English, help, StringComparison.Ordinal);
             Assert.Contains(option.Help.English, help, StringComparison.Ordinal);
         }
     }
@@ -53,4 +53,18 @@ public sealed class OptionFieldTests
         Assert.Equal("", passed);
         Assert.Equal(3, field.FindAll("option").Count);
     }
+
+    [Theory]
+    [InlineData("en", "Default: No.")]
+    [InlineData("zh", "默认：否。")]
+    public async Task Render_Switch_SaysItsDefaultInTheLanguage(string language, string said)
+    {
+        await using var studio = new StudioPageContext(language);
+
+        var field = studio.Render<OptionField>(parameters => parameters.Add(item => item.Option, HyperparameterCatalog.Get("useDora")));
+
+        Assert.Equal(said, field.Find(".option-default").TextContent);
+    }
+
+    private static string Switched(string said) => said.Replace("true", "Yes", StringComparison.Ordinal).Replace("false", "No", StringComparison.Ordinal);
 }

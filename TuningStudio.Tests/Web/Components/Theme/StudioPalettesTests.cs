@@ -22,8 +22,12 @@ public sealed class StudioPalettesTests
             }
         }
 
-        Assert.True(Contrast(palette.PrimaryContrastText, palette.Primary) >= 4.5);
-        Assert.True(Contrast(palette.ErrorContrastText, palette.Error) >= 4.5);
+        (MudColor Text, MudColor Ground)[] filled =
+        [
+            (palette.PrimaryContrastText, palette.Primary), (palette.ErrorContrastText, palette.Error), (palette.InfoContrastText, palette.Info),
+            (palette.SuccessContrastText, palette.Success), (palette.WarningContrastText, palette.Warning),
+        ];
+        Assert.All(filled, pair => Assert.True(Contrast(pair.Text, pair.Ground) >= 4.5, $"{pair.Text} on {pair.Ground}"));
     }
 
     // WCAG 2.2, relative luminance and contrast ratio.
