@@ -70,7 +70,7 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Collection(
             run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             line => Assert.StartsWith("0: 3 tokens, sum -", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("1: 1 tokens, sum 0.0000", line, StringComparison.Ordinal));
+            line => Assert.StartsWith("1: 1 token, sum 0.0000", line, StringComparison.Ordinal));
     }
 
     [Theory]

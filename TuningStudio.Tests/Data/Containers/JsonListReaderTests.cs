@@ -93,7 +93,7 @@ public sealed class JsonListReaderTests : IDisposable
         var error = folder.Refusal($"[\n{Good}\n]\n\n{Good}\n");
 
         Assert.Equal(5, error.Line);
-        Assert.StartsWith("The list ends after 1 records, but line 5 goes on with {\"prompt\"", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The list ends after 1 record, but line 5 goes on with {\"prompt\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -191,7 +191,7 @@ public sealed class RunSteeringTests
         Assert.Empty(page.FindAll(At("methods")));
         Assert.Empty(page.FindAll(At("option-rank")));
         page.Find(At("keep-moments")).Change(true);
-        studio.Navigation.NavigateTo("new?from=r1&checkpoint=200&step=review");
+        page.Find(At("step-review")).Click();
         page.WaitForElement(At("start-run")).Click();
 
         var request = Assert.Single(studio.Service.Created);
