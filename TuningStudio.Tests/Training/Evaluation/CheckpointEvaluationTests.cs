@@ -23,7 +23,7 @@ public sealed class CheckpointEvaluationTests : TuningJobFixture
         Tune(method switch
         {
             "lora" => Measured,
-            "pissa" => Measured with { Initialization = "pissa" },
+            "pissa" => Measured with { Initialization = "pissa", Rank = 4 },
             _ => Measured with { Method = method },
         });
         var steps = CheckpointStore.Steps(_folder);
