@@ -11,6 +11,7 @@ public sealed partial class PlaygroundPage
 
     private readonly List<ExtraColumn> _extra = [];
     private IReadOnlyList<ColumnChoice> _offers = [];
+    private string? _going;
 
     /// <summary>Further columns: a run's id, or with <c>@</c> and a step one of its checkpoints, with commas between.</summary>
     [SupplyParameterFromQuery(Name = "with")]
@@ -59,7 +60,7 @@ public sealed partial class PlaygroundPage
     private void RemoveColumn(string key) => GoWith([.. ExtraKeys.Where(other => other != key)]);
 
     private void GoWith(IReadOnlyList<string> keys) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("with", ColumnChoice.With(keys)), new NavigationOptions { ReplaceHistoryEntry = true });
+        Go(new() { ["with"] = ColumnChoice.With(keys) });
 
     private SamplingForm? OwnOf(string key) => OwnSampling.Read(Own).GetValueOrDefault(key);
 
@@ -72,11 +73,18 @@ public sealed partial class PlaygroundPage
             all[key] = form;
         }
 
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("own", OwnSampling.Write(all)), new NavigationOptions { ReplaceHistoryEntry = true });
+        Go(new() { ["own"] = OwnSampling.Write(all) });
     }
 
     private void Turn(string name, ChangeEventArgs change) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, change.Value is true ? true : (bool?)null), new NavigationOptions { ReplaceHistoryEntry = true });
+        Go(new() { [name] = change.Value is true ? true : (bool?)null });
+
+    // The browser takes its time to say that an address has changed; what is switched meanwhile goes on from the new one.
+    private void Go(Dictionary<string, object?> changes)
+    {
+        _going = Navigation.GetUriWithQueryParameters(_going ?? Navigation.Uri, changes);
+        Navigation.NavigateTo(_going, new NavigationOptions { ReplaceHistoryEntry = true });
+    }
 
     private sealed record ExtraColumn(string Key, string Label, string Model, string? Adapter, ColumnTalk Talk);
 }

@@ -117,6 +117,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        _going = null;
         ChooseRun();
         await ChooseExtraAsync();
         if (_isRestored)
@@ -205,8 +206,7 @@ public sealed partial class PlaygroundPage : IDisposable
     private void Pick(ChangeEventArgs change) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["run"] = string.IsNullOrEmpty(change.Value as string) ? null : (string)change.Value, ["model"] = null, ["checkpoint"] = null }));
 
-    private void SetSampling(SamplingForm form) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(form.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void SetSampling(SamplingForm form) => Go(new(form.ToQuery()));
 
     private void KeepSoon() => _keeping!.Change(Pause, Timeout.InfiniteTimeSpan);
 

@@ -113,8 +113,12 @@ public sealed partial class RunsPage : IDisposable
         _subscription?.Dispose();
     }
 
-    private void Show(RunQuery query) =>
+    // At once: what is chosen before the browser has said that the address changed goes on from here.
+    private void Show(RunQuery query)
+    {
+        _query = query;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query.Parts), new NavigationOptions { ReplaceHistoryEntry = true });
+    }
 
     private void SortBy(ChangeEventArgs change)
     {
