@@ -33,6 +33,7 @@ public sealed class PlaygroundTests
             try
             {
                 await page.GotoAsync($"{studio.Address}/playground?run={run}&temperature=0&max=8&probs=true", new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await SwitchTwoAtOnceAsync(page);
                 await AskAsync(page);
                 await GoThroughTokensAsync(page);
                 findings.AddRange(await LookAsync(page, "the playground", look));
@@ -54,10 +55,23 @@ public sealed class PlaygroundTests
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 
+    // The second is pressed before the address has followed the first.
+    private static async Task SwitchTwoAtOnceAsync(IPage page)
+    {
+        foreach (var isOn in new[] { true, false })
+        {
+            await page.EvaluateAsync("() => ['play-diff', 'play-each'].forEach(id => document.querySelector(`[data-testid=${id}]`).click())");
+            await Expect(page.GetByTestId("play-diff")).ToBeCheckedAsync(new() { Checked = isOn });
+            await Expect(page.GetByTestId("play-each")).ToBeCheckedAsync(new() { Checked = isOn });
+            await page.WaitForFunctionAsync("isOn => ['diff', 'each'].every(name => new URL(location).searchParams.has(name) === isOn)", isOn);
+        }
+    }
+
     private static async Task AskAsync(IPage page)
     {
         await page.GetByTestId("add-column").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await Expect(page.GetByTestId("answer-3")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("add-column")).ToHaveValueAsync(string.Empty);
         await page.GetByTestId("playground-prompt").FillAsync("Hi, can I still cancel order 8519?");
         await page.Keyboard.PressAsync("Control+Enter");
         await AnsweredAsync(page);

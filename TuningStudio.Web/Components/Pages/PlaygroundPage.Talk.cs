@@ -186,13 +186,14 @@ public sealed partial class PlaygroundPage
 
     private Dictionary<string, IReadOnlyList<ChatMessage>>? TalkToKeep() => HasTurns ? Talks.ToDictionary(column => column.Key, column => column.Talk.Turns) : null;
 
-    private async Task Recall(ChangeEventArgs change)
+    // The field is bound to nothing: what was called back can be called back again.
+    private async Task Recall(string? chosen)
     {
-        if (change.Value is Forget)
+        if (chosen == Forget)
         {
             await Session.RememberAsync(HistoryKey, _history = []);
         }
-        else if (int.TryParse(change.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _history.Count)
+        else if (int.TryParse(chosen, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _history.Count)
         {
             await UseExample(_history[index]);
         }
