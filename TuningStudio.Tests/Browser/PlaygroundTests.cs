@@ -58,6 +58,8 @@ public sealed class PlaygroundTests
     // The second is pressed before the address has followed the first.
     private static async Task SwitchTwoAtOnceAsync(IPage page)
     {
+        // What can be added is offered only once the page listens.
+        await Expect(page.GetByTestId("add-column")).ToBeVisibleAsync();
         foreach (var isOn in new[] { true, false })
         {
             await page.EvaluateAsync("() => ['play-diff', 'play-each'].forEach(id => document.querySelector(`[data-testid=${id}]`).click())");
