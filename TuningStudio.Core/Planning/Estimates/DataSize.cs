@@ -1,4 +1,3 @@
-using TuningStudio.Core.Batching;
 using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Planning.Estimates;
@@ -10,6 +9,9 @@ namespace TuningStudio.Core.Planning.Estimates;
 /// <param name="IsText">Whether they are documents, which are cut into windows.</param>
 public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double TrainedShare, bool IsText = false)
 {
+    // As the engine lays out packed texts: the shortest of a rectangle, as a share of its longest.
+    private const double Alike = 0.7;
+
     /// <summary>Records of a validation file; 0 where there is none.</summary>
     public long ValidationRecords { get; init; }
 
@@ -53,6 +55,9 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
     /// <summary>Mean of the squares of the lengths, for attention.</summary>
     public double MeanSquareOf(int longest) => (Counted.SquaresBelow(longest) + ((double)longest * longest * Counted.TimesAbove(longest))) / Lengths.Count;
 
+    /// <summary>Share of the records that would share a rectangle with one of a length.</summary>
+    internal double AlikeTo(int longest) => CutBy((int)Math.Ceiling(Alike * longest) - 1);
+
     /// <summary>Mean attention scores of a text where those of like lengths share a rectangle; never fewer than <see cref="MeanSquareOf"/>.</summary>
     internal double MeanRectangleOf(int longest) => Rectangles(longest).Sum(one => (double)one.Length * one.Length * one.Times) / Lengths.Count;
 
@@ -66,7 +71,7 @@ public sealed record DataSize(long Records, IReadOnlyList<int> Lengths, double T
         var above = 0L;
         while (length > 0)
         {
-            var shorter = (int)Math.Ceiling(PackedLayout.Alike * length) - 1;
+            var shorter = (int)Math.Ceiling(Alike * length) - 1;
             var reached = Counted.TimesAbove(shorter);
             yield return (length, reached - above);
             (above, length) = (reached, Counted.LongestUpTo(shorter));

@@ -32,7 +32,7 @@ public sealed record EngineConstants(
     /// docs/planning.md. A logit is held in float32 as what the loss keeps, as its gradient there, and as its own. The places in which parameters came,
     /// before the optimizer laid them side by side, stay empty, as large as what an update makes.
     /// </summary>
-    public static EngineConstants Cpu { get; } = new(245 * Megabyte, 1, 1, KeepsInputs: false, KeepsScores: true, 4 << 20, 12, UpdateBytes: 8, SlabNumbers: 16 << 20, ProductBytes: 108 << 10, GarbageBytes: 24 * Megabyte);
+    public static EngineConstants Cpu { get; } = new(250 * Megabyte, 1, 1, KeepsInputs: false, KeepsScores: true, 4 << 20, 12, UpdateBytes: 8, SlabNumbers: 16 << 20, ProductBytes: 108 << 10, GarbageBytes: 24 * Megabyte);
 
     /// <summary>This engine on a GPU: the same tensors; attention never holds scores; context and cuBLAS workspace as the field reports them.</summary>
     public static EngineConstants Gpu { get; } = new(900 * Megabyte, 1.08, 1, KeepsInputs: false, KeepsScores: false, 4 << 20, 12);

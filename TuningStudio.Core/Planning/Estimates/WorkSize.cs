@@ -1,4 +1,3 @@
-using TuningStudio.Core.Batching;
 using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Core.Planning.Estimates;
@@ -96,7 +95,7 @@ public sealed record WorkSize(
         var spread = Math.Max(0, data.MeanSquareOf(most) - Math.Pow(data.MeanOf(most), 2)) * Math.Min(1, tokens / perUpdate);
         var rectangles = data.MeanRectangleOf(most) / data.MeanSquareOf(most);
         var scores = isPacked ? Math.Min(tokens * longest, ((tokens * tokens / texts) + (texts * spread)) * rectangles) : tokens * longest;
-        var alike = Math.Min(texts, update * data.CutBy((int)Math.Ceiling(PackedLayout.Alike * longest) - 1));
+        var alike = Math.Min(texts, update * data.AlikeTo(longest));
         var atOnce = isPacked ? Math.Min(scores, Math.Max(1, alike) * longest * longest) : scores;
         var microBatches = isPacked ? Math.Max(1, mean * update / Math.Max(1, (double)size * longest)) : (double)update / size;
         return new(size, (int)Math.Ceiling(microBatches), tokens, tokens * data.TrainedShare, scores, atOnce, longest, examples * padded, checkpointing)

@@ -59,6 +59,7 @@ public sealed class SettingsPageTests
     {
         await using var context = new StudioPageContext();
         var page = context.Render<SettingsPage>();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=keys-reading]")));
 
         page.Find("[data-testid=key-name]").Input("laptop");
         page.Find("[data-testid=key-scope]").Change(ApiScope.Admin.ToString());

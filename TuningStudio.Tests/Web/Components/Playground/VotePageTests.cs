@@ -32,7 +32,8 @@ public sealed class VotePageTests
 
         page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = key });
 
-        var vote = Assert.Single(studio.Votes.Kept);
+        page.WaitForAssertion(() => Assert.Single(studio.Votes.Kept));
+        var vote = studio.Votes.Kept[0];
         Assert.Equal(("base:/studio/models/starter", "r1", isTuned ? 0 : 1), (vote.First, vote.Second, vote.Score));
         page.WaitForAssertion(() => Assert.Contains(isTuned ? "100" : "0", page.Find(At("vote-rate")).TextContent, StringComparison.Ordinal));
         Assert.All(studio.Playground.Asked, asked => Assert.NotNull(asked.Sampling.Seed));
@@ -87,7 +88,7 @@ public sealed class VotePageTests
         Answer(studio);
         page.WaitForAssertion(() => Assert.False(page.Find(At("vote-1")).HasAttribute("disabled")));
         page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "1" });
-        Assert.Equal(2, studio.Votes.Kept.Count);
+        page.WaitForAssertion(() => Assert.Equal(2, studio.Votes.Kept.Count));
     }
 
     [Fact]
