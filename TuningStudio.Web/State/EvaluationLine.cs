@@ -7,24 +7,11 @@ namespace TuningStudio.Web.State;
 internal static class EvaluationLine
 {
     /// <summary>The measurement as it is after a line; a line that says nothing of it changes nothing.</summary>
-    internal static EvaluationItem Apply(EvaluationItem item, string line)
+    internal static EvaluationItem Apply(EvaluationItem item, string line) => VerbLine.Apply(item, line, (type, root) => type switch
     {
-        try
-        {
-            using var json = JsonDocument.Parse(line);
-            var root = json.RootElement;
-            return (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("type", out var type) ? type.GetString() : null) switch
-            {
-                "progress" => item with { Phase = Enum.Parse<RunPhase>(root.GetProperty("phase").GetString()!, ignoreCase: true), Share = root.GetProperty("share").GetDouble() },
-                "evaluation" => item with { Status = EvaluationStatus.Done, Figures = root.GetProperty("figures").Deserialize(StudioJson.Line.CheckpointFigures) },
-                "error" => item with { Status = EvaluationStatus.Failed, Error = root.Deserialize<ErrorInfo>(JsonSerializerOptions.Web) },
-                _ => item,
-            };
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
-        {
-            // A library printed something: not for us.
-            return item;
-        }
-    }
+        "progress" => item with { Phase = Enum.Parse<RunPhase>(root.GetProperty("phase").GetString()!, ignoreCase: true), Share = root.GetProperty("share").GetDouble() },
+        "evaluation" => item with { Status = EvaluationStatus.Done, Figures = root.GetProperty("figures").Deserialize(StudioJson.Line.CheckpointFigures) },
+        "error" => item with { Status = EvaluationStatus.Failed, Error = root.Deserialize<ErrorInfo>(JsonSerializerOptions.Web) },
+        _ => item,
+    });
 }

@@ -7,24 +7,11 @@ namespace TuningStudio.Web.State;
 internal static class ExportLine
 {
     /// <summary>The export as it is after a line; a line that says nothing of it changes nothing.</summary>
-    internal static ExportItem Apply(ExportItem item, string line)
+    internal static ExportItem Apply(ExportItem item, string line) => VerbLine.Apply(item, line, (type, root) => type switch
     {
-        try
-        {
-            using var json = JsonDocument.Parse(line);
-            var root = json.RootElement;
-            return (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("type", out var type) ? type.GetString() : null) switch
-            {
-                "progress" => item with { Phase = root.GetProperty("phase").GetString(), Share = root.GetProperty("share").GetDouble() },
-                "export" => item with { Status = ExportStatus.Done, Result = root.Deserialize<ExportResult>(JsonSerializerOptions.Web) },
-                "error" => item with { Status = ExportStatus.Failed, Error = root.Deserialize<ErrorInfo>(JsonSerializerOptions.Web) },
-                _ => item,
-            };
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            // A library printed something: not for us.
-            return item;
-        }
-    }
+        "progress" => item with { Phase = root.GetProperty("phase").GetString(), Share = root.GetProperty("share").GetDouble() },
+        "export" => item with { Status = ExportStatus.Done, Result = root.Deserialize<ExportResult>(JsonSerializerOptions.Web) },
+        "error" => item with { Status = ExportStatus.Failed, Error = root.Deserialize<ErrorInfo>(JsonSerializerOptions.Web) },
+        _ => item,
+    });
 }
