@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TuningStudio.Tests.Browser;
 
-/// <summary>Every page by axe-core's rules, wide and narrow, light and dark, in both languages.</summary>
+/// <summary>Every page by axe-core's rules and within the screen's width: wide and narrow, light and dark, in both languages.</summary>
 [Collection("Torch")]
 public sealed class AccessibilityTests
 {
@@ -17,6 +17,18 @@ public sealed class AccessibilityTests
         (390, 844, ColorScheme.Light, "zh-CN"),
         (390, 844, ColorScheme.Dark, "en-US"),
     ];
+
+    private const string UnfoldAll = "() => document.querySelectorAll('details').forEach(fold => { fold.open = true; })";
+
+    // What makes a page scroll sideways; null where it does not.
+    private const string Widest = """
+        () => {
+          const room = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= room) return null;
+          const beyond = [...document.querySelectorAll('body *')].filter(part => part.getBoundingClientRect().right > room + 1);
+          return (beyond.at(-1) ?? document.body).outerHTML.slice(0, 200);
+        }
+        """;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -37,11 +49,16 @@ public sealed class AccessibilityTests
             await page.GotoAsync(studio.Address + "/datasets");
             var dataset = new Uri((await page.GetByTestId("dataset-row").First.GetByRole(AriaRole.Link).First.EvaluateAsync<string>("link => link.href"))!).PathAndQuery;
             await page.EvaluateAsync("draft => localStorage.setItem('studio.draft', draft)", Draft);
-            foreach (var path in Paths(run, sweep).Append(dataset))
+            foreach (var path in StudioPages.Of(run, sweep).Append(dataset))
             {
                 await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
                 await Expect(page.Locator("h1").First).ToBeVisibleAsync();
+                await page.EvaluateAsync(UnfoldAll);
                 findings.AddRange(await Axe.FindingsAsync(page, Where(path)));
+                if (await page.EvaluateAsync<string?>(Widest) is { } widest)
+                {
+                    findings.Add($"{Where(path)}: reaches beyond the screen, {widest}");
+                }
             }
 
             foreach (var (path, opener, shown) in Dialogs(run))
@@ -58,6 +75,29 @@ public sealed class AccessibilityTests
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 
+    [Fact]
+    public async Task SignIn_InEveryLook_HasNoSeriousFinding()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(Cancel, new Dictionary<string, string> { ["Studio__Password"] = "open sesame" });
+        foreach (var (width, height, theme, language) in Looks)
+        {
+            await using var context = await browser.NewContextAsync(new() { Locale = language, ViewportSize = new() { Width = width, Height = height }, ColorScheme = theme });
+            var page = await context.NewPageAsync();
+            await page.GotoAsync(studio.Address + "/runs");
+            await page.Locator("#secret").FillAsync("sesame");
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+            Assert.Empty(await Axe.FindingsAsync(page, $"sign-in, {theme}, {language}"));
+            Assert.Null(await page.EvaluateAsync<string?>(Widest));
+
+            await page.Locator("#secret").FillAsync("open sesame");
+            await page.Keyboard.PressAsync("Enter");
+            await page.WaitForURLAsync("**/runs");
+        }
+    }
+
     // What a person has chosen, so that each step has something to show; the runs of the sweep are those of the plan and the review.
     private static string Draft => JsonSerializer.Serialize(new
     {
@@ -67,16 +107,8 @@ public sealed class AccessibilityTests
         sweep = new { axes = new[] { new { option = "rank", text = "4,8" } } },
     });
 
-    // All that are the studio's own: what /api shows is drawn by somebody else's library.
-    private static string[] Paths(string run, (string Id, string Run) sweep) =>
-    [
-        "/", "/new", "/new?step=model", "/new?step=data", "/new?step=options", "/new?step=plan", "/new?step=review", "/runs", $"/sweeps/{sweep.Id}",
-        $"/runs/{run}", $"/runs/{run}?view=samples", $"/runs/{run}?view=classification", $"/runs/{run}?view=rows", $"/compare?runs={run},{sweep.Run}", "/models", "/models/details?path=samples%2Fstarter",
-        "/playground", $"/playground?run={run}", "/playground/vote", "/playground/file", "/settings", "/datasets", "/learn", "/import", "/nowhere",
-    ];
-
     private static (string Path, string Opener, string Shown)[] Dialogs(string run) =>
     [
-        ($"/runs/{run}", "delete", "confirm-yes"), ($"/runs/{run}?view=rows", "open-row", "xray"), ("/models", "tuned-export", "export-start"),
+        ($"/runs/{run}", "delete", "confirm-yes"), ($"/runs/{run}", "evaluate-checkpoint", "evaluate"), ($"/runs/{run}?view=rows", "open-row", "xray"), ("/models", "tuned-export", "export-start"),
     ];
 }

@@ -9,6 +9,24 @@ public sealed class KeyboardTests
 {
     // More stops than any page has between two things that belong together.
     private const int MostTabs = 120;
+    // Counts what can be pressed, one for each group of radio buttons, and remembers what has had the focus and could not be seen to have it.
+    private const string ListenForFocus = """
+        () => {
+          const name = stop => stop.outerHTML.slice(0, 160);
+          const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+            .filter(stop => !stop.disabled && stop.tabIndex >= 0 && stop.checkVisibility({ visibilityProperty: true }) && !(stop.type === 'radio' && !stop.checked));
+          const reached = new Set(), unseen = [];
+          const isMarked = part => part && (getComputedStyle(part).outlineStyle !== 'none' || getComputedStyle(part).boxShadow !== 'none');
+          addEventListener('focusin', ({ target }) => {
+            reached.add(target);
+            if (!isMarked(target) && !isMarked(target.parentElement)) unseen.push(target);
+          });
+          document.activeElement?.blur();
+          window.studioStops = { faults: () => [...all.filter(stop => !reached.has(stop) && stop.isConnected).map(stop => `never reached: ${name(stop)}`), ...unseen.map(stop => `nobody sees the focus on ${name(stop)}`)] };
+          return all.length;
+        }
+        """;
+
     private const string InDialog = "() => document.activeElement.closest('.mud-dialog-container') !== null";
 
     [Fact]
@@ -38,6 +56,34 @@ public sealed class KeyboardTests
         await Expect(page.GetByTestId("confirm-yes")).ToBeVisibleAsync();
         await PressAsync(page, "confirm-yes");
         await page.WaitForURLAsync("**/runs");
+    }
+
+    // What can be reached by hand can be reached by keys, and is seen to be reached.
+    [Fact]
+    public async Task Pages_TabByTab_LeadToEverythingThatCanBePressed()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
+        var run = await ShortRun.TuneAsync(studio, steps: 2);
+        var sweep = await ShortRun.SweepAsync(studio);
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = "en-US", ViewportSize = new() { Width = 1440, Height = 900 } });
+        page.SetDefaultTimeout(60_000);
+        var faults = new List<string>();
+        foreach (var path in StudioPages.Of(run, sweep))
+        {
+            await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+            await Expect(page.Locator("main:not([data-waiting])")).ToBeVisibleAsync();
+            var stops = await page.EvaluateAsync<int>(ListenForFocus);
+            for (var tab = 0; tab < stops + 5; tab++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+            }
+
+            faults.AddRange((await page.EvaluateAsync<string[]>("() => window.studioStops.faults()")).Select(fault => $"{path}: {fault}"));
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     // A page begins at its heading; what stands before it is reached backwards, and the first of that leads past the rest.

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TuningStudio.Tests.Browser;
 
-/// <summary>A person's whole way: data with faults, a fix, the plan, a run, a branch of it, comparison, blind vote, export.</summary>
+/// <summary>A person's whole way: data with faults, a fix, the plan, a run, a branch of it, comparison, playground, blind vote, export. In Chinese on a phone.</summary>
 [Collection("Torch")]
 public sealed class StoryTests
 {
@@ -13,14 +13,14 @@ public sealed class StoryTests
     private const float RunTimeout = 10 * 60_000;
 
     [Theory]
-    [InlineData("en-US")]
-    [InlineData("zh-CN")]
-    public async Task Person_FaultyDataToExport_ArrivesWithoutLeavingTheBrowser(string locale)
+    [InlineData("en-US", 1440, 900)]
+    [InlineData("zh-CN", 390, 844)]
+    public async Task Person_FaultyDataToExport_ArrivesWithoutLeavingTheBrowser(string locale, int width, int height)
     {
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright);
         await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = locale, ViewportSize = new() { Width = 1440, Height = 900 } });
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = locale, ViewportSize = new() { Width = width, Height = height } });
         page.SetDefaultTimeout(60_000);
         try
         {
@@ -70,6 +70,10 @@ public sealed class StoryTests
             var address = page.Url;
             await page.GetByTestId("step-next").ClickAsync();
             await page.WaitForFunctionAsync("before => location.href !== before", address);
+            if (page.Url.Contains("step=plan", StringComparison.Ordinal))
+            {
+                await Expect(page.GetByTestId("plan-total")).ToBeVisibleAsync();
+            }
         }
 
         await page.GetByTestId("start-run").ClickAsync();
@@ -81,7 +85,11 @@ public sealed class StoryTests
     {
         await page.GotoAsync(studio.Address + "/runs");
         await Expect(page.GetByTestId("run-row")).ToHaveCountAsync(2);
-        await page.GetByTestId("pick-all").CheckAsync();
+        foreach (var pick in await page.GetByTestId("pick").AllAsync())
+        {
+            await pick.CheckAsync();
+        }
+
         await page.GetByTestId("bulk-compare").ClickAsync();
         await Expect(page.GetByTestId("compared")).ToHaveCountAsync(2);
     }
@@ -90,6 +98,10 @@ public sealed class StoryTests
     {
         await page.GotoAsync(studio.Address + run);
         await page.GetByTestId("open-playground").First.ClickAsync();
+        await page.GetByTestId("playground-prompt").FillAsync("What is the number of drawer 7?");
+        await page.GetByTestId("playground-send").ClickAsync();
+        await Expect(page.GetByTestId("answer-base-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
+        await Expect(page.GetByTestId("answer-tuned-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
         await page.GetByTestId("to-vote").ClickAsync();
         await page.GetByTestId("vote-begin").ClickAsync();
         await Expect(page.GetByTestId("vote-1")).ToBeEnabledAsync(new() { Timeout = 180_000 });

@@ -20,3 +20,16 @@ for (const name of ['dragover', 'drop']) {
     event.dataTransfer.dropEffect = 'none';
   });
 }
+
+// A dialog keeps the focus. MudBlazor asks the server where it goes next, and a fast hand is out of the dialog before the answer comes.
+const stops = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+
+document.addEventListener('keydown', event => {
+  const dialog = event.key === 'Tab' && [...document.querySelectorAll('[role=dialog]')].at(-1);
+  if (!dialog) return;
+  const all = [...dialog.querySelectorAll(stops)].filter(stop => !stop.disabled && stop.tabIndex >= 0 && stop.checkVisibility());
+  const edge = all.at(event.shiftKey ? 0 : -1);
+  if (!edge || (dialog.contains(document.activeElement) && document.activeElement !== edge)) return;
+  event.preventDefault();
+  all.at(event.shiftKey ? -1 : 0).focus();
+}, true);
