@@ -104,7 +104,6 @@ public sealed class KeyboardTests
     private static async Task CreateAsync(IPage page)
     {
         await page.GotoAsync(new Uri(page.Url).GetLeftPart(UriPartial.Authority) + "/new", new() { WaitUntil = WaitUntilState.NetworkIdle });
-        await PressAsync(page, "step-next");
         await PressAsync(page, "model-choice", " ");
         await Expect(page.GetByTestId("model-choice").First).ToHaveAttributeAsync("aria-checked", "true");
         await PressAsync(page, "step-next");

@@ -81,7 +81,7 @@ public sealed class SweepWalkTests
         await Expect(page.GetByTestId("card-same")).ToBeVisibleAsync();
         await page.GetByTestId("card-open").ClickAsync();
         await Expect(page.GetByTestId("command-line")).ToContainTextAsync("--rank");
-        await page.GetByTestId("step-name").ClickAsync();
+        await page.GetByTestId("step-model").ClickAsync();
         await page.GetByTestId("start-over").ClickAsync();
     }
 }

@@ -65,7 +65,6 @@ public sealed class WholeJobTests
     private static async Task CreateRunAsync(IPage page)
     {
         await page.GetByTestId("nav-new").First.ClickAsync();
-        await page.GetByTestId("step-next").ClickAsync();
         await page.GetByTestId("model-choice").First.ClickAsync();
         await page.GetByTestId("step-next").ClickAsync();
         await page.Locator("[data-testid=data-choice][data-path*=support-intents]").ClickAsync();

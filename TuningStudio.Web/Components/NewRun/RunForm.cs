@@ -64,10 +64,12 @@ public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datase
     // Where nothing was chosen the first one is as good as any.
     private async Task LoadModelAsync(string? path) => await ChooseModelAsync(path ?? (await models.ListAsync() is [var first, ..] ? first.Path : null));
 
+    /// <summary>Whether the name is there and short enough.</summary>
+    public bool HasName => Draft.Name?.Trim().Length is >= 1 and <= State.NewRun.LongestName;
+
     public bool IsComplete(RunStep step) => step switch
     {
-        RunStep.Name => Draft.Name?.Trim().Length is >= 1 and <= State.NewRun.LongestName,
-        RunStep.Model => Model is not null,
+        RunStep.Model => HasName && Model is not null,
         RunStep.Data => Preview is not null && ValidationError is null && TemplateProblem is null && !_validationLook.IsBusy,
         RunStep.Options => BadOptions.Count == 0 && Contradictions.Count == 0 && SweepFaults.Count == 0,
 

@@ -3,7 +3,6 @@ namespace TuningStudio.Web.Components.NewRun;
 /// <summary>The steps of a new run, in order.</summary>
 public enum RunStep
 {
-    Name,
     Model,
     Data,
     Options,

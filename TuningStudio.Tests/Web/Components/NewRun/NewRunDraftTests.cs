@@ -178,7 +178,7 @@ public sealed class NewRunDraftTests
 
         Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
         Assert.Equal("5", page.Find("#field-nEpochs").GetAttribute("value"));
-        page.Find(At("step-name")).Click();
+        page.Find(At("step-model")).Click();
         Assert.Equal("First, again", page.Find(At("run-name-field")).GetAttribute("value"));
     }
 

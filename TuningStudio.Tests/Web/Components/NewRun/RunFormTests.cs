@@ -118,7 +118,7 @@ public sealed class RunFormTests
 
         form.Rename(new string('x', letters) + " ");
 
-        Assert.Equal(expected, form.IsComplete(RunStep.Name));
+        Assert.Equal(expected, form.IsComplete(RunStep.Model));
     }
 
     [Fact]
