@@ -2,9 +2,9 @@
 // so the server never sends a point twice.
 import { listen } from './chart-keys.js';
 
-const LIMIT = 1600, FAR = 2000, LATE = 500, REACH = 16, NAMED = 20;
+const LIMIT = 1600, FAR = 2000, LATE = 500, REST = 2, REACH = 16, NAMED = 20;
 const charts = new Map(), colours = new Map(), due = new Map();
-let library, following = false, frame = 0;
+let library, following = false, frame = 0, rested = 0;
 
 // A page of charts has asked for it already; one that was come to from another page has not.
 const loadPlotly = url => library ??= new Promise((done, fail) => {
@@ -101,7 +101,8 @@ const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => {
 }));
 
 // One chart a frame, so that the page answers between two of them, and none while the page is hidden. What stands first on the page is what
-// people look at, so it is drawn first, unless another has waited too long. What is out of sight is drawn now and then, what takes no room not at all.
+// people look at, so it is drawn at once, unless another has waited too long; after each of the others the page rests in proportion to what it
+// took, so that a slow machine keeps its time for the first. What is out of sight is drawn now and then, what takes no room not at all.
 function schedule(chart) {
   chart.isBehind = true;
   if (chart.isNear) queue(chart);
@@ -116,11 +117,17 @@ function queue(chart) {
 }
 
 function next(now) {
-  const [oldest, since] = due.entries().next().value;
-  const chart = now - since > LATE ? oldest : [...charts.values()].find(each => due.has(each)) ?? oldest;
-  due.delete(chart);
+  const all = [...charts.values()], [oldest, since] = due.entries().next().value;
+  const first = all.find(each => each.isNear);
+  const chart = all.find(each => due.has(each) && !each.drawn) ?? (due.has(first) && now - since < LATE ? first : now < rested ? null : oldest);
+  if (chart) {
+    due.delete(chart);
+    const began = performance.now();
+    show(chart);
+    if (chart !== first && chart.drawn) rested = performance.now() + REST * (performance.now() - began);
+  }
+
   frame = due.size ? requestAnimationFrame(next) : 0;
-  show(chart);
 }
 
 async function show(chart) {
