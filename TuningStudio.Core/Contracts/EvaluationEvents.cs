@@ -106,7 +106,7 @@ public sealed record RowLossesEvent : RunEvent
     public required IReadOnlyList<RowLoss> Worst { get; init; }
 
     /// <summary>The rows of the smallest loss, smallest first; empty in runs from before they were told.</summary>
-    public IReadOnlyList<RowLoss> Best { get; init; } = [];
+    public IReadOnlyList<RowLoss> Best { get => field ?? []; init; } // Generated JSON forgets initializers.
 }
 
 /// <summary>What rows of data are for.</summary>

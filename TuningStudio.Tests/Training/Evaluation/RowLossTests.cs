@@ -17,7 +17,7 @@ public sealed class RowLossTests : TuningJobFixture
 {
     private static readonly HyperparameterOptions Measured = Options with { LearningRate = 0.02, ValidationSplit = 0.25, SampleAnswers = 0, GenerationMetrics = "off" };
 
-    public static TheoryData<string> Methods { get; } = ["lora", "pissa", "prompt", "full"];
+    public static TheoryData<string> Methods { get; } = ["lora", "pissa", "prompt-tuning", "full"];
 
     [Theory]
     [MemberData(nameof(Methods))]

@@ -50,6 +50,17 @@ public sealed class PlaygroundTalkTests
     }
 
     [Fact]
+    public async Task Record_OfAFileThatCannotBeRead_TellsWhy()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Libraries.Unreadable = "/studio/datasets/intents.validation.jsonl";
+
+        var page = Render(studio, "playground?run=r1&record=2");
+
+        page.WaitForAssertion(() => Assert.Contains("intents.validation.jsonl", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Send_Again_ReplacesTheAnswerAndNotTheTurns()
     {
         await using var studio = new StudioPageContext();
