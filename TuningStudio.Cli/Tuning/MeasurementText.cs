@@ -35,12 +35,16 @@ internal static class MeasurementText
     private static string Rows(RowLossesEvent rows)
     {
         var suspects = rows.Worst.Where(row => row.LikelierLabel is not null || row.IsOutlier).Take(RowsShown).ToList();
-        var text = Say($"Loss of {rows.Rows:N0} training rows, one by one: median {rows.MedianLoss:0.0000}");
+        var text = Say($"Loss of {rows.Rows:N0} {rows.Data.ToString().ToLowerInvariant()} rows{Origin(rows)}, one by one: median {rows.MedianLoss:0.0000}{Base(rows.MedianBaseLoss, "0.0000")}");
         return suspects.Count == 0 ? text : text + "; look at\n" + string.Join('\n', suspects.Select(Row));
     }
 
+    private static string Origin(RowLossesEvent rows) => rows.File is { } file ? $" of {Path.GetFileName(file)}" : string.Empty;
+
+    private static string Base(double? loss, string format) => loss is { } value ? $", of the base alone {value.ToString(format, CultureInfo.InvariantCulture)}" : string.Empty;
+
     private static string Row(RowLoss row) =>
-        Say($"  line {row.Line}, loss {row.Loss:0.00}: \"{Short(row.Prompt ?? string.Empty)}\" is \"{Short(row.Answer ?? string.Empty)}\"{Likelier(row)}");
+        Say($"  line {row.Line}, loss {row.Loss:0.00}{Base(row.BaseLoss, "0.00")}: \"{Short(row.Prompt ?? string.Empty)}\" is \"{Short(row.Answer ?? string.Empty)}\"{Likelier(row)}");
 
     private static string Likelier(RowLoss row) => row.LikelierLabel is { } label ? Say($", the model would say \"{label}\" ({row.LabelProbability:P0})") : string.Empty;
 

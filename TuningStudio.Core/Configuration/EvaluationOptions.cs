@@ -73,7 +73,7 @@ internal static class EvaluationOptions
         {
             Name = "rowLosses", Flag = "--row-losses", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 0, Maximum = 10000000,
             Label = new("Rows measured at the end", "结束时测量的行数"),
-            Help = new("Training rows whose loss is measured one by one after the last step, spread evenly over the file: those of the largest loss are often mislabelled. 0 measures none.", "最后一步之后逐行测量损失的训练行数，在文件中均匀选取：损失最大的行往往标注有误。0 表示不测量。"),
+            Help = new("Most training rows, and most validation rows, whose loss is measured one by one after the last step, spread evenly over the data; validation rows with the base too. Training rows of the largest loss are often mislabelled. 0 measures none.", "最后一步之后逐行测量损失的训练行与验证行各自最多的行数，在数据中均匀选取；验证行也用原模型测量。损失最大的训练行往往标注有误。0 表示不测量。"),
             Default = new("2000", "2000"),
             Read = o => Text(o.RowLosses), Write = (o, t) => o with { RowLosses = Integer(t) },
         },

@@ -207,7 +207,7 @@ public sealed record HyperparameterOptions
     /// <summary>Validation records answered for them.</summary>
     public int? GenerationExamples { get; init; }
 
-    /// <summary>Training rows whose loss is measured one by one at the end.</summary>
+    /// <summary>Most training rows, and most validation rows, whose loss is measured one by one at the end.</summary>
     public int? RowLosses { get; init; }
 
     /// <summary>Services that the run is reported to.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TuningStudio.Core.Contracts;
 
 /// <summary>The run's sample prompts, answered by the model as it is, token by token with the likeliest.</summary>
@@ -73,29 +75,57 @@ public sealed record AdapterEffectEvent : RunEvent
     public double? WeightNorm { get; init; }
 }
 
-/// <summary>The tuned model's loss on the training rows, each by itself; all of it is in <c>row_losses.csv</c>.</summary>
+/// <summary>
+/// The tuned model's loss on rows, each by itself; all of it is in <c>row_losses.csv</c>, that of validation rows in
+/// <c>validation_row_losses.csv</c>.
+/// </summary>
 public sealed record RowLossesEvent : RunEvent
 {
     /// <summary>Optimizer updates done.</summary>
     public int Step { get; init; }
 
+    /// <summary>What the rows are for; runs from before there was a choice measured training rows.</summary>
+    public RowPurpose Data { get; init; }
+
+    /// <summary>The file that the rows stand in; null in runs from before it was told, whose rows are the training file's.</summary>
+    public string? File { get; init; }
+
     /// <summary>Rows measured.</summary>
     public int Rows { get; init; }
 
-    /// <summary>Rows that were trained on.</summary>
+    /// <summary>Rows that were trained on, or held out.</summary>
     public int TotalRows { get; init; }
 
     /// <summary>Median of the rows' losses.</summary>
     public double MedianLoss { get; init; }
 
+    /// <summary>Median of the rows' losses with the base alone; null for training rows, which are not measured with it.</summary>
+    public double? MedianBaseLoss { get; init; }
+
     /// <summary>The rows of the largest loss, largest first.</summary>
     public required IReadOnlyList<RowLoss> Worst { get; init; }
+
+    /// <summary>The rows of the smallest loss, smallest first; empty in runs from before they were told.</summary>
+    public IReadOnlyList<RowLoss> Best { get => field ?? []; init; } // Generated JSON forgets initializers.
 }
 
-/// <summary>A training row's loss.</summary>
+/// <summary>What rows of data are for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RowPurpose>))]
+public enum RowPurpose
+{
+    /// <summary>Learnt.</summary>
+    [JsonStringEnumMemberName("training")]
+    Training,
+
+    /// <summary>Held out, or of a file of their own, to measure by.</summary>
+    [JsonStringEnumMemberName("validation")]
+    Validation,
+}
+
+/// <summary>A row's loss.</summary>
 public sealed record RowLoss
 {
-    /// <summary>The record's number in the training file, from 1.</summary>
+    /// <summary>The record's number in its file, from 1.</summary>
     public long Record { get; init; }
 
     /// <summary>The line it starts on, from 1.</summary>
@@ -103,6 +133,9 @@ public sealed record RowLoss
 
     /// <summary>Mean negative log-likelihood per token of its answers, in nats.</summary>
     public double Loss { get; init; }
+
+    /// <summary>The same with the base alone; null for training rows.</summary>
+    public double? BaseLoss { get; init; }
 
     /// <summary>Those tokens.</summary>
     public int Tokens { get; init; }
@@ -113,7 +146,7 @@ public sealed record RowLoss
     /// <summary>The last thing asked, cut short.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The answer to learn, cut short.</summary>
+    /// <summary>The answer that the data has, cut short.</summary>
     public string? Answer { get; init; }
 
     /// <summary>In a classification: another label that the model finds likelier than the row's own.</summary>

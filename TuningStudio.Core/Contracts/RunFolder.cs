@@ -24,6 +24,9 @@ public sealed record RunFolder(string Root)
     /// <summary>The tuned model's loss on each training row.</summary>
     public string RowLossesFile => Path.Combine(Root, "row_losses.csv");
 
+    /// <summary>The tuned model's and the base's loss on each validation row.</summary>
+    public string ValidationRowLossesFile => Path.Combine(Root, "validation_row_losses.csv");
+
     /// <summary>The run's curves as TensorBoard reads them.</summary>
     public string TensorBoardFolder => Path.Combine(Root, "tensorboard");
 

@@ -80,6 +80,22 @@ public static class Adapters
         return options;
     }
 
+    /// <summary>Computes something with the base alone; the adapter is on again afterwards, whatever comes of it.</summary>
+    /// <param name="adapter">Switched on.</param>
+    /// <param name="compute">What is computed.</param>
+    internal static T WithBase<T>(this IAttachedAdapter adapter, Func<T> compute)
+    {
+        adapter.Enabled = false;
+        try
+        {
+            return compute();
+        }
+        finally
+        {
+            adapter.Enabled = true;
+        }
+    }
+
     private static IAdapterReader ReaderOf(AdapterConfigFile config) =>
         Readers.FirstOrDefault(reader => reader.PeftType == config.PeftType)
         ?? throw config.Invalid($"The adapter's 'peft_type' is '{config.PeftType}', which is not known.", $"Known are: {string.Join(", ", KnownTypes)}.", "peft_type");

@@ -24,7 +24,13 @@ internal sealed class TrainingData
     internal bool IsText => training.IsText;
 
     /// <summary>The training file's records, read anew.</summary>
-    internal IEnumerable<TrainingRecord> Records => training.Dataset.Records();
+    internal IEnumerable<TrainingRecord> Records => TrainingFile.Records();
+
+    /// <summary>The training file.</summary>
+    internal Dataset TrainingFile => training.Dataset;
+
+    /// <summary>The file that the validation examples stand in: one of their own, or the training file.</summary>
+    internal Dataset ValidationFile => (validation ?? training).Dataset;
 
     /// <summary>Reads and encodes.</summary>
     /// <param name="spec">Names the files.</param>

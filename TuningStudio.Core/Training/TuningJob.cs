@@ -115,7 +115,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         _step = outcome.State.Step;
         if (outcome.KeptStep is { } kept)
         {
-            plan.MeasureRows(model, kept, folder.RowLossesFile, loop.Room, sink, () => commands.PendingStop is not null);
+            plan.MeasureRows(model, adapter, kept, folder, loop.Room, sink, () => commands.PendingStop is not null);
             Measured = _measurement.Conclude(spec, _values ?? resolved, data, time);
         }
 

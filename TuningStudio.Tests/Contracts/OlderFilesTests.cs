@@ -33,6 +33,15 @@ public sealed class OlderFilesTests
     }
 
     [Fact]
+    public void RowLosses_WithoutWhatIsNew_AreOfTheTrainingFile()
+    {
+        var rows = Assert.IsType<RowLossesEvent>(JsonSerializer.Deserialize("""{"type":"rowLosses","step":9,"rows":2,"totalRows":2,"medianLoss":0.5,"worst":[{"record":1,"line":1,"loss":2,"tokens":3}],"sequence":4}""", StudioJson.Line.RunEvent));
+
+        Assert.Equal((RowPurpose.Training, null, null, 0), (rows.Data, rows.File, rows.MedianBaseLoss, rows.Best.Count));
+        Assert.Null(Assert.Single(rows.Worst).BaseLoss);
+    }
+
+    [Fact]
     public void State_WithoutWhatIsNew_HasDefaults()
     {
         var state = JsonSerializer.Deserialize("""{"step":7,"elapsedSeconds":1.5,"epochLossSum":3,"epochTrainedTokens":4,"dataFingerprint":"a"}""", CheckpointJson.Default.TrainingState)!;

@@ -37,7 +37,8 @@ public sealed record RunHistory
     /// <summary>The last measurement of how far the model is from its base.</summary>
     public AdapterEffectEvent? Effect { get; init; }
 
-    public RowLossesEvent? RowLosses { get; init; }
+    /// <summary>The losses of single rows, those of training and those of validation.</summary>
+    public IReadOnlyList<RowLossesEvent> RowLosses { get; init; } = [];
 
     /// <summary>Checkpoints that still exist.</summary>
     public IReadOnlyList<CheckpointEvent> Checkpoints { get; init; } = [];

@@ -19,6 +19,7 @@ internal sealed class RunPicture
     private readonly List<SamplesEvent> _samples = [];
     private readonly List<ClassificationEvent> _classifications = [];
     private readonly List<GenerationMetricsEvent> _generationMetrics = [];
+    private readonly List<RowLossesEvent> _rowLosses = [];
     private readonly List<CheckpointEvent> _checkpoints = [];
     private readonly List<RunEvent> _log = [];
 
@@ -39,7 +40,7 @@ internal sealed class RunPicture
         _classifications.AddRange(history.Classifications);
         _generationMetrics.AddRange(history.GenerationMetrics);
         Effect = history.Effect;
-        RowLosses = history.RowLosses;
+        _rowLosses.AddRange(history.RowLosses);
         _checkpoints.AddRange(history.Checkpoints);
         _log.AddRange(history.Log);
         Engine = history.Engine;
@@ -66,7 +67,7 @@ internal sealed class RunPicture
 
     internal AdapterEffectEvent? Effect { get; private set; }
 
-    internal RowLossesEvent? RowLosses { get; private set; }
+    internal IReadOnlyList<RowLossesEvent> RowLosses => _rowLosses;
 
     internal IReadOnlyList<CheckpointEvent> Checkpoints => _checkpoints;
 
@@ -109,7 +110,8 @@ internal sealed class RunPicture
                 Effect = effect;
                 return;
             case RowLossesEvent rows:
-                RowLosses = rows;
+                _rowLosses.RemoveAll(earlier => earlier.Data == rows.Data);
+                _rowLosses.Add(rows);
                 break;
             case CheckpointEvent checkpoint:
                 _checkpoints.RemoveAll(old => old.Folder == checkpoint.Folder || checkpoint.Removed.Contains(old.Folder));
@@ -139,7 +141,7 @@ internal sealed class RunPicture
                 _classifications.RemoveAll(classification => classification.Step > started.ResumedFromStep);
                 _generationMetrics.RemoveAll(metrics => metrics.Step > started.ResumedFromStep);
                 Effect = Effect?.Step > started.ResumedFromStep ? null : Effect;
-                RowLosses = RowLosses?.Step > started.ResumedFromStep ? null : RowLosses;
+                _rowLosses.RemoveAll(rows => rows.Step > started.ResumedFromStep);
                 break;
         }
 

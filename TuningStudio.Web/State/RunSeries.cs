@@ -39,7 +39,7 @@ internal sealed class RunSeries
         Classifications = [.. _picture.Classifications],
         GenerationMetrics = [.. _picture.GenerationMetrics],
         Effect = _picture.Effect,
-        RowLosses = _picture.RowLosses,
+        RowLosses = [.. _picture.RowLosses],
         Checkpoints = [.. _picture.Checkpoints],
         Log = [.. _picture.Log],
         Engine = _picture.Engine,

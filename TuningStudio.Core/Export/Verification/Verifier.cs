@@ -1,5 +1,6 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Models;
+using TuningStudio.Core.Peft;
 using static TorchSharp.torch;
 
 namespace TuningStudio.Core.Export.Verification;
@@ -33,9 +34,7 @@ internal sealed class Verifier : IDisposable
             _expected.Add((ids, logits, null));
             if (source.Adapter is { } adapter)
             {
-                adapter.Enabled = false;
-                var untuned = Logits(model, ids);
-                adapter.Enabled = true;
+                var untuned = adapter.WithBase(() => Logits(model, ids));
                 _expected[^1] = (ids, logits, untuned);
                 effect.Add(logits, untuned);
             }

@@ -55,20 +55,21 @@ public static class TimeFormula
     private static double Saving(ResolvedHyperparameters values, long trained) =>
         4.0 * trained * ((3 * Math.Ceiling((double)values.TotalSteps / Math.Max(1, values.CheckpointSteps))) + 1) / EstimateConstants.SaveBytesPerSecond;
 
-    // Validation goes forward alone, and so do the training rows at the end; answers read all weights for every token.
+    // Validation goes forward alone, and so do the rows at the end, those of validation with the base too; answers read all weights for every token.
     private static double Evaluations(ModelSize model, ResolvedHyperparameters values, DataSize data, DeviceSize device, double step)
     {
         var measured = (double)data.Evaluated(values);
-        var rows = Math.Min(values.RowLosses, (double)(data.Records - data.HeldOut(values))) / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed;
+        var perRow = step / Math.Max(1, values.EffectiveBatchSize) / EstimateConstants.ValidationSpeed;
+        var rows = Math.Min(values.RowLosses, (double)(data.Records - data.HeldOut(values)));
         if (measured < 1)
         {
-            return rows;
+            return rows * perRow;
         }
 
         var times = (values.TotalSteps / Math.Max(1, values.ValidationSteps)) + 1;
         var perToken = MemoryFormula.WeightBytes(model, values) / (device.IsGpu ? GpuBytesPerSecond : CpuBytesPerSecond);
         var answers = (times * values.SampleAnswers) + (values.GenerationMetrics switch { "off" => 0, "end" => Math.Min(values.GenerationExamples, measured), _ => times * Math.Min(values.GenerationExamples, measured) });
-        return rows + (times * measured / Math.Max(1, values.EffectiveBatchSize) * step / EstimateConstants.ValidationSpeed) + (answers * AnswerTokens * perToken / 4);
+        return ((rows + (2 * Math.Min(values.RowLosses, measured)) + (times * measured)) * perRow) + (answers * AnswerTokens * perToken / 4);
     }
 
     private static double LengthOf(ResolvedHyperparameters values, DataSize data) =>

@@ -111,7 +111,10 @@ public sealed record WorkSize(
         var kinds = data.Kinds;
         var lengths = Math.Min(data.RectanglesOf(values.MaxSequenceLength), texts);
         var sizes = kinds == 1 ? 1 : Math.Min(microBatches, texts > 1 ? double.MaxValue : kinds * size);
-        var evaluated = Math.Min(kinds, (measured + Math.Min(values.RowLosses, examples)) / (2.0 * size));
+
+        // Validation rows that are measured one by one make the batches of an evaluation, unless they are only some of them.
+        var rows = Math.Min(values.RowLosses, examples) + (values.RowLosses < measured ? values.RowLosses : 0);
+        var evaluated = Math.Min(kinds, (measured + rows) / (2.0 * size));
         var answers = measured > 0 && (values.SampleAnswers > 0 || values.GenerationMetrics != "off") ? ProductsOfAnswers : 0;
         return (sizes * (ProductsOfTokens + (values.Method == "lora" ? ProductsOfTerms : 0) + (ProductsOfLength * lengths))) + (evaluated * ProductsOfLength) + answers;
     }

@@ -46,30 +46,17 @@ internal sealed class AdapterEffectMeasurement(ICausalLanguageModel model, IAtta
     private double Divergence(Batch batch)
     {
         var tuned = LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Inference);
-        var untuned = OfBase(() => LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Inference));
+        var untuned = adapter.WithBase(() => LanguageModelLoss.TrainedStates(model, batch, ForwardContext.Inference));
         var sum = 0.0;
         foreach (var ((mine, _), (other, _)) in LanguageModelLoss.Pieces(model, tuned, batch.Targets).Zip(LanguageModelLoss.Pieces(model, untuned, batch.Targets)))
         {
             // The head may be adapted too.
             using var scope = NewDisposeScope();
             var p = model.Head(mine).to(ScalarType.Float32).log_softmax(-1);
-            var q = OfBase(() => model.Head(other)).to(ScalarType.Float32).log_softmax(-1);
+            var q = adapter.WithBase(() => model.Head(other)).to(ScalarType.Float32).log_softmax(-1);
             sum += p.exp().mul_(p.sub(q)).sum().item<float>();
         }
 
         return sum;
-    }
-
-    private Tensor OfBase(Func<Tensor> compute)
-    {
-        adapter.Enabled = false;
-        try
-        {
-            return compute();
-        }
-        finally
-        {
-            adapter.Enabled = true;
-        }
     }
 }

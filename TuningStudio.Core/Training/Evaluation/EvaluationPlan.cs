@@ -68,26 +68,31 @@ internal sealed class EvaluationPlan
             model, _labels, new LabelEncoder(encoder, _labels.Texts, _settings.MaxSequenceLength), _data.ValidationRecords, _data.PaddingId, _settings);
     }
 
-    /// <summary>Measures the training rows at the end. A run is not lost for it.</summary>
-    internal void MeasureRows(ICausalLanguageModel model, int step, string file, EvaluationRoom room, IRunEventSink sink, Func<bool> isStopped)
+    /// <summary>Measures the rows of training and validation at the end. A run is not lost for it.</summary>
+    internal void MeasureRows(ICausalLanguageModel model, IAttachedAdapter adapter, int step, RunFolder folder, EvaluationRoom room, IRunEventSink sink, Func<bool> isStopped)
     {
         if (_settings.RowLosses == 0)
         {
             return;
         }
 
-        try
+        sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
+        Measure(new RowLossMeasurement(model, RowPurpose.Training, _files.TrainingFile, _data.Training, _data.PaddingId) { Classification = _classification }, folder.RowLossesFile);
+        Measure(new RowLossMeasurement(model, RowPurpose.Validation, _files.ValidationFile, _data.Validation, _data.PaddingId) { Classification = _classification, Adapter = adapter }, folder.ValidationRowLossesFile);
+
+        void Measure(RowLossMeasurement rows, string csv)
         {
-            sink.Emit(new PhaseEvent { Phase = RunPhase.Validating });
-            var rows = new RowLossMeasurement(model, _data, _classification);
-            if (room.Measure(count => rows.Take(step, _settings.RowLosses, count, file, isStopped)) is { } measured)
+            try
             {
-                sink.Emit(measured);
+                if (room.Measure(count => rows.Take(step, _settings.RowLosses, count, csv, isStopped)) is { } measured)
+                {
+                    sink.Emit(measured);
+                }
             }
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            sink.Emit(new LogEvent { Level = "warning", Message = $"The losses of the training rows could not be measured: {exception.Message}" });
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                sink.Emit(new LogEvent { Level = "warning", Message = $"The losses of the {rows.Purpose.ToString().ToLowerInvariant()} rows could not be measured: {exception.Message}" });
+            }
         }
     }
 

@@ -52,6 +52,18 @@ public sealed class RunPlanTests
     }
 
     [Fact]
+    public void Of_RowsMeasuredAtTheEnd_TakesEachTrainingRowOnceAndEachValidationRowTwice()
+    {
+        var request = Request("RTX 4090", Short with { ValidationRecords = 100 }, new() { ValidationSplit = 0, SampleAnswers = 0, GenerationMetrics = "off" });
+        var none = Seconds(0);
+
+        // Of 1,000 training rows and 100 for validation.
+        Assert.Equal((1000 + 200) / (40.0 + 80), (Seconds(2000) - none) / (Seconds(40) - none), 6);
+
+        double Seconds(int rows) => RunPlan.Of(request with { Values = request.Values with { RowLosses = rows } }).Seconds;
+    }
+
+    [Fact]
     public void Advice_WhereItFits_IsEmpty() => Assert.Empty(PlanAdvice.For(Request("RTX 4090", Short)));
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Hosting;
 
 namespace TuningStudio.Tests.Web.Api;
@@ -156,6 +157,28 @@ public sealed class StudioRunApiTests
         var (status, again) = await studio.GetAsync($"/api/v1/sweeps/{Text(sweep.GetProperty("sweep"), "id")}");
 
         Assert.Equal((200, 2), (status, again.GetProperty("runs").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Run_WithMeasuredRows_HasThoseOfTrainingAndOfValidation()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        var id = Text((await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","name":"x"}""")).Json, "id");
+        RowLoss row = new() { Record = 1, Line = 2, Loss = 0.5, BaseLoss = 2.5, Tokens = 3 };
+        RunEvent[] events =
+        [
+            new RowLossesEvent { Sequence = 1, Rows = 3, TotalRows = 3, Worst = [] },
+            new RowLossesEvent { Sequence = 2, Data = RowPurpose.Validation, File = "held.jsonl", Rows = 1, TotalRows = 1, MedianBaseLoss = 2.5, Worst = [row], Best = [row] },
+        ];
+        await File.WriteAllLinesAsync(studio.Site.Home.Run(id).EventsFile, events.Select(happened => JsonSerializer.Serialize(happened, StudioJson.Line.RunEvent)), Cancel);
+
+        var run = (await studio.GetAsync($"/api/v1/runs/{id}")).Json;
+
+        Assert.Equal(("training", 3), (Text(run.GetProperty("row_losses"), "data"), run.GetProperty("row_losses").GetProperty("rows").GetInt32()));
+        var held = run.GetProperty("validation_row_losses");
+        Assert.Equal(("validation", "held.jsonl", 2.5), (Text(held, "data"), Text(held, "file"), held.GetProperty("median_base_loss").GetDouble()));
+        Assert.Equal((0.5, 2.5), (held.GetProperty("best")[0].GetProperty("loss").GetDouble(), held.GetProperty("best")[0].GetProperty("base_loss").GetDouble()));
     }
 
     [Fact]

@@ -111,12 +111,20 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
         return Slow.TryGetValue(path, out var answer) ? answer.Task.WaitAsync(cancellationToken) : Task.FromResult(new DatasetPreview(path, "promptCompletion", 480, First));
     }
 
+    /// <summary>A file that was there once.</summary>
+    internal string? Unreadable { get; set; }
+
     /// <summary>Files whose first records were asked for, and how they were to be read.</summary>
     internal List<(string Path, DataOptions? Options)> Opened { get; } = [];
 
     public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default)
     {
         Opened.Add((path, options));
+        if (path == Unreadable)
+        {
+            throw new TuningException(ErrorCodes.InvalidData, "The file cannot be read.", "Look at it.", path);
+        }
+
         return Task.FromResult<IReadOnlyList<TrainingRecord>>([.. First.Take(records)]);
     }
 

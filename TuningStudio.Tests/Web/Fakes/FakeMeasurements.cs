@@ -11,19 +11,39 @@ internal static class FakeMeasurements
         Samples = [Samples(0, "I am a program."), Samples(50, "I am Su Yunzheng.")],
         Classifications = [Classification(0, 0.5), Classification(50, 0.75)],
         GenerationMetrics = [new GenerationMetricsEvent { Step = 50, Examples = 20, ExactMatch = 0.8, Bleu = 71.2, Tokenization = "13a", RougeL = 0.88 }],
-        RowLosses = new RowLossesEvent
-        {
-            Step = 50,
-            Rows = 480,
-            TotalRows = 480,
-            MedianLoss = 0.02,
-            Worst =
-            [
-                new() { Record = 7, Line = 8, Loss = 4.2, Tokens = 3, IsOutlier = true, Prompt = "Where is my money?", Answer = "refund", LikelierLabel = "cancel", LabelProbability = 0.97 },
-                new() { Record = 90, Line = 91, Loss = 2.5, Tokens = 3, IsOutlier = true, Prompt = "Stop it", Answer = "cancel" },
-                new() { Record = 12, Line = 13, Loss = 0.1, Tokens = 3, Prompt = "Cancel my order", Answer = "cancel" },
-            ],
-        },
+        RowLosses =
+        [
+            new()
+            {
+                Step = 50,
+                Rows = 480,
+                TotalRows = 480,
+                MedianLoss = 0.02,
+                Worst =
+                [
+                    new() { Record = 7, Line = 8, Loss = 4.2, Tokens = 3, IsOutlier = true, Prompt = "Where is my money?", Answer = "refund", LikelierLabel = "cancel", LabelProbability = 0.97 },
+                    new() { Record = 90, Line = 91, Loss = 2.5, Tokens = 3, IsOutlier = true, Prompt = "Stop it", Answer = "cancel" },
+                    new() { Record = 12, Line = 13, Loss = 0.1, Tokens = 3, Prompt = "Cancel my order", Answer = "cancel" },
+                ],
+                Best = [new() { Record = 12, Line = 13, Loss = 0.1, Tokens = 3, Prompt = "Cancel my order", Answer = "cancel" }],
+            },
+            new()
+            {
+                Step = 50,
+                Data = RowPurpose.Validation,
+                File = "/studio/datasets/intents.validation.jsonl",
+                Rows = 60,
+                TotalRows = 240,
+                MedianLoss = 0.3,
+                MedianBaseLoss = 2.9,
+                Worst =
+                [
+                    new() { Record = 2, Line = 5, Loss = 3.5, BaseLoss = 3.0, Tokens = 4, Prompt = "I was charged twice this month.", Answer = "billing_problem" },
+                    new() { Record = 1, Line = 3, Loss = 0.25, BaseLoss = 2.75, Tokens = 4, Prompt = "My parcel has not arrived yet.", Answer = "delivery_status" },
+                ],
+                Best = [new() { Record = 1, Line = 3, Loss = 0.25, BaseLoss = 2.75, Tokens = 4, Prompt = "My parcel has not arrived yet.", Answer = "delivery_status" }],
+            },
+        ],
     };
 
     internal static SamplesEvent Samples(int step, string answer) => new()

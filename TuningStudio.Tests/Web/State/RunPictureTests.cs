@@ -41,6 +41,21 @@ public sealed class RunPictureTests
     }
 
     [Fact]
+    public void Add_RowLosses_KeepsTheLastOfEachData()
+    {
+        Add(RunLog.Started(1), Rows(10, RowPurpose.Training), Rows(10, RowPurpose.Validation), Rows(20, RowPurpose.Validation));
+        Assert.Equal([(10, RowPurpose.Training), (20, RowPurpose.Validation)], _picture.RowLosses.Select(rows => (rows.Step, rows.Data)));
+
+        Add(RunLog.Started(5, resumedFrom: 15));
+        Assert.Equal([(10, RowPurpose.Training)], _picture.RowLosses.Select(rows => (rows.Step, rows.Data)));
+
+        Add(RunLog.Started(9, resumedFrom: 5));
+        Assert.Empty(_picture.RowLosses);
+
+        RowLossesEvent Rows(int step, RowPurpose purpose) => new() { Step = step, Data = purpose, Worst = [] };
+    }
+
+    [Fact]
     public void Add_EndlessRun_KeepsListsShort()
     {
         for (var step = 1; step <= 3 * RunPicture.MostValidations; step++)

@@ -72,9 +72,12 @@ internal sealed class StudioRuns(RunStore store, ServedModels models)
             Classification = history.Classifications.Count == 0 ? null : history.Classifications[^1],
             GenerationMetrics = history.GenerationMetrics.Count == 0 ? null : history.GenerationMetrics[^1],
             Effect = history.Effect,
-            RowLosses = history.RowLosses,
+            RowLosses = RowsOf(RowPurpose.Training),
+            ValidationRowLosses = RowsOf(RowPurpose.Validation),
             LastSequence = history.LastSequence,
         };
+
+        RowLossesEvent? RowsOf(RowPurpose purpose) => history.RowLosses.FirstOrDefault(rows => rows.Data == purpose);
     }
 
     private static ApiFault Missing(string id) => ApiFault.NotFound($"There is no run '{id}'. GET {StudioApi.Root}/runs lists them.", "id", "not_found");
@@ -158,7 +161,11 @@ internal sealed record RunDetail
 
     public AdapterEffectEvent? Effect { get; init; }
 
+    /// <summary>Of training rows.</summary>
     public RowLossesEvent? RowLosses { get; init; }
+
+    /// <summary>Of validation rows.</summary>
+    public RowLossesEvent? ValidationRowLosses { get; init; }
 
     /// <summary>The last event that this knows of: what comes after it is asked for with <c>after</c>.</summary>
     public long LastSequence { get; init; }

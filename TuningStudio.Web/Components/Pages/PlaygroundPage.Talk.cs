@@ -38,6 +38,10 @@ public sealed partial class PlaygroundPage
     [SupplyParameterFromQuery(Name = "saved")]
     public string? Saved { get; set; }
 
+    /// <summary>A record of the run's validation data, or of its training data where there is none of its own, by its number in the file.</summary>
+    [SupplyParameterFromQuery(Name = "record")]
+    public int? Record { get; set; }
+
     [Inject]
     internal IPromptLibrary Prompts { get; set; } = null!;
 
@@ -89,6 +93,7 @@ public sealed partial class PlaygroundPage
             ["prompt"] = null,
             ["system"] = null,
             ["saved"] = null,
+            ["record"] = null,
         }),
         Draft);
 
@@ -147,10 +152,15 @@ public sealed partial class PlaygroundPage
         }
     }
 
-    private Task UseExample(PromptDraft example)
+    // A record that the address named has been taken then, or passed over: a reload keeps what is there.
+    private async Task UseExample(PromptDraft example)
     {
         Take(example);
-        return KeepAsync();
+        await KeepAsync();
+        if (Record is not null)
+        {
+            Go(new() { ["record"] = null });
+        }
     }
 
     // Another prompt is another conversation.

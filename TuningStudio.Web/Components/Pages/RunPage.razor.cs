@@ -11,6 +11,8 @@ namespace TuningStudio.Web.Components.Pages;
 /// <summary>One run, live. It subscribes before it takes the snapshot, so that nothing falls between the two.</summary>
 public sealed partial class RunPage : IDisposable
 {
+    private const string Easiest = "easiest";
+
     private IDisposable? _subscription;
     private Task _loading = Task.CompletedTask;
     private RunCharts? _charts;
@@ -41,6 +43,14 @@ public sealed partial class RunPage : IDisposable
     [SupplyParameterFromQuery(Name = "smooth")]
     public string? Smooth { get; set; }
 
+    /// <summary>Which rows are listed by their loss: of training or of validation.</summary>
+    [SupplyParameterFromQuery(Name = "rows")]
+    public string? Rows { get; set; }
+
+    /// <summary>Which of them come first: the easiest, or else the hardest.</summary>
+    [SupplyParameterFromQuery(Name = "order")]
+    public string? Order { get; set; }
+
     /// <summary>The page is drawn anew once it is known.</summary>
     [CascadingParameter]
     public TimeZoneInfo? Zone { get; set; }
@@ -62,6 +72,10 @@ public sealed partial class RunPage : IDisposable
     private RunView Current => Enum.TryParse<RunView>(View, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : RunView.Overview;
 
     private ChartAxis ShownAxis => ChartAxes.Parse(Axis);
+
+    private RowPurpose ShownRows => Enum.TryParse<RowPurpose>(Rows, ignoreCase: true, out var rows) && Enum.IsDefined(rows) ? rows : RowPurpose.Training;
+
+    private bool IsEasiest => Order == Easiest;
 
     private bool IsLog => Log == "1";
 

@@ -27,7 +27,7 @@ internal sealed record PlaygroundAddress(SamplingForm Shared, IReadOnlyDictionar
     /// <param name="page">The way's last part.</param>
     /// <param name="run">The run, or its checkpoint: a column's key.</param>
     internal static string Way(NavigationManager navigation, string page, string run) =>
-        $"playground/{page}" + Query(navigation, new() { ["run"] = run, ["checkpoint"] = null, ["model"] = null, ["prompt"] = null, ["system"] = null, ["saved"] = null });
+        $"playground/{page}" + Query(navigation, new() { ["run"] = run, ["checkpoint"] = null, ["model"] = null, ["prompt"] = null, ["system"] = null, ["saved"] = null, ["record"] = null });
 
     /// <summary>The way back.</summary>
     internal static string Back(NavigationManager navigation, string? run)

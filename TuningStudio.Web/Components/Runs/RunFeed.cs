@@ -69,7 +69,7 @@ public sealed class RunFeed
 
     public AdapterEffectEvent? Effect => _picture.Effect;
 
-    public RowLossesEvent? RowLosses => _picture.RowLosses;
+    public IReadOnlyList<RowLossesEvent> RowLosses => _picture.RowLosses;
 
     /// <summary>What the figures so far say about the run.</summary>
     public IReadOnlyList<Finding> Findings { get; private set; } = [];

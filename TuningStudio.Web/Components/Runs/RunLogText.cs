@@ -21,7 +21,7 @@ internal static class RunLogText
         ValidationEvent point => text["Log.Validation", Readings.Count(point.Step), Readings.Number(point.ValidationLoss), Readings.Percent(point.SequenceAccuracy), Readings.Percent(point.TokenAccuracy)],
         ClassificationEvent figures => text["Log.Classification", Readings.Count(figures.Step), Readings.Percent(figures.Accuracy), Readings.Number(figures.MacroF1)],
         GenerationMetricsEvent figures => text["Log.Generation", Readings.Count(figures.Step), Readings.Count(figures.Examples), Readings.Percent(figures.ExactMatch), Readings.Number(figures.RougeL)],
-        RowLossesEvent rows => text["Log.Rows", Readings.Count(rows.Rows), Readings.Number(rows.MedianLoss)],
+        RowLossesEvent rows => text[$"Log.Rows{rows.Data}", Readings.Count(rows.Rows), Readings.Number(rows.MedianLoss), Readings.Number(rows.MedianBaseLoss)],
         CheckpointEvent checkpoint => text["Log.Checkpoint", Readings.Count(checkpoint.Step), Readings.Bytes(checkpoint.SizeBytes)],
         CommandEvent { Command: StopCommand { Keep: true } } => text["Log.StopKeep"],
         CommandEvent { Command: StopCommand } => text["Log.Stop"],

@@ -12,6 +12,6 @@ public enum RunView
     /// <summary>Labels, right and wrong.</summary>
     Classification,
 
-    /// <summary>Training rows of the largest loss.</summary>
+    /// <summary>Rows of the largest and of the smallest loss.</summary>
     Rows,
 }

@@ -28,6 +28,39 @@ public sealed class PlaygroundTalkTests
     }
 
     [Fact]
+    public async Task Record_OfTheAddress_IsTakenOnceWithItsExpectedAnswer()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1&record=2");
+
+        page.WaitForAssertion(() => Assert.Equal("Classify the request: I was charged twice this month.", page.Find(At("playground-prompt")).GetAttribute("value")));
+        Assert.Contains("billing_problem", page.Find(At("expected")).TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.EndsWith("playground?run=r1", studio.Navigation.Uri, StringComparison.Ordinal));
+        Assert.DoesNotContain("record=", page.Find(At("playground-link")).GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_BehindTheLast_IsToldWhereRecordsAreChosen()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1&record=9");
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll($"{At("example-more")}[open] [role=status]")));
+        Assert.Empty(page.FindAll(At("expected")));
+    }
+
+    [Fact]
+    public async Task Record_OfAFileThatCannotBeRead_TellsWhy()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Libraries.Unreadable = "/studio/datasets/intents.validation.jsonl";
+
+        var page = Render(studio, "playground?run=r1&record=2");
+
+        page.WaitForAssertion(() => Assert.Contains("intents.validation.jsonl", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Send_Again_ReplacesTheAnswerAndNotTheTurns()
     {
         await using var studio = new StudioPageContext();

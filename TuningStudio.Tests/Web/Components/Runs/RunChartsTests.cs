@@ -1,6 +1,5 @@
 using Bunit;
 using MudBlazor;
-using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Charts;
 using TuningStudio.Web.Components.Pages;
@@ -172,22 +171,6 @@ public sealed class RunChartsTests
         feed.Apply([new RunUpdate(feed.Summary, [FakeRuns.Step(2) with { Tokens = 30 }, FakeRuns.Step(3) with { Tokens = 20 }])]);
 
         Assert.Equal([100, 130, 150], feed.Steps.Select(step => step.TokensSoFar));
-    }
-
-    [Fact]
-    public async Task WorstRow_Opened_ShowsTheRecordInTheXray()
-    {
-        await using var studio = new StudioPageContext();
-        var dialogs = studio.Render<MudDialogProvider>();
-        var history = FakeRuns.History("r1", "One", 50, RunStatus.Succeeded);
-        studio.Store.Add(history with { RowLosses = new RowLossesEvent { Rows = 10, TotalRows = 10, Worst = [new RowLoss { Record = 7, Line = 9, Loss = 4 }] } });
-        studio.Navigation.NavigateTo("runs/r1?view=rows");
-        var page = studio.Render<RunPage>(parameters => parameters.Add(run => run.Id, "r1"));
-
-        page.Find(At("open-row")).Click();
-
-        Assert.NotEmpty(dialogs.WaitForElement(At("xray")).TextContent);
-        Assert.Contains("intents.train.jsonl", dialogs.Markup, StringComparison.Ordinal);
     }
 
     private static BunitJSModuleInterop Charts(StudioPageContext studio)

@@ -18,6 +18,8 @@ public sealed partial class RunLogTests
         FakeRuns.Model with { Sequence = 6 },
         FakeRuns.Validation(25),
         FakeRuns.Checkpoint(100),
+        new RowLossesEvent { Sequence = 198, Rows = 480, MedianLoss = 0.02, Worst = [] },
+        new RowLossesEvent { Sequence = 199, Data = RowPurpose.Validation, Rows = 60, MedianLoss = 0.3, MedianBaseLoss = 2.9, Worst = [] },
         new CommandEvent { Sequence = 200, Command = new StopCommand(true) },
         RunLog.Completed(201, early: true),
         RunLog.Completed(202),

@@ -98,19 +98,6 @@ public sealed class RunViewTests
     }
 
     [Fact]
-    public async Task Rows_Suspicious_SayWhy()
-    {
-        await using var studio = new StudioPageContext();
-
-        var page = Render(studio, FakeMeasurements.AddTo(FakeRuns.History("r1", "One", 50, RunStatus.Succeeded)), "rows");
-
-        var hints = page.FindAll(At("row-hint")).Select(hint => hint.TextContent).ToList();
-        Assert.Equal(2, hints.Count);
-        Assert.Contains("cancel", hints[0], StringComparison.Ordinal);
-        Assert.Contains("Where is my money?", page.Find(At("row-losses")).TextContent, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Diagnosis_WhileItTrains_ComesWithItsRemedyPrefilled()
     {
         await using var studio = new StudioPageContext();
