@@ -69,7 +69,7 @@ internal sealed class HyperparameterFlags
     {
         try
         {
-            return HyperparameterImport.Read(File.ReadAllText(file), file, note);
+            return HyperparameterImport.Read(File.ReadAllText(file), file, note is null ? null : text => note(text.English));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -31,7 +31,7 @@ internal static class DataFindingText
             DataFindingCodes.Echoes => Say($"{Count("answer repeats its", "answers repeat their")} question."),
             DataFindingCodes.BrokenText => Say($"{Count("record holds", "records hold")} HTML entities, letters that were decoded wrongly, or lost ones."),
             DataFindingCodes.Secrets => Say($"{Count("record holds", "records hold")} keys, tokens or private keys. A model gives away what it has learnt."),
-            DataFindingCodes.PersonalData => Say($"{Count("record holds", "records hold")} likely personal data ({words[0]})."),
+            DataFindingCodes.PersonalData => Say($"{Count("record holds", "records hold")} likely personal data ({string.Join(", ", words)})."),
             DataFindingCodes.LabelBalance => Say($"Labels are uneven: '{words[0]}' {figures[0]:N0} times, '{words[1]}' {figures[1]:N0} times. The model will lean towards the frequent ones. Add records of the others, or keep fewer of the frequent ones."),
             DataFindingCodes.RareLabels => Say($"{figures[0]:N0} of {figures[1]:N0} labels {(figures[0] == 1 ? "has" : "have")} fewer than 100 records, which is little to learn a class from. Add records, or join labels that mean nearly the same."),
             DataFindingCodes.LabelVariants => Say($"Some labels differ in case or blanks only: {words[0]}. The model would learn them as different ones."),

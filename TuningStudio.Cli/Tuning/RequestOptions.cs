@@ -62,7 +62,7 @@ internal sealed class RequestOptions
 
         foreach (var note in template?.Notes ?? [])
         {
-            context.Output.Note(note);
+            context.Output.Note(note.English);
         }
 
         // What is wrong is told all at once; nothing is fetched for a request that has a fault already.

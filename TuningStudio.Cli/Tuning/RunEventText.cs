@@ -14,7 +14,7 @@ internal static class RunEventText
         RunStartedEvent { ResumedFromStep: > 0 } started => Say($"Going on with {started.Name} from step {started.ResumedFromStep}"),
         RunStartedEvent started => $"Run {started.Name}",
         PhaseEvent phase => Phase(phase.Phase),
-        ResolvedEvent resolved => Settings(resolved.Hyperparameters),
+        ResolvedEvent resolved => Settings(resolved.Hyperparameters, resolved.LearningRate),
         DataPreparedEvent data => Data(data),
         ModelLoadedEvent model => Say($"{model.Architecture} on {model.Device} in {model.Precision}: {model.Parameters:N0} parameters, {model.TrainableParameters:N0} trained"),
         StepEvent step => Figures(step),
@@ -27,7 +27,7 @@ internal static class RunEventText
         LearningRateEvent change => Say($"Learning rate {change.LearningRate:0.0#e-0} instead of {change.Before:0.0#e-0} after step {change.Step}"),
         RolledBackEvent back => Say($"Went back to step {back.Step}, the last good state"),
         PausedEvent paused => Say($"Paused after {Quantities.Of(paused.Step, "step")}: add --resume to go on"),
-        CompletedEvent completed => Say($"{(completed.Reason == EarlyEnd.EarlyStopping ? "No gain any more: stopped early" : "Done")} after {Quantities.Of(completed.Step, "step")} in {Quantities.Time(completed.ElapsedSeconds)}: training loss {completed.TrainLoss:0.0000}{Validation(completed)}, adapter{Origin(completed)} in {completed.AdapterFolder}"),
+        CompletedEvent completed => Say($"{(completed.Reason == EarlyEnd.EarlyStopping ? "No gain any more: stopped early" : "Done")} after {Quantities.Of(completed.Step, "step")} in {Quantities.Time(completed.ElapsedSeconds)}: mean training loss of the last epoch {completed.TrainLoss:0.0000}{Validation(completed)}, adapter{Origin(completed)} in {completed.AdapterFolder}"),
         CancelledEvent cancelled => Say($"Cancelled after {Quantities.Of(cancelled.Step, "step")}; the checkpoints remain"),
         _ => MeasurementText.Describe(happened),
     };
@@ -56,8 +56,8 @@ internal static class RunEventText
         _ => "Saving",
     };
 
-    private static string Settings(ResolvedHyperparameters hyperparameters) => Say(
-        $"{Method(hyperparameters)}; {Quantities.Of(hyperparameters.NEpochs, "epoch")} = {Quantities.Of(hyperparameters.TotalSteps, "step")} of {hyperparameters.MicroBatchSize} x {hyperparameters.GradientAccumulationSteps} examples, {hyperparameters.Batching}; learning rate {hyperparameters.LearningRate:0.0e-0} {hyperparameters.Schedule}; seed {hyperparameters.Seed}");
+    private static string Settings(ResolvedHyperparameters hyperparameters, double? learningRate) => Say(
+        $"{Method(hyperparameters)}; {Quantities.Of(hyperparameters.NEpochs, "epoch")} = {Quantities.Of(hyperparameters.TotalSteps, "step")} of {hyperparameters.MicroBatchSize} x {hyperparameters.GradientAccumulationSteps} examples, {hyperparameters.Batching}; learning rate {learningRate ?? hyperparameters.LearningRate:0.0e-0} {hyperparameters.Schedule}; seed {hyperparameters.Seed}");
 
     private static string Method(ResolvedHyperparameters hyperparameters) => hyperparameters.Method == "lora"
         ? Say($"lora rank {hyperparameters.Rank} alpha {hyperparameters.Alpha} on {string.Join(',', hyperparameters.TargetModules)}")

@@ -16,7 +16,7 @@ public static class HyperparameterImport
     /// <param name="file">Where it comes from, for errors.</param>
     /// <param name="note">Told of fields of other tools that ask for nothing here, with what is done instead.</param>
     /// <exception cref="TuningException">It is no object, or names or values in it are not known or cannot be had: says all of them.</exception>
-    public static HyperparameterOptions Read(string json, string? file = null, Action<string>? note = null)
+    public static HyperparameterOptions Read(string json, string? file = null, Action<LocalizedText>? note = null)
     {
         using var document = Parse(json, file);
         var root = document.RootElement;
@@ -61,7 +61,7 @@ public static class HyperparameterImport
             : throw new TuningException(ErrorCodes.InvalidOption, string.Join(" ", problems.Select(problem => problem.Text)), "See docs/hyperparameters.md for every name and range.", file, field: problems[0].Name);
     }
 
-    private static HyperparameterOptions TakeForeign(JsonProperty property, HyperparameterOptions implied, List<(string Name, string Text)> problems, Action<string>? note)
+    private static HyperparameterOptions TakeForeign(JsonProperty property, HyperparameterOptions implied, List<(string Name, string Text)> problems, Action<LocalizedText>? note)
     {
         if (ForeignFields.Of(property.Name, Plain(property.Value)) is not { } meaning)
         {
@@ -80,7 +80,7 @@ public static class HyperparameterImport
         }
         else if (meaning.Note is { } text)
         {
-            note?.Invoke($"{property.Name}: {text}");
+            note?.Invoke(new($"{property.Name}: {text.English}", $"{property.Name}：{text.Chinese}"));
         }
 
         return meaning.Sets.Aggregate(implied, (options, set) => HyperparameterCatalog.Get(set.Option).With(options, set.Value));

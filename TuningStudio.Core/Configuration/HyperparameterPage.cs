@@ -25,8 +25,8 @@ public static class HyperparameterPage
     private static readonly LocalizedText FieldsTitle = new("Other fields of PEFT's and transformers' configs", "PEFT 与 transformers 配置中的其他字段");
 
     private static readonly LocalizedText FieldsLead = new(
-        "A JSON file of `--options`, a run's YAML and the API also understand the fields below. What has a meaning here sets the option that says the same (`bf16`: precision, `load_best_model_at_end`: final adapter, `packing` and `group_by_length`: batching, `peft_type`: method); what asks for nothing here is passed over, and `tune` and the API's `notes` say what is done instead; what cannot be had, such as `optim: adafactor` or `fp16: true`, is refused with what can.",
-        "`--options` 的 JSON 文件、训练的 YAML 与 API 也认识以下字段。在此有意义的会设置对应的选项（`bf16`：精度，`load_best_model_at_end`：最终适配器，`packing` 与 `group_by_length`：组批方式，`peft_type`：方法）；在此无需处理的会略过，`tune` 与 API 的 `notes` 会说明实际怎么做；无法做到的，例如 `optim: adafactor` 或 `fp16: true`，会被拒绝并说明可用的替代。");
+        "A JSON file of `--options`, a run's YAML and the API also understand the fields below. What has a meaning here sets the option that says the same (`bf16`: precision, `load_best_model_at_end`: final adapter, `packing` and `group_by_length`: batching, `peft_type`: method); what asks for nothing here is passed over, and `tune`, the form and the API's `notes` say what is done instead; what cannot be had, such as `optim: adafactor` or `fp16: true`, is refused with what can.",
+        "`--options` 的 JSON 文件、训练的 YAML 与 API 也认识以下字段。在此有意义的会设置对应的选项（`bf16`：精度，`load_best_model_at_end`：最终适配器，`packing` 与 `group_by_length`：组批方式，`peft_type`：方法）；在此无需处理的会略过，`tune`、表单与 API 的 `notes` 会说明实际怎么做；无法做到的，例如 `optim: adafactor` 或 `fp16: true`，会被拒绝并说明可用的替代。");
 
     private static readonly LocalizedText PresetsTitle = new("Presets", "预设");
 

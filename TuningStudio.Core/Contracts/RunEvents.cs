@@ -56,6 +56,9 @@ public sealed record ResolvedEvent : RunEvent
 {
     /// <summary>The values that will be used.</summary>
     public required ResolvedHyperparameters Hyperparameters { get; init; }
+
+    /// <summary>Peak of the learning rate from here on: another than the hyperparameters' where it was set meanwhile, or an extension has its own. Null in logs of older versions.</summary>
+    public double? LearningRate { get; init; }
 }
 
 /// <summary>The data was read, split, tokenized and masked.</summary>
@@ -131,6 +134,9 @@ public sealed record StepEvent : RunEvent
 
     /// <summary>Mean negative log-likelihood of the step's trained tokens, in nats.</summary>
     public double TrainLoss { get; init; }
+
+    /// <summary>Mean of the training loss over the epoch so far, by trained tokens: at an epoch's last step that of the epoch. Null in logs of older versions.</summary>
+    public double? EpochLoss { get; init; }
 
     /// <summary>Share of the tokens of the step's answers whose most likely prediction is right, 0 to 1; null where none counts in full, and in logs of older versions.</summary>
     public double? TokenAccuracy { get; init; }

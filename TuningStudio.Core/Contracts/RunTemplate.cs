@@ -45,7 +45,7 @@ public sealed record RunTemplate
     public HyperparameterOptions Hyperparameters { get; init; } = new();
 
     /// <summary>Fields of other tools among the hyperparameters that ask for nothing here, with what is done instead.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<LocalizedText> Notes { get; init; } = [];
 
     /// <summary>The hyperparameters over those of the preset.</summary>
     /// <exception cref="TuningException">There is no such preset.</exception>

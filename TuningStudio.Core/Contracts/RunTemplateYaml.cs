@@ -207,7 +207,7 @@ public static class RunTemplateYaml
         }
 
         // Where values are wrong by themselves, those that contradict each other are told beside them; otherwise whoever takes the run looks.
-        var notes = new List<string>();
+        var notes = new List<LocalizedText>();
         var options = HyperparameterImport.Read(good.ToJsonString(), note: notes.Add);
         if (bad.Count > 0)
         {

@@ -74,6 +74,7 @@ public sealed class TrainingLoop(
         using var optimizer = new AdapterOptimizer(adapter.Parameters, hyperparameters.WeightDecay, hyperparameters.MaxGradientNorm, AdamSettings.Of(hyperparameters));
         var writer = new CheckpointWriter(checkpoints, adapter, optimizer, hyperparameters, sink);
         var state = Restore(optimizer);
+        _values.LearningRate = _learningRates.PeakAt(state.Step, state.LearningRates);
         using var gradients = Gradients(optimizer, mayFit: state.Step == 0);
         writer.BeginAt(state);
         var steering = new Steering(_learningRates, hyperparameters, writer, MeasureNow, sink);
@@ -209,6 +210,7 @@ public sealed class TrainingLoop(
         var trainedTokens = examples.Sum(example => example.TrainedTokens);
         var trainedWeight = examples.Sum(example => example.TrainedWeight);
         var learningRate = _learningRates.At(state.Step, state.LearningRates);
+        _values.LearningRate = _learningRates.PeakAt(state.Step, state.LearningRates);
         var (total, hits, padded) = gradients.Run(state.Step, StepSeed(state.Step));
         var gradientNorm = float.IsFinite(total) ? optimizer.Step(learningRate) : double.NaN;
         if (!double.IsFinite(gradientNorm))
@@ -233,6 +235,7 @@ public sealed class TrainingLoop(
             TotalSteps = hyperparameters.TotalSteps,
             Epoch = hyperparameters.EpochOf(next.Step),
             TrainLoss = next.TrainLoss,
+            EpochLoss = next.EpochLoss,
             TokenAccuracy = hits.TokenAccuracy,
             SequenceAccuracy = hits.SequenceAccuracy,
             Examples = examples.Count,

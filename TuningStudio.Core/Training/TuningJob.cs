@@ -89,7 +89,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         var (data, prepared) = files.Prepare(resolved, shape.VocabularySize);
         resolved = resolved.WithTrainingExamples(data.Training.Count).WithExtensions(spec.Extensions);
         sink.Emit(prepared with { TrainingSha256 = hashes.Training, ValidationSha256 = hashes.Validation });
-        sink.Emit(new ResolvedEvent { Hyperparameters = resolved });
+        sink.Emit(new ResolvedEvent { Hyperparameters = resolved, LearningRate = PeakFromHere(resolved) });
         if (started is null || started.Extensions.Count < resolved.Extensions.Count)
         {
             ResolvedFile.Write(resolved, folder);
@@ -123,6 +123,10 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
 
         ResolvedHyperparameters Resolve(int records) => ResolvedFile.Resolve(options, shape, records, spec.ValidationFile is not null, device);
     }
+
+    // Where a person changed it meanwhile, the state that the run goes on from says so.
+    private double PeakFromHere(ResolvedHyperparameters resolved) =>
+        new LearningRateCourse(resolved).PeakAt(_step, _step == 0 ? [] : CheckpointStore.StateOf(folder, _step).LearningRates);
 
     // From the same state with the same values, it would end so again.
     private FailedEvent Fail(Divergence divergence) => new()

@@ -11,6 +11,9 @@ internal sealed class ValuesInForce(ResolvedHyperparameters hyperparameters, IRu
     /// <summary>The values now.</summary>
     internal ResolvedHyperparameters Current { get; private set; } = hyperparameters;
 
+    /// <summary>Peak of the learning rate now.</summary>
+    internal double LearningRate { get; set; } = hyperparameters.LearningRate;
+
     /// <summary>Changes some.</summary>
     /// <param name="change">Gives the values from here on.</param>
     /// <param name="warning">Why, for people; null where it is nothing to worry about.</param>
@@ -22,6 +25,6 @@ internal sealed class ValuesInForce(ResolvedHyperparameters hyperparameters, IRu
             sink.Emit(new LogEvent { Level = "warning", Message = warning });
         }
 
-        sink.Emit(new ResolvedEvent { Hyperparameters = Current });
+        sink.Emit(new ResolvedEvent { Hyperparameters = Current, LearningRate = LearningRate });
     }
 }

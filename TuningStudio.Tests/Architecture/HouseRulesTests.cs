@@ -126,6 +126,6 @@ public sealed partial class HouseRulesTests
     [GeneratedRegex(@"\bDbContext\b|\bIDbContextFactory\b|System\.Diagnostics\.Process\b|\bProcess\.Start\b|TuningStudio\.Web\.Persistence|TuningStudio\.Web\.Jobs|TuningStudio\.Web\.Hubs")]
     private static partial Regex ForbiddenInComponents();
 
-    [GeneratedRegex(@"\b([Mm]odels|[Dd]atasets|[Ll]ibrary|Prompts|Credentials)\.List\(\)|\b[Ss]tore\.(Spec|CheckpointAdapter)\(|\bReports\.Versions\(|\bExports\.(Of|Start)\(|\bDatasetUses\.Read\(")]
+    [GeneratedRegex(@"\b([Mm]odels|[Dd]atasets|[Ll]ibrary|Prompts|Credentials)\.List\(\)|\b[Ss]tore\.(Spec|CheckpointAdapter)\(|\bReports\.Versions\(|\bExports\.(Of|Start)\(|\bDownloads\.(Hub|SetToken|Start)\(|\bPlans\.(Keep|Measured|Forget)\(|\bDatasetUses\.Read\(")]
     private static partial Regex ReadOnTheSpot();
 }

@@ -35,7 +35,7 @@ public sealed class HyperparameterImportTests
             {"task_type":"CAUSAL_LM","peft_type":"LORA","fan_in_fan_out":false,"bf16":true,"fp16":false,"optim":"adamw_torch","logging_steps":10,"eval_strategy":"steps","eval_steps":50,
              "load_best_model_at_end":true,"metric_for_best_model":"eval_loss","packing":true,"gradient_checkpointing":true,"group_by_length":null,"output_dir":"out"}
             """,
-            note: notes.Add);
+            note: note => notes.Add(note.English));
 
         Assert.Equal(
             new HyperparameterOptions { Method = "lora", Precision = "bf16", ValidationSteps = 50, FinalAdapter = "best", KeepBest = true, BestMetric = "validationLoss", Batching = "packed", GradientCheckpointing = "on" },

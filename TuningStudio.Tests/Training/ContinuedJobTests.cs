@@ -79,6 +79,28 @@ public sealed class ContinuedJobTests : TuningJobFixture
     }
 
     [Fact]
+    public void Run_PausedAfterALiveChangeThenExtended_TellsTheRateInForceEachTime()
+    {
+        var options = Options with { LearningRate = 0.01 };
+        _onEvent = happened =>
+        {
+            if (happened is StepEvent { Step: 4 })
+            {
+                _commands.Add(new LearningRateCommand(0.002));
+                _commands.Add(new PauseCommand());
+            }
+        };
+        Assert.IsType<PausedEvent>(Run(options));
+        _onEvent = null;
+
+        Assert.IsType<CompletedEvent>(Run(options));
+        Assert.IsType<CompletedEvent>(Run(options, extensions: [new RunExtension(1)]));
+
+        Assert.Equal([0.01, 0.002, 0.005], _events.OfType<ResolvedEvent>().Select(told => told.LearningRate));
+        Assert.All(_events.OfType<ResolvedEvent>(), told => Assert.Equal(0.01, told.Hyperparameters.LearningRate));
+    }
+
+    [Fact]
     public void Run_ExtendedAfterTheBestWasKept_GoesOnFromItsLastState()
     {
         var validation = WriteOtherAnswers();

@@ -29,6 +29,10 @@ public sealed class TrainingLoopTests
         Assert.True(run.Steps.Last().TrainLoss < 0.7 * run.Steps.First().TrainLoss);
         Assert.Equal(Enumerable.Range(1, 120), run.Steps.Select(step => step.Step));
         Assert.Equal(20, run.Steps.Last().Epoch);
+
+        // Each epoch has six steps, and its mean begins anew with it.
+        Assert.All(run.Steps.Where(step => step.Step % 6 == 1), first => Assert.Equal(first.TrainLoss, first.EpochLoss!.Value, 1e-6));
+        Assert.Equal(run.Steps.TakeLast(6).Sum(step => step.TrainLoss * step.TrainedTokens) / run.Steps.TakeLast(6).Sum(step => step.TrainedTokens), run.Steps.Last().EpochLoss!.Value, 1e-5);
     }
 
     [Fact]

@@ -153,7 +153,9 @@ internal static class StudioServices
         services.AddSingleton<ISystemMonitor, SystemMonitor>();
         services.TryAddSingleton<IGenerationLauncher, GenerationLauncher>();
         services.TryAddSingleton<IProbeLauncher, ProbeLauncher>();
-        services.AddSingleton<IRunPlans, RunPlans>();
+        services.AddSingleton<RunPlans>();
+        services.AddSingleton<IRunPlans>(provider => provider.GetRequiredService<RunPlans>());
+        services.AddHostedService(provider => provider.GetRequiredService<RunPlans>());
         services.AddSingleton<IRunCards, RunCards>();
         services.AddSingleton<IVoteBook, VoteBook>();
         services.AddSingleton<IPromptLibrary, PromptLibrary>();

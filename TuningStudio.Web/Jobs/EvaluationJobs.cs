@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
@@ -17,7 +16,7 @@ internal sealed class EvaluationJobs(RunStore runs, StudioHome home, IEvaluation
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<EvaluationJob> _queue = Channel.CreateUnbounded<EvaluationJob>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly WorkQueue _queue = new();
     private readonly ConcurrentDictionary<(string RunId, int Step), EvaluationJob> _jobs = new();
     private readonly Lock _gate = new();
     private volatile string? _claimedGpu;
@@ -48,7 +47,7 @@ internal sealed class EvaluationJobs(RunStore runs, StudioHome home, IEvaluation
             job = _jobs[(runId, step)] = new EvaluationJob(run.Device, new EvaluationItem { RunId = runId, Step = step });
         }
 
-        _queue.Writer.TryWrite(job);
+        _queue.Add(job.Work, cancellation => MeasureAsync(job, cancellation));
         Changed?.Invoke(runId);
         return job.Item;
     }
@@ -63,22 +62,7 @@ internal sealed class EvaluationJobs(RunStore runs, StudioHome home, IEvaluation
         Changed?.Invoke(runId);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                var job = await _queue.Reader.ReadAsync(stoppingToken);
-                using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, job.Work.Cancelled);
-                await job.Work.RunAsync(() => MeasureAsync(job, cancel.Token));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The site ends, and what was being measured goes with it.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _queue.RunAsync(stoppingToken);
 
     private async Task MeasureAsync(EvaluationJob job, CancellationToken cancellation)
     {

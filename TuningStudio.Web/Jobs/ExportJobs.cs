@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.State;
 
@@ -9,7 +8,7 @@ namespace TuningStudio.Web.Jobs;
 internal sealed class ExportJobs(IRunStore runs, ExportShelf shelf, IExportLauncher launcher, Refusal refusal, TimeProvider time, ILogger<ExportJobs> logger)
     : BackgroundService, IExports
 {
-    private readonly Channel<ExportJob> _queue = Channel.CreateUnbounded<ExportJob>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly WorkQueue _queue = new();
     private readonly ConcurrentDictionary<(string RunId, string Name), ExportJob> _jobs = new();
     private readonly Lock _gate = new();
 
@@ -37,7 +36,7 @@ internal sealed class ExportJobs(IRunStore runs, ExportShelf shelf, IExportLaunc
             _jobs[(runId, name)] = job;
         }
 
-        _queue.Writer.TryWrite(job);
+        _queue.Add(job.Work, cancellation => WriteAsync(job, cancellation));
         Changed?.Invoke(runId);
         return job.Item;
     }
@@ -61,22 +60,7 @@ internal sealed class ExportJobs(IRunStore runs, ExportShelf shelf, IExportLaunc
         Changed?.Invoke(runId);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                var job = await _queue.Reader.ReadAsync(stoppingToken);
-                using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, job.Work.Cancelled);
-                await job.Work.RunAsync(() => WriteAsync(job, cancel.Token));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The site ends, and what was being written goes with it.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _queue.RunAsync(stoppingToken);
 
     private async Task WriteAsync(ExportJob job, CancellationToken cancellation)
     {

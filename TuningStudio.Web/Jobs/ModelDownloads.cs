@@ -34,9 +34,13 @@ internal sealed class ModelDownloads : IModelDownloads, IHostedService, IDisposa
 
     public IReadOnlyList<DownloadItem> List() => [.. _all.Values.Select(download => download.Item).OrderByDescending(item => item.StartedAt)];
 
-    public HubState Hub(HubKind kind) => new(_settings.Endpoint(kind, EndpointOf(kind)), _secrets.Has(NameOf(kind)), _secrets.Has(NameOf(kind)) || _settings.Token(kind) is not null);
+    public Task<HubState> HubAsync(HubKind kind) => Task.Run(() => Hub(kind));
 
-    public void SetToken(HubKind kind, string? token)
+    public Task SetTokenAsync(HubKind kind, string? token) => Task.Run(() => SetToken(kind, token));
+
+    internal HubState Hub(HubKind kind) => new(kind, _settings.Endpoint(kind, EndpointOf(kind)), _secrets.Has(NameOf(kind)), _secrets.Has(NameOf(kind)) || _settings.Token(kind) is not null);
+
+    internal void SetToken(HubKind kind, string? token)
     {
         if (string.IsNullOrWhiteSpace(token))
         {
@@ -49,9 +53,11 @@ internal sealed class ModelDownloads : IModelDownloads, IHostedService, IDisposa
     }
 
     public async Task<DownloadPlan> LookAsync(HubKind kind, HubModelId id, string? file = null, CancellationToken cancellationToken = default) =>
-        DownloadPlanner.Plan(await Open(kind).ListAsync(id, cancellationToken), file is null ? [] : [file]);
+        DownloadPlanner.Plan(await (await Task.Run(() => Open(kind), cancellationToken)).ListAsync(id, cancellationToken), file is null ? [] : [file]);
 
-    public void Start(HubKind kind, DownloadPlan plan)
+    public Task StartAsync(HubKind kind, DownloadPlan plan) => Task.Run(() => Start(kind, plan));
+
+    internal void Start(HubKind kind, DownloadPlan plan)
     {
         lock (_gate)
         {

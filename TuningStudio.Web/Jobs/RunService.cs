@@ -9,7 +9,9 @@ using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Jobs;
 
-/// <summary>What people do to runs; the scheduler and the workers do the rest.</summary>
+/// <summary>
+/// What people do to runs; the scheduler and the workers do the rest. Whatever reads or writes a run's folder does so beside the caller's thread, which may be that of a page's circuit.
+/// </summary>
 internal sealed class RunService(
     RunStore store,
     RunCheck check,
@@ -33,7 +35,9 @@ internal sealed class RunService(
         return await QueueAsync(request, null);
     }
 
-    public async Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default)
+    public Task StopAsync(string runId, bool keep, CancellationToken cancellationToken = default) => Task.Run(() => EndAsync(runId, keep, cancellationToken), cancellationToken);
+
+    private async Task EndAsync(string runId, bool keep, CancellationToken cancellationToken)
     {
         var before = Get(runId);
         var now = time.GetUtcNow();
@@ -82,15 +86,16 @@ internal sealed class RunService(
             throw refusal.Because("NotAtWork", record.Summary.Name);
         }
 
-        Leave(home.Run(runId), command);
-        return Task.CompletedTask;
+        return Task.Run(() => Leave(home.Run(runId), command), cancellationToken);
     }
 
-    public Task ResumeAsync(string runId, CancellationToken cancellationToken = default) => ResumeAsync(runId, null, cancellationToken);
+    public Task ResumeAsync(string runId, CancellationToken cancellationToken = default) => Task.Run(() => GoOnAsync(runId, null, cancellationToken), cancellationToken);
 
-    public Task ResumeAsync(string runId, double learningRate, CancellationToken cancellationToken = default) => ResumeAsync(runId, (double?)learningRate, cancellationToken);
+    public Task ResumeAsync(string runId, double learningRate, CancellationToken cancellationToken = default) => Task.Run(() => GoOnAsync(runId, learningRate, cancellationToken), cancellationToken);
 
-    public Task ExtendAsync(string runId, int epochs, double learningRate, CancellationToken cancellationToken = default)
+    public Task ExtendAsync(string runId, int epochs, double learningRate, CancellationToken cancellationToken = default) => Task.Run(() => GoFurtherAsync(runId, epochs, learningRate, cancellationToken), cancellationToken);
+
+    private Task GoFurtherAsync(string runId, int epochs, double learningRate, CancellationToken cancellationToken)
     {
         var record = Get(runId);
         var folder = home.Run(runId);
@@ -143,13 +148,13 @@ internal sealed class RunService(
         }
 
         // Somebody may resume it meanwhile: whether it is over counts at the moment of its removal.
-        if (!await store.RemoveAsync(runId, trash.Discard, cancellationToken))
+        if (!await Task.Run(() => store.RemoveAsync(runId, trash.Discard, cancellationToken), cancellationToken))
         {
             throw refusal.Because("NotOver", record.Summary.Name);
         }
     }
 
-    private Task ResumeAsync(string runId, double? learningRate, CancellationToken cancellationToken)
+    private Task GoOnAsync(string runId, double? learningRate, CancellationToken cancellationToken)
     {
         var record = Get(runId);
         if (record.Status != RunStatus.Paused && !RunFolderReader.HasCheckpoint(home.Run(runId)))
@@ -232,8 +237,7 @@ internal sealed class RunService(
     internal async Task<RunSummary> QueueAsync(NewRun request, SweepPlace? sweep)
     {
         var now = time.GetUtcNow();
-        var spec = Spec(request, RunId.Create(request.Name, now), now) with { Sweep = sweep };
-        Write(spec);
+        var spec = await Task.Run(() => Write(Spec(request, RunId.Create(request.Name, now), now) with { Sweep = sweep }), CancellationToken.None);
         await modelFolders.RememberAsync(spec.Model);
         var record = new RunRecord
         {
@@ -270,7 +274,7 @@ internal sealed class RunService(
 
     private long NextPosition() => store.Records.Select(record => record.QueuePosition).DefaultIfEmpty().Max() + 1;
 
-    private void Write(RunSpec spec)
+    private RunSpec Write(RunSpec spec)
     {
         var folder = home.Run(spec.Id);
         Guard(folder, () =>
@@ -278,6 +282,7 @@ internal sealed class RunService(
             Directory.CreateDirectory(folder.Root);
             spec.Write(folder);
         });
+        return spec;
     }
 
     private static void Guard(RunFolder folder, Action write)

@@ -34,7 +34,8 @@ internal sealed class RunningDownload(DownloadRecord record, string folder) : ID
         _pausing?.Dispose();
         _pausing = new CancellationTokenSource();
         Item = Item with { Status = DownloadStatus.Running, Error = null };
-        _task = BeginAsync(work, _pausing.Token);
+        var pausing = _pausing.Token;
+        _task = Task.Run(() => work(pausing), CancellationToken.None);
     }
 
     internal void Pause() => _pausing?.Cancel();
@@ -47,10 +48,4 @@ internal sealed class RunningDownload(DownloadRecord record, string folder) : ID
     }
 
     public void Dispose() => _pausing?.Dispose();
-
-    private static async Task BeginAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
-    {
-        await Task.Yield();
-        await work(cancellation);
-    }
 }

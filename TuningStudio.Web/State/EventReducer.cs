@@ -60,7 +60,8 @@ internal static class EventReducer
         {
             Step = step.Step,
             TotalSteps = step.TotalSteps,
-            TrainLoss = step.TrainLoss,
+            TrainLoss = step.EpochLoss ?? step.TrainLoss,
+            StepLoss = step.TrainLoss,
             TokensPerSecond = step.TokensPerSecond,
             RemainingSeconds = step.RemainingSeconds,
         },

@@ -46,10 +46,11 @@ public sealed record DownloadItem(string Model, HubKind Hub, string Folder)
 }
 
 /// <summary>What a page may know of a hub: where it answers and whether there is a token, never the token.</summary>
+/// <param name="Kind">Which hub.</param>
 /// <param name="Endpoint">Where it answers, by the site's settings.</param>
 /// <param name="HasOwnToken">Whether a person entered one here.</param>
 /// <param name="HasToken">Whether there is one at all, of the environment if not entered here.</param>
-public sealed record HubState(Uri Endpoint, bool HasOwnToken, bool HasToken);
+public sealed record HubState(HubKind Kind, Uri Endpoint, bool HasOwnToken, bool HasToken);
 
 /// <summary>Fetches models from hubs. What was begun before the site was started again is there as paused.</summary>
 public interface IModelDownloads
@@ -61,16 +62,16 @@ public interface IModelDownloads
     IReadOnlyList<DownloadItem> List();
 
     /// <summary>How a hub is reached.</summary>
-    HubState Hub(HubKind kind);
+    Task<HubState> HubAsync(HubKind kind);
 
     /// <summary>Keeps a token for a hub, protected; null forgets it.</summary>
-    void SetToken(HubKind kind, string? token);
+    Task SetTokenAsync(HubKind kind, string? token);
 
     /// <summary>Asks a hub what a model consists of and what would be fetched of it.</summary>
     Task<DownloadPlan> LookAsync(HubKind kind, HubModelId id, string? file = null, CancellationToken cancellationToken = default);
 
     /// <summary>Begins to fetch what a plan names.</summary>
-    void Start(HubKind kind, DownloadPlan plan);
+    Task StartAsync(HubKind kind, DownloadPlan plan);
 
     /// <summary>Stops a download so that it can go on.</summary>
     void Pause(string model);

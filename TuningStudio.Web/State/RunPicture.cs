@@ -118,7 +118,7 @@ internal sealed class RunPicture
                 _checkpoints.Add(checkpoint);
                 break;
             case ResolvedEvent resolved:
-                PeakLearningRate = resolved.Hyperparameters.Extensions is [.., var last] ? last.LearningRate : PeakLearningRate ?? resolved.Hyperparameters.LearningRate;
+                PeakLearningRate = resolved.LearningRate ?? (resolved.Hyperparameters.Extensions is [.., var last] ? last.LearningRate : PeakLearningRate ?? resolved.Hyperparameters.LearningRate);
                 Resolved = resolved.Hyperparameters;
                 break;
             case LearningRateEvent change:

@@ -11,34 +11,46 @@ using TuningStudio.Web.Hosting;
 namespace TuningStudio.Web.State;
 
 /// <summary>What was seen of models, data and past runs is kept until the files change.</summary>
-internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher probes) : IRunPlans
+internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher probes) : IRunPlans, IHostedService
 {
     private readonly ConcurrentDictionary<(RunReading Reading, DateTime Changed, DateTime ValidationChanged), PlanGround> _seen = new();
     private readonly Lock _writing = new();
-    private PlanFigures? _figures;
+    private volatile PlanFigures _figures = new();
     private PastRuns? _past;
 
-    public PlanFigures Figures => _figures ??= PlanFiguresFile.Read(home.Root);
+    public PlanFigures Figures => _figures;
 
-    public void Keep(PlanFigures figures)
+    /// <summary>Reads what the person said before the site was started.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        lock (_writing)
-        {
-            // Where they cannot be written, they count until the site ends.
-            _figures = figures;
-            PlanFiguresFile.TryWrite(home.Root, figures);
-        }
+        _figures = PlanFiguresFile.Read(home.Root);
+        return Task.CompletedTask;
     }
 
-    public IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)> Measured(string device) => Refinement.AllOf(Past(), device);
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Forget(string device)
+    public Task KeepAsync(PlanFigures figures)
+    {
+        _figures = figures;
+        return Task.Run(() =>
+        {
+            lock (_writing)
+            {
+                // The newest, whoever comes first. Where they cannot be written, they count until the site ends.
+                PlanFiguresFile.TryWrite(home.Root, _figures);
+            }
+        });
+    }
+
+    public Task<IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)>> MeasuredAsync(string device) => Task.Run(() => Refinement.AllOf(Past(), device));
+
+    public Task ForgetAsync(string device) => Task.Run(() =>
     {
         if (!MeasurementFile.TryForget(home.Root, device))
         {
             throw new TuningException(ErrorCodes.Internal, "What was measured cannot be taken out of the home folder.", "Check that the folder can be written.", MeasurementFile.PathIn(home.Root));
         }
-    }
+    });
 
     public DeviceSize Size(DeviceSnapshot device)
     {
@@ -47,28 +59,12 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
         return Figures.Of(device.Id).Watts is { } watts ? size with { Watts = watts } : size;
     }
 
-    public Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default)
-    {
-        // The length is cut as it is reckoned, so that it may change without another look.
-        reading = reading with { Encoding = reading.Encoding with { MaxLength = null } };
-        var key = (reading, File.GetLastWriteTimeUtc(reading.Path), reading.ValidationPath is { } path ? File.GetLastWriteTimeUtc(path) : default);
-        return _seen.TryGetValue(key, out var known)
-            ? Task.FromResult(known)
-            : Task.Run(
-                () =>
-                {
-                    var measure = new RecordMeasure(ModelText.Load(reading.Model!).With(reading.Template), reading.Encoding);
-                    var lengths = LengthSample.Of(DatasetFile.Open(roots.Require(reading.Path), reading.Data), measure, cancellationToken);
-                    var validated = reading.ValidationPath is { } validation ? LengthSample.Count(DatasetFile.Open(roots.Require(validation), reading.Data), cancellationToken) : 0;
-                    return _seen[key] = new(ModelSizeReader.Read(reading.Model!), new(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText) { ValidationRecords = validated });
-                },
-                cancellationToken);
-    }
+    public Task<PlanGround> LookAsync(RunReading reading, CancellationToken cancellationToken = default) => Task.Run(() => Look(reading, cancellationToken), cancellationToken);
 
     public PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device)
     {
         values = values with { Device = device.Id, Precision = values.Precision != "auto" ? values.Precision : device.Id == "cpu" && !CpuFeatures.ComputesBFloat16 ? "fp32" : "bf16" };
-        var past = Refinement.Of(Past(), device.Id, values.Precision, values.Method, values.Quantization, ground.Model.Parameters);
+        var past = Refinement.Of(ground.Past, device.Id, values.Precision, values.Method, values.Quantization, ground.Model.Parameters);
         return new(ground.Model, values, ground.Data, Size(device), past, Figures.Of(device.Id).PricePerHour);
     }
 
@@ -86,6 +82,22 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
         }
 
         throw new TuningException(ErrorCodes.Internal, $"The probe ended without a result: {process.LastWords ?? "nothing was said"}", "Try again, or go by the formula.");
+    }
+
+    private PlanGround Look(RunReading reading, CancellationToken cancellationToken)
+    {
+        // The length is cut as it is reckoned, so that it may change without another look.
+        reading = reading with { Encoding = reading.Encoding with { MaxLength = null } };
+        var key = (reading, File.GetLastWriteTimeUtc(reading.Path), reading.ValidationPath is { } path ? File.GetLastWriteTimeUtc(path) : default);
+        if (!_seen.TryGetValue(key, out var seen))
+        {
+            var measure = new RecordMeasure(ModelText.Load(reading.Model!).With(reading.Template), reading.Encoding);
+            var lengths = LengthSample.Of(DatasetFile.Open(roots.Require(reading.Path), reading.Data), measure, cancellationToken);
+            var validated = reading.ValidationPath is { } validation ? LengthSample.Count(DatasetFile.Open(roots.Require(validation), reading.Data), cancellationToken) : 0;
+            seen = _seen[key] = new(ModelSizeReader.Read(reading.Model!), new(lengths.Records, lengths.Lengths, lengths.TrainedShare, lengths.IsText) { ValidationRecords = validated });
+        }
+
+        return seen with { Past = Past() };
     }
 
     private static ProbeLine? Parse(string line)
@@ -106,7 +118,7 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
         }
     }
 
-    // A form asks at every key.
+    // Looked at often, changed as a run ends.
     private IReadOnlyList<RunMeasurement> Past()
     {
         var changed = File.GetLastWriteTimeUtc(MeasurementFile.PathIn(home.Root));

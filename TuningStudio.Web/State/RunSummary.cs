@@ -35,7 +35,11 @@ public sealed record RunSummary
     /// <summary>Optimizer updates of the whole run; 0 until it is known.</summary>
     public int TotalSteps { get; init; }
 
+    /// <summary>Mean training loss of the last epoch, or of what is done of it: one step's alone says little.</summary>
     public double? TrainLoss { get; init; }
+
+    /// <summary>Training loss of the newest step, for a curve that goes on; null until the site has seen one since its start.</summary>
+    public double? StepLoss { get; init; }
 
     public double? ValidationLoss { get; init; }
 

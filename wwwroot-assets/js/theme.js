@@ -64,5 +64,14 @@
       element.onscroll ??= () => { element.away = element.scrollHeight - element.scrollTop - element.clientHeight >= 80; };
       if (force || !element.away) element.scrollTop = element.scrollHeight;
     },
+    // Open where there is room and folded where there is not, also when a phone is turned; what the person folds or opens stays so meanwhile.
+    foldOnPhone(element) {
+      const wide = matchMedia('(min-width: 721px)');
+      const fit = () => { if (element.isConnected) element.open = wide.matches; else wide.removeEventListener('change', fit); };
+      fit();
+      wide.addEventListener('change', fit);
+      // A log that was folded knows nothing of its newest line.
+      element.addEventListener('toggle', () => element.querySelectorAll('.log').forEach(log => this.follow(log)));
+    },
   };
 })();

@@ -107,7 +107,7 @@ public sealed class DataPreparationTests : IDisposable
         var version = DataPreparation.Apply(dataset, [new(DataFixes.MaskSecrets, []), new(DataFixes.MaskPersonalData, [])], folder.PathOf("b"), DateTimeOffset.UnixEpoch);
 
         Assert.Contains(report.Findings, finding => finding.Code == DataFindingCodes.Secrets);
-        Assert.Equal(["card, email, id, phone"], Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.PersonalData).Words);
+        Assert.Equal(["card", "email", "id", "phone"], Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.PersonalData).Words);
         Assert.DoesNotContain(report.Findings.SelectMany(finding => finding.Examples), example => example.Before.Contains(key, StringComparison.Ordinal));
         Assert.Equal("user: Mail [EMAIL] or [PHONE] | assistant: Use [SECRET], card [CARD], id [ID]", DataFolder.Show(DatasetFile.Open(version.Path).All().Single()));
     }

@@ -55,6 +55,20 @@ public sealed class ErrorPanelTests
         Assert.Empty(panel.QuerySelectorAll(At("error-original")));
     }
 
+    [Theory]
+    [InlineData("en", "Line 9 has no \"prompt\". Fill it in.")]
+    [InlineData("zh", "9 处：数据无法读取。 英文原文 Line 9 has no \"prompt\". Fill it in.")]
+    public async Task Render_FurtherFaultyRecords_AreSaidInTheReadersLanguage(string language, string expected)
+    {
+        await using var studio = new StudioPageContext(language);
+        var fault = new ErrorInfo(ErrorCodes.InvalidData, "Line 7 has no \"prompt\".", "Fill it in.", "/data/a.jsonl", 7);
+
+        var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, fault with { Others = [fault with { Message = "Line 9 has no \"prompt\".", Line = 9 }], Count = 5 }));
+
+        Assert.Equal(expected, panel.Find($"{At("other-faults")} li").TextContent.Trim());
+        Assert.Equal(language == "zh" ? "还有 3 条未列出。" : "3 more are not listed.", panel.Find($"{At("other-faults")} p").TextContent);
+    }
+
     [Fact]
     public async Task Render_RefusalOfTheSite_StandsAsItWasSaid()
     {

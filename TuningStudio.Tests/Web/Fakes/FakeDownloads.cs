@@ -21,18 +21,23 @@ internal sealed class FakeDownloads : IModelDownloads
 
     public IReadOnlyList<DownloadItem> List() => [.. Items];
 
-    public HubState Hub(HubKind kind) => new(new Uri($"https://{kind.Name()}.example/"), Tokens.GetValueOrDefault(kind) is not null, Tokens.GetValueOrDefault(kind) is not null);
+    public Task<HubState> HubAsync(HubKind kind) => Task.FromResult(new HubState(kind, new Uri($"https://{kind.Name()}.example/"), Tokens.GetValueOrDefault(kind) is not null, Tokens.GetValueOrDefault(kind) is not null));
 
-    public void SetToken(HubKind kind, string? token) => Tokens[kind] = token;
+    public Task SetTokenAsync(HubKind kind, string? token)
+    {
+        Tokens[kind] = token;
+        return Task.CompletedTask;
+    }
 
     public Task<DownloadPlan> LookAsync(HubKind kind, HubModelId id, string? file = null, CancellationToken cancellationToken = default) => Published.TryGetValue(id.Name, out var listing)
         ? Task.FromResult(DownloadPlanner.Plan(listing, file is null ? [] : [file]))
         : throw new TuningException(ErrorCodes.NotFound, $"There is no model {id.Name}.", "Check the name.");
 
-    public void Start(HubKind kind, DownloadPlan plan)
+    public Task StartAsync(HubKind kind, DownloadPlan plan)
     {
         Done.Add($"start {kind.Name()} {plan.Listing.Id}");
         Set(new DownloadItem(plan.Listing.Id.Name, kind, $"/studio/models/{plan.Listing.Id.Name}") { Status = DownloadStatus.Running, TotalBytes = plan.TotalBytes, StartedAt = FakeRuns.Start });
+        return Task.CompletedTask;
     }
 
     public void Pause(string model) => Done.Add($"pause {model}");

@@ -25,11 +25,19 @@ internal sealed class FakeRunPlans : IRunPlans
 
     internal List<RunMeasurement> Runs { get; } = [];
 
-    public void Keep(PlanFigures figures) => Figures = figures;
+    public Task KeepAsync(PlanFigures figures)
+    {
+        Figures = figures;
+        return Task.CompletedTask;
+    }
 
-    public IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)> Measured(string device) => Refinement.AllOf(Runs, device);
+    public Task<IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)>> MeasuredAsync(string device) => Task.FromResult(Refinement.AllOf(Runs, device));
 
-    public void Forget(string device) => Runs.RemoveAll(run => run.Device == device);
+    public Task ForgetAsync(string device)
+    {
+        Runs.RemoveAll(run => run.Device == device);
+        return Task.CompletedTask;
+    }
 
     public DeviceSize Size(DeviceSnapshot device)
     {

@@ -98,16 +98,16 @@ public sealed class ModelDownloadsTests : IAsyncLifetime
         _hub.Publish(Name, PublishedFiles.Model()).Gated = true;
         await using var studio = await StartAsync();
         var downloads = studio.Get<IModelDownloads>();
-        Assert.False(downloads.Hub(HubKind.HuggingFace).HasToken);
-        downloads.Start(HubKind.HuggingFace, await downloads.LookAsync(HubKind.HuggingFace, new HubModelId(Name), cancellationToken: Cancel));
+        Assert.False((await downloads.HubAsync(HubKind.HuggingFace)).HasToken);
+        await downloads.StartAsync(HubKind.HuggingFace, await downloads.LookAsync(HubKind.HuggingFace, new HubModelId(Name), cancellationToken: Cancel));
         await UntilAsync(downloads, DownloadStatus.Failed);
         Assert.Equal(ErrorCodes.AccessDenied, downloads.List()[0].Error!.Code);
 
-        downloads.SetToken(HubKind.HuggingFace, LoopbackHub.Token);
+        await downloads.SetTokenAsync(HubKind.HuggingFace, LoopbackHub.Token);
         downloads.Resume(Name);
         await UntilAsync(downloads, DownloadStatus.Done);
 
-        Assert.True(downloads.Hub(HubKind.HuggingFace).HasOwnToken);
+        Assert.True((await downloads.HubAsync(HubKind.HuggingFace)).HasOwnToken);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ModelDownloadsTests : IAsyncLifetime
 
     private async Task BeginAsync(IModelDownloads downloads)
     {
-        downloads.Start(HubKind.HuggingFace, await downloads.LookAsync(HubKind.HuggingFace, new HubModelId(Name), cancellationToken: Cancel));
+        await downloads.StartAsync(HubKind.HuggingFace, await downloads.LookAsync(HubKind.HuggingFace, new HubModelId(Name), cancellationToken: Cancel));
         var part = new FileInfo(Path.Combine(Model, "model.safetensors.part"));
         while (!part.Exists || part.Length < 2_000_000)
         {

@@ -65,6 +65,17 @@ public sealed class RunStoreTests
         Assert.Null(history.Summary.Error);
     }
 
+    [Fact]
+    public async Task Accept_Steps_KeepTheMeanOfTheEpochBesideTheStepsOwnLoss()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+
+        studio.Store.Accept(id, [RunLog.Started(1), RunLog.Step(2, 1, loss: 3), RunLog.Step(3, 2, loss: 1) with { EpochLoss = 2 }]);
+
+        Assert.Equal((2, 1), (studio.Store.Find(id)!.TrainLoss, studio.Store.Find(id)!.StepLoss));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

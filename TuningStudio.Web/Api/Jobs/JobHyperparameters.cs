@@ -48,7 +48,7 @@ internal static class JobHyperparameters
 
         try
         {
-            return HyperparameterImport.Read(given.GetRawText(), note: note);
+            return HyperparameterImport.Read(given.GetRawText(), note: text => note(text.English));
         }
         catch (TuningException fault)
         {

@@ -29,7 +29,7 @@ internal sealed class JobTemplates(FileCatalog files, ServedModels models, IRunS
     internal async Task<CreatedRun> CreateAsync(HttpRequest request)
     {
         var template = await ReadAsync(request);
-        return CreatedRun.Of(await runs.CreateAsync(Run(template), request.HttpContext.RequestAborted), template.Notes);
+        return CreatedRun.Of(await runs.CreateAsync(Run(template), request.HttpContext.RequestAborted), [.. template.Notes.Select(note => note.English)]);
     }
 
     /// <summary>Reads a run as YAML, or as JSON, which is a kind of it.</summary>

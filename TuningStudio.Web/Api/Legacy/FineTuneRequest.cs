@@ -32,7 +32,7 @@ internal sealed record FineTuneRequest
         var asOpenAi = HyperparameterImport.Read("""{"defaults":"openai"}""");
         try
         {
-            return HyperparameterImport.Read(JsonSerializer.Serialize(Hyperparameters ?? [], ApiJson.Plain.DictionaryStringJsonElement), note: note).Over(asOpenAi);
+            return HyperparameterImport.Read(JsonSerializer.Serialize(Hyperparameters ?? [], ApiJson.Plain.DictionaryStringJsonElement), note: text => note(text.English)).Over(asOpenAi);
         }
         catch (TuningException fault)
         {

@@ -43,7 +43,7 @@ internal static class RunSteeringEndpoints
         var spec = runs.Spec(id);
         var adapter = store.CheckpointAdapter(id, request.Step) ?? throw ApiFault.NotFound($"The run has no checkpoint of step {request.Step}: GET {StudioApi.Root}/runs/{id} lists those that are left.", "step", "not_found");
         var notes = new List<string>();
-        var changes = request.Hyperparameters is { } given ? HyperparameterImport.Read(given.GetRawText(), note: notes.Add) : new();
+        var changes = request.Hyperparameters is { } given ? HyperparameterImport.Read(given.GetRawText(), note: note => notes.Add(note.English)) : new();
 
         // Its method and shape are the adapter's.
         var run = await service.CreateAsync(

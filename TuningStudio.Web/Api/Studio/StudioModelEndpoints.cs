@@ -47,7 +47,7 @@ internal static class StudioModelEndpoints
         var request = await StudioJsonFormat.ReadAsync<DownloadRequest>(context.Request);
         var hub = request.Hub is null ? HubKind.HuggingFace : HubKinds.Parse(request.Hub) ?? throw ApiFault.BadRequest($"hub is one of {string.Join(", ", HubKinds.Names)}.", "hub", "invalid_value");
         var id = HubModelId.Parse(request.Model);
-        service.Start(hub, await service.LookAsync(hub, id, request.File, context.RequestAborted));
+        await service.StartAsync(hub, await service.LookAsync(hub, id, request.File, context.RequestAborted));
         return StudioJsonFormat.Created(DownloadObject.Of(Get(service, id.Name)), StatusCodes.Status202Accepted);
     });
 

@@ -107,6 +107,7 @@ internal sealed record RunObject
 
     public int TotalSteps { get; init; }
 
+    /// <summary>Mean training loss of the last epoch, or of what is done of it.</summary>
     public double? TrainLoss { get; init; }
 
     public double? ValidationLoss { get; init; }

@@ -29,7 +29,7 @@ internal static class SweepEndpoints
         var request = await StudioJsonFormat.ReadAsync<SweepRequest>(context.Request);
         var template = JobTemplates.Of(request.Run);
         var id = await service.CreateAsync(request.ToNew(templates.Run(template)), context.RequestAborted);
-        return StudioJsonFormat.Created(await DescribeAsync(Get(service, id), store) with { Notes = template.Notes.Count == 0 ? null : template.Notes });
+        return StudioJsonFormat.Created(await DescribeAsync(Get(service, id), store) with { Notes = template.Notes.Count == 0 ? null : [.. template.Notes.Select(note => note.English)] });
     });
 
     private static SweepSpec Get(ISweepService service, string id) => service.Find(id) ?? throw ApiFault.NotFound($"There is no sweep '{id}'. GET {StudioApi.Root}/sweeps lists them.", "id", "not_found");

@@ -15,6 +15,18 @@ namespace TuningStudio.Web.Components.Compare;
 /// <param name="Format">Number format of its axis as d3 spells it.</param>
 public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBetter, Func<StepEvent, double?>? OfStep, Func<RunHistory, IEnumerable<(int Step, double? Value)>>? OfRun, Func<double?, string> Show, string? Format = null)
 {
+    /// <summary>What a run came to, where that is neither its best nor its last step's.</summary>
+    public Func<RunHistory, double?>? OfEnd { get; init; }
+
+    /// <summary>Name of what a run came to in a table for programs.</summary>
+    public string ResultName { get => field ?? Name; init; }
+
+    /// <summary>Key of the name that what a run came to goes by.</summary>
+    public string ResultHeading { get => field ?? Heading; init; }
+
+    /// <summary>Key of what that name leaves open; null where it says all.</summary>
+    public string? ResultHelp { get; init; }
+
     /// <summary>A run's points over an axis.</summary>
     public ChartPoints Points(RunHistory history, ChartAxis axis)
     {
@@ -32,7 +44,7 @@ public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBe
         : OfRun!(history).Select(point => point.Value).LastOrDefault();
 
     /// <summary>What a run came to: the best that was measured now and then, or the end of what each step tells, whose best is chance.</summary>
-    public double? Result(RunHistory history) => OfRun is not null ? Best(history) : Last(history);
+    public double? Result(RunHistory history) => OfEnd is not null ? OfEnd(history) : OfRun is not null ? Best(history) : Last(history);
 
     /// <summary>The best value that a run ever had; null where neither end is better.</summary>
     public double? Best(RunHistory history)
@@ -48,7 +60,13 @@ public static class CompareMetrics
     /// <summary>The first is shown where none is asked for.</summary>
     public static IReadOnlyList<CompareMetric> All { get; } =
     [
-        new("loss", "Chart.Loss", false, step => step.TrainLoss, null, Readings.Number),
+        new("loss", "Chart.Loss", false, step => step.TrainLoss, null, Readings.Number)
+        {
+            OfEnd = run => run.Steps is [.., { EpochLoss: { } mean }] ? mean : run.Summary.TrainLoss,
+            ResultName = "epochLoss",
+            ResultHeading = "Run.EpochLoss",
+            ResultHelp = "Run.EpochLossHelp",
+        },
         new("validationLoss", "Compare.ValidationLoss", false, null, Validated(point => point.ValidationLoss), Readings.Number),
         new("perplexity", "Chart.Perplexity", false, null, Validated(point => point.Perplexity), Readings.Number),
         new("tokenAccuracy", "Chart.TokenAccuracy", true, null, Validated(point => point.TokenAccuracy), Readings.Percent, ".0%"),

@@ -63,7 +63,7 @@ public sealed class RunBoard
 
     private void Extend(RunSummary run)
     {
-        if (run is not { TrainLoss: { } loss, Step: > 0 })
+        if (run is not { StepLoss: { } loss, Step: > 0 })
         {
             return;
         }

@@ -63,14 +63,14 @@ public sealed partial class ComparePage : IDisposable
 
     private ChartSpec Spec => new(Lines(smooth: true), L[$"Chart.Axis{_query.Axis}"], _query.Metric.Format, IsLog: _query.IsLog, Smoothing: _query.Smoothing, IsClipped: _query.IsClipped);
 
-    private IReadOnlyList<(string, string, string)> Values => [.. _board!.Runs.Select((run, index) =>
-        (run.Summary.Name, ChartLine.Style(index).Color, _query.Metric.Show(_query.Metric.Last(run))))];
+    private IReadOnlyList<(string, string, string)> Values(Func<RunHistory, double?> read) => [.. _board!.Runs.Select((run, index) =>
+        (run.Summary.Name, ChartLine.Style(index).Color, _query.Metric.Show(read(run))))];
 
     // The settings in which the runs differ, and last what they came to.
     private IReadOnlyList<ParallelAxis> Axes =>
     [
         .. _differences.Where(row => row.Option is not null).Select(row => new ParallelAxis(row.Name, row.Values)),
-        new ParallelAxis(L[_query.Metric.Heading], [.. _board!.Runs.Select(run => _query.Metric.Result(run)?.ToString("G4", CultureInfo.InvariantCulture))]),
+        new ParallelAxis(L[_query.Metric.ResultHeading], [.. _board!.Runs.Select(run => _query.Metric.Result(run)?.ToString("G4", CultureInfo.InvariantCulture))]),
     ];
 
     protected override async Task OnParametersSetAsync()
@@ -116,7 +116,7 @@ public sealed partial class ComparePage : IDisposable
     [
         [L["Compare.Setting"], .. runs.Select(run => run.Summary.Name)],
         .. _differences.Select(row => (IReadOnlyList<string?>)[row.Name, .. row.Values]),
-        .. CompareMetrics.All.Select(metric => (IReadOnlyList<string?>)[metric.Name, .. runs.Select(run => metric.Result(run)?.ToString("R", CultureInfo.InvariantCulture))]),
+        .. CompareMetrics.All.Select(metric => (IReadOnlyList<string?>)[metric.ResultName, .. runs.Select(run => metric.Result(run)?.ToString("R", CultureInfo.InvariantCulture))]),
     ]);
 
     private async Task ApplyAsync(IReadOnlyList<RunUpdate> updates)

@@ -18,7 +18,7 @@ public enum RunColumn
     /// <summary>What people call it by.</summary>
     Tags,
 
-    /// <summary>Training loss.</summary>
+    /// <summary>Training loss, the mean of the last epoch.</summary>
     Loss,
 
     /// <summary>Validation loss.</summary>
@@ -51,7 +51,7 @@ internal static class RunColumns
     /// <summary>Key of the column's heading among the texts.</summary>
     internal static string Heading(this RunColumn column) => column switch
     {
-        RunColumn.Loss => "Chart.Loss",
+        RunColumn.Loss => "Run.EpochLoss",
         RunColumn.Validation => "Chart.Validation",
         RunColumn.Exact => "Run.Exact",
         RunColumn.Speed => "Run.Speed",
@@ -59,6 +59,9 @@ internal static class RunColumns
         RunColumn.Elapsed => "Run.Elapsed",
         _ => $"Runs.{column}",
     };
+
+    /// <summary>Key of what the heading leaves open; null where it says all.</summary>
+    internal static string? Help(this RunColumn column) => column == RunColumn.Loss ? "Run.EpochLossHelp" : null;
 
     internal static bool IsNumber(this RunColumn column) => column is not (RunColumn.Name or RunColumn.Status or RunColumn.Method or RunColumn.Tags or RunColumn.Progress);
 

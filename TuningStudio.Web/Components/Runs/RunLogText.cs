@@ -15,7 +15,7 @@ internal static class RunLogText
         PhaseEvent phase => text[$"Phase.{phase.Phase}"],
         RunStartedEvent { ResumedFromStep: > 0 } started => text["Log.Resumed", started.ResumedFromStep, started.ProcessId],
         RunStartedEvent started => text["Log.Started", started.ProcessId],
-        ResolvedEvent { Hyperparameters: var used } => text["Log.Resolved", used.NEpochs, Readings.Count(used.TotalSteps), used.EffectiveBatchSize, Readings.Number(used.LearningRate), Method(used, text)],
+        ResolvedEvent { Hyperparameters: var used } resolved => text["Log.Resolved", used.NEpochs, Readings.Count(used.TotalSteps), used.EffectiveBatchSize, Readings.Number(resolved.LearningRate ?? used.LearningRate), Method(used, text)],
         DataPreparedEvent data => Data(data, text),
         ModelLoadedEvent model => text["Log.Model", model.Architecture, model.Device, model.Precision, Readings.Parameters(model.Parameters), Readings.Parameters(model.TrainableParameters)],
         ValidationEvent point => text["Log.Validation", Readings.Count(point.Step), Readings.Number(point.ValidationLoss), Readings.Percent(point.SequenceAccuracy), Readings.Percent(point.TokenAccuracy)],

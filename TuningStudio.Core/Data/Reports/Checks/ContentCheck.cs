@@ -61,7 +61,7 @@ internal sealed partial class ContentCheck(Dataset dataset) : IDataCheck
         DataFinding?[] findings =
         [
             secrets.Count == 0 ? null : secrets.Finding(DataFindingCodes.Secrets, FindingSeverity.Problem, new(DataFixes.MaskSecrets, []), recommended: true),
-            personal.Count == 0 ? null : personal.Finding(DataFindingCodes.PersonalData, FindingSeverity.Warning, new(DataFixes.MaskPersonalData, [])) with { Words = [string.Join(", ", kinds)] },
+            personal.Count == 0 ? null : personal.Finding(DataFindingCodes.PersonalData, FindingSeverity.Warning, new(DataFixes.MaskPersonalData, [])) with { Words = [.. kinds] },
 
             // Where the model's template refuses them they would be left out, and most can be saved.
             order.Count == 0 ? null : order.Finding(DataFindingCodes.RoleOrder, FindingSeverity.Warning, Mend, recommended: 2 * refused > order.Count) with { Examples = order.Shown(Mended) },

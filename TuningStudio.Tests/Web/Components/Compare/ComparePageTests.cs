@@ -3,6 +3,7 @@ using Bunit;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Charts;
 using TuningStudio.Web.Components.Compare;
+using TuningStudio.Web.Components.RunList;
 using TuningStudio.Web.Components.Pages;
 using TuningStudio.Web.State;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
@@ -51,6 +52,7 @@ public sealed class ComparePageTests
 
         Assert.NotEmpty(page.FindAll(At("no-differences")));
         Assert.Empty(page.FindAll(At("differences")));
+        Assert.Empty(page.FindAll(".compare-best"));
     }
 
     [Fact]
@@ -233,7 +235,20 @@ public sealed class ComparePageTests
             Validations = [FakeRuns.Validation(1) with { ValidationLoss = 3 }, FakeRuns.Validation(2) with { ValidationLoss = 0.5 }, FakeRuns.Validation(3) with { ValidationLoss = 2 }],
         };
 
+        // The loss of a log that has no means of epochs is the one that the run ended with.
+        history = history with { Summary = history.Summary with { TrainLoss = 1 } };
+
         Assert.Equal((1, 0.5), (CompareMetrics.All.Single(metric => metric.Name == "loss").Result(history)!.Value, CompareMetrics.All.Single(metric => metric.Name == "validationLoss").Result(history)!.Value));
+    }
+
+    [Fact]
+    public void Result_Loss_IsTheMeanOfTheEpochAsTheListOfRunsHasIt()
+    {
+        var history = FakeRuns.History("a", "Run a", 2, RunStatus.Succeeded) with { Steps = [FakeRuns.Step(1) with { TrainLoss = 2, EpochLoss = 2 }, FakeRuns.Step(2) with { TrainLoss = 0.1, EpochLoss = 1.05 }] };
+
+        var metric = CompareMetrics.All[0];
+
+        Assert.Equal((1.05, RunColumn.Loss.Heading()), (metric.Result(history), metric.ResultHeading));
     }
 
     [Fact]

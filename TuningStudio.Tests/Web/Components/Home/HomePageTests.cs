@@ -94,7 +94,7 @@ public sealed class HomePageTests
         var board = new RunBoard(store);
         for (var step = 1; step <= 1000; step++)
         {
-            board.Apply([new RunUpdate(store.Find("r1")! with { Step = step, TrainLoss = 1.0 / step }, [])]);
+            board.Apply([new RunUpdate(store.Find("r1")! with { Step = step, TrainLoss = 2, StepLoss = 1.0 / step }, [])]);
         }
 
         Assert.InRange(board.Trace("r1").Count, RunBoard.TracePoints / 2, RunBoard.TracePoints * 2);

@@ -98,7 +98,7 @@ public sealed class PlanStepTests
     public async Task Render_Sweep_ShowsTheSumOfItsRunsAndTheLargest()
     {
         await using var studio = new StudioPageContext();
-        studio.Plans.Keep(new PlanFigures(PricePerHour: 3600, Currency: "€"));
+        await studio.Plans.KeepAsync(new PlanFigures(PricePerHour: 3600, Currency: "€"));
         using var form = await Form(studio);
         var one = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
         Assert.Empty(one.FindAll(At("plan-sweep")));
@@ -285,7 +285,7 @@ public sealed class PlanStepTests
         var step = studio.Render<PlanStep>(parameters => parameters.Add(page => page.Form, form));
         Assert.DoesNotContain("Cost", step.Find(At("plan-gpus")).TextContent, StringComparison.Ordinal);
 
-        studio.Plans.Keep(new PlanFigures(PricePerHour: 3600, Currency: "€"));
+        await studio.Plans.KeepAsync(new PlanFigures(PricePerHour: 3600, Currency: "€"));
         step.Find(At("plan-price")).Change("3600");
 
         Assert.All(step.Find(At("plan-gpus")).QuerySelectorAll("tbody tr"), row => Assert.EndsWith("€", row.TextContent, StringComparison.Ordinal));

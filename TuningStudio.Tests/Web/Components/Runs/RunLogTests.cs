@@ -3,6 +3,7 @@ using Bunit;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Tests.Web.Hosting;
+using TuningStudio.Web.Components.Shared;
 
 namespace TuningStudio.Tests.Web.Components.Runs;
 
@@ -64,6 +65,17 @@ public sealed partial class RunLogTests
 
         Assert.Contains($"{said} Epochs: 1, steps: ", line, StringComparison.Ordinal);
         Assert.Equal(method == "lora", line.Contains("rank", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Render_SettingsAfterAResume_NameTheLearningRateInForce()
+    {
+        await using var studio = new StudioPageContext();
+        var resolved = new ResolvedEvent { Sequence = 1, Hyperparameters = FakeRuns.Resolved with { LearningRate = 2e-4 }, LearningRate = 5e-5 };
+
+        var line = studio.Render<TuningStudio.Web.Components.Runs.RunLog>(parameters => parameters.Add(item => item.Log, [resolved])).Find(".log p").TextContent;
+
+        Assert.EndsWith($"learning rate {Readings.Number(5e-5)}.", line.Trim(), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]

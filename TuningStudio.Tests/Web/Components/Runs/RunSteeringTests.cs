@@ -82,6 +82,7 @@ public sealed class RunSteeringTests
         page.Find(At("extend")).Click();
         dialogs.WaitForElement(At("steer-epochs")).Input("2");
         dialogs.Find(At("steer-rate")).Input("1e-4");
+        Assert.Equal("Extend", dialogs.Find(At("steer-yes")).TextContent.Trim());
         dialogs.Find(At("steer-yes")).Click();
 
         page.WaitForAssertion(() => Assert.Equal(["extend r1 2 0.0001"], studio.Service.Asked));

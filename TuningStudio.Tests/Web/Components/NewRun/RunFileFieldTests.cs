@@ -1,0 +1,31 @@
+using Bunit;
+using Microsoft.AspNetCore.Components.Forms;
+using TuningStudio.Tests.Web.Fakes;
+using TuningStudio.Web.Components.NewRun;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
+
+namespace TuningStudio.Tests.Web.Components.NewRun;
+
+public sealed class RunFileFieldTests
+{
+    private const string Foreign = "name: Again\nhyperparameters:\n  rank: 4\n  logging_steps: 10\n  output_dir: out\n";
+
+    [Theory]
+    [InlineData("en", "logging_steps: Every update is recorded, and shown as it comes.", "output_dir: The run says where it is written.")]
+    [InlineData("zh", "logging_steps：每次更新都会记录并即时显示。", "output_dir：写到哪里由运行决定。")]
+    public async Task Upload_FileOfAnotherTool_SaysWhatIsPassedOver(string language, params string[] expected)
+    {
+        await using var studio = new StudioPageContext(language);
+        using var form = new RunForm(studio.Libraries, studio.Libraries);
+        var field = studio.Render<RunFileField>(parameters => parameters.Add(item => item.Form, form));
+
+        field.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Foreign, "a.yaml"));
+
+        field.WaitForAssertion(() => Assert.Equal(expected, field.FindAll($"{At("run-file-notes")} li").Select(note => note.TextContent)));
+        Assert.Equal("4", form.Draft.Options["rank"]);
+
+        // They are those of the file that was taken last.
+        field.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("name: Mine\n", "b.yaml"));
+        field.WaitForAssertion(() => Assert.Empty(field.FindAll(At("run-file-notes"))));
+    }
+}
