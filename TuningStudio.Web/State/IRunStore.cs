@@ -32,6 +32,9 @@ public interface IRunStore
     /// <summary>The same, beside the caller's thread.</summary>
     Task<string?> CheckpointAdapterAsync(string runId, int step);
 
+    /// <summary>Steps of a run's checkpoints that have an adapter, newest first; looked up in its folder beside the caller's thread, without its log.</summary>
+    Task<IReadOnlyList<int>> CheckpointsAsync(string runId);
+
     /// <summary>
     /// Calls back at most seven times a second with what is new: of one run with its events, or of all runs
     /// (<paramref name="runId"/> null) with summaries only. Slow callbacks get larger batches; they never make a worker wait.

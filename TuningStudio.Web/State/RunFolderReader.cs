@@ -33,10 +33,20 @@ internal static partial class RunFolderReader
         Path.Combine(folder.CheckpointFolder(step), "adapter") is var adapter && Directory.Exists(adapter) ? adapter : null;
 
     /// <summary>Step of the newest checkpoint that has an adapter, or null where there is none (any more).</summary>
-    internal static int? LastCheckpoint(RunFolder folder) => !Directory.Exists(folder.CheckpointsFolder) ? null : Directory.EnumerateDirectories(folder.CheckpointsFolder, "step-*")
-        .Select(path => int.TryParse(Path.GetFileName(path).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : (int?)null)
-        .Where(step => step is { } at && CheckpointAdapter(folder, at) is not null)
-        .Max();
+    internal static int? LastCheckpoint(RunFolder folder) => Steps(folder).Max();
+
+    /// <summary>Steps of all checkpoints that have an adapter, newest first; none where the folder cannot be read.</summary>
+    internal static IReadOnlyList<int> Checkpoints(RunFolder folder)
+    {
+        try
+        {
+            return [.. Steps(folder).OfType<int>().OrderDescending()];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Full path of something in the run folder, or null where the log points outside it.</summary>
     internal static string? Inside(RunFolder folder, string relative)
@@ -62,6 +72,10 @@ internal static partial class RunFolderReader
             return null;
         }
     }
+
+    private static IEnumerable<int?> Steps(RunFolder folder) => !Directory.Exists(folder.CheckpointsFolder) ? [] : Directory.EnumerateDirectories(folder.CheckpointsFolder, "step-*")
+        .Select(path => int.TryParse(Path.GetFileName(path).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : (int?)null)
+        .Where(step => step is { } at && CheckpointAdapter(folder, at) is not null);
 
     private static T? Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class

@@ -64,6 +64,9 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
 
     public Task<string?> CheckpointAdapterAsync(string runId, int step) => Task.Run(() => CheckpointAdapter(runId, step));
 
+    public Task<IReadOnlyList<int>> CheckpointsAsync(string runId) =>
+        Task.Run<IReadOnlyList<int>>(() => _runs.TryGetValue(runId, out var run) ? RunFolderReader.Checkpoints(run.Folder) : []);
+
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback) => subscriptions.Add(runId, callback);
 
     internal RunRecord? Record(string runId) => _runs.TryGetValue(runId, out var run) ? run.Record : null;

@@ -13,6 +13,8 @@ internal sealed class VoteBook(StudioHome home) : IVoteBook
 
     public Task AddAsync(Vote vote) => Task.Run(() => Add(vote));
 
+    public Task RemoveAsync(Vote vote) => Task.Run(() => Remove(vote));
+
     internal IReadOnlyList<Vote> All
     {
         get
@@ -38,6 +40,36 @@ internal sealed class VoteBook(StudioHome home) : IVoteBook
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 // It counts until the site ends.
+            }
+        }
+    }
+
+    internal void Remove(Vote vote)
+    {
+        lock (_gate)
+        {
+            var votes = _votes ??= Read();
+            if (votes.LastIndexOf(vote) is not (>= 0 and var index))
+            {
+                return;
+            }
+
+            votes.RemoveAt(index);
+            try
+            {
+                // Line by line, so that what cannot be read stays as it is.
+                List<string> lines = [.. System.IO.File.ReadLines(File)];
+                if (lines.FindLastIndex(line => Parse(line) == vote) is >= 0 and var line)
+                {
+                    lines.RemoveAt(line);
+                    var fresh = File + ".new";
+                    System.IO.File.WriteAllLines(fresh, lines);
+                    System.IO.File.Move(fresh, File, overwrite: true);
+                }
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // It is gone until the site ends.
             }
         }
     }

@@ -41,6 +41,9 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<string?> CheckpointAdapterAsync(string runId, int step) => Task.FromResult(CheckpointAdapter(runId, step));
 
+    public Task<IReadOnlyList<int>> CheckpointsAsync(string runId) =>
+        Task.FromResult<IReadOnlyList<int>>([.. (_runs.GetValueOrDefault(runId)?.Checkpoints ?? []).Select(checkpoint => checkpoint.Step).OrderDescending()]);
+
     public IDisposable Subscribe(string? runId, Func<IReadOnlyList<RunUpdate>, Task> callback)
     {
         var entry = (runId, callback);

@@ -13,4 +13,10 @@ internal sealed class FakeVoteBook : IVoteBook
         Kept.Add(vote);
         return Task.CompletedTask;
     }
+
+    public Task RemoveAsync(Vote vote)
+    {
+        Kept.RemoveAt(Kept.LastIndexOf(vote));
+        return Task.CompletedTask;
+    }
 }

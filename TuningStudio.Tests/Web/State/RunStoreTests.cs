@@ -179,6 +179,24 @@ public sealed class RunStoreTests
         Assert.Equal(2, after.Store.Accept(id, [RunLog.Started(2)]));
     }
 
+    [Fact]
+    public async Task Checkpoints_FolderWithLeftovers_AreThoseWithAnAdapterNewestFirst()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await StartedAsync(studio);
+        var folder = studio.Home.Run(id);
+        Assert.Empty(await studio.Store.CheckpointsAsync(id));
+        foreach (var name in new[] { "step-000020", "step-000100", "step-000200.new" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder.CheckpointsFolder, name, "adapter"));
+        }
+
+        RunLog.WriteCheckpoint(folder, 120);
+
+        Assert.Equal([100, 20], await studio.Store.CheckpointsAsync(id));
+        Assert.Empty(await studio.Store.CheckpointsAsync("nobody"));
+    }
+
     private static async Task<string> StartedAsync(StudioFixture studio)
     {
         var id = await studio.QueueAsync("run", device: $"cuda:{studio.Store.List().Count}");

@@ -19,6 +19,48 @@ public sealed class VoteBookTests
         Assert.Equal([vote], new VoteBook(home).All);
     }
 
+    [Fact]
+    public void Remove_OneOfTwoAlike_TakesItOutOfTheFileAndLeavesAllElse()
+    {
+        using var folder = new TemporaryFolder();
+        var home = new StudioHome(folder.Root);
+        var vote = new Vote("base:/m", "r1", 0.5, "p", DateTimeOffset.UnixEpoch, BothBad: true);
+        var other = vote with { BothBad = false };
+        foreach (var kept in new[] { vote, other, vote })
+        {
+            new VoteBook(home).Add(kept);
+        }
+
+        File.AppendAllText(folder["votes.jsonl"], "half a li\n");
+        var book = new VoteBook(home);
+
+        book.Remove(vote);
+
+        Assert.Equal([vote, other], book.All);
+        Assert.Equal([vote, other], new VoteBook(home).All);
+        Assert.EndsWith("half a li", File.ReadAllText(folder["votes.jsonl"]).TrimEnd(), StringComparison.Ordinal);
+        book.Remove(vote with { Prompt = "never said" });
+        Assert.Equal(2, new VoteBook(home).All.Count);
+    }
+
+    [Fact]
+    public void Read_VoteOfBeforeBothCouldBeBad_IsOneThatSaysNothingOfIt()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["votes.jsonl"], """{"first":"base:/m","second":"r1","score":0.5,"prompt":"p","time":"1970-01-01T00:00:00+00:00"}""" + "\n");
+
+        Assert.Equal([new Vote("base:/m", "r1", 0.5, "p", DateTimeOffset.UnixEpoch)], new VoteBook(new StudioHome(folder.Root)).All);
+    }
+
+    [Fact]
+    public void WinRate_BothBad_CountsHalfAndIsToldApart()
+    {
+        var rate = WinRate.Of([new("a", "b", 0, "p", default), new("a", "b", 0.5, "p", default), new("b", "a", 0.5, "p", default, BothBad: true)], "a", "b");
+
+        Assert.Equal((3, 1, 0, 1, 1), (rate.Votes, rate.Wins, rate.Losses, rate.Ties, rate.BothBad));
+        Assert.Equal(2.0 / 3, rate.Rate, 9);
+    }
+
     // Wilson's interval for 7 of 10: 0.397 to 0.892.
     [Fact]
     public void WinRate_SevenOfTen_HasWilsonsInterval()
@@ -42,7 +84,7 @@ public sealed class VoteBookTests
     }
 
     [Fact]
-    public void WinRate_NoVotes_KnowsNothing() => Assert.Equal(new WinRate(0, 0, 0, 0, 0.5, 0, 1), WinRate.Of([], "a", "b"));
+    public void WinRate_NoVotes_KnowsNothing() => Assert.Equal(new WinRate(0, 0, 0, 0, 0, 0.5, 0, 1), WinRate.Of([], "a", "b"));
 
     [Fact]
     public void Pairs_WhicheverStoodFirst_AreOneWithTheBaseFirst()

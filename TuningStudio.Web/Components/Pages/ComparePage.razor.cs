@@ -161,7 +161,7 @@ public sealed partial class ComparePage : IDisposable
     // Bound to nothing: the field is for the next one.
     private void Add(string? id)
     {
-        if (!string.IsNullOrEmpty(id))
+        if (id is not null)
         {
             Show(_query with { Runs = [.. _query.Runs, id] });
         }

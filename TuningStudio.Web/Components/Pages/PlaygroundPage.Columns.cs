@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TuningStudio.Web.Components.Playground;
+using TuningStudio.Web.State;
 
 namespace TuningStudio.Web.Components.Pages;
 
@@ -10,7 +10,7 @@ public sealed partial class PlaygroundPage
     private const int Alternatives = 5;
 
     private readonly List<ExtraColumn> _extra = [];
-    private IReadOnlyList<ColumnChoice> _offers = [];
+    private IReadOnlyList<RunSummary> _offers = [];
     private string? _going;
 
     /// <summary>Further columns: a run's id, or with <c>@</c> and a step one of its checkpoints, with commas between.</summary>
@@ -37,18 +37,24 @@ public sealed partial class PlaygroundPage
     private string? Reference => Differences ? _base.Answer.Text : null;
 
     /// <summary>What answers in the run's column, as addresses name it.</summary>
-    private string? TunedKey => _run is not { } run ? null : Checkpoint is { } step && run.Id == RunId ? string.Create(CultureInfo.InvariantCulture, $"{run.Id}@{step}") : run.Id;
+    private string? TunedKey => _run is not { } run ? null : Checkpoint is { } step && run.Id == RunId ? CheckpointKey.Of(run.Id, step) : run.Id;
+
+    private int MostExtra => _run is null ? ColumnChoice.MostBesideBase : ColumnChoice.MostExtra;
+
+    // The place of what is not tuned yet is filled as well.
+    private int ColumnCount => Math.Max(2, (_run is null ? 1 : 2) + _extra.Count);
 
     private IReadOnlyList<string> ExtraKeys => [.. _extra.Select(column => column.Key)];
 
     private async Task ChooseExtraAsync()
     {
-        _offers = RendererInfo.IsInteractive ? await ColumnChoice.AllAsync(Store, _run?.Id) : [];
-        var wanted = ColumnChoice.Keys(With);
+        _offers = ColumnChoice.Runs(Store);
+        var wanted = ColumnChoice.Keys(With, MostExtra).Where(key => key != TunedKey).ToList();
         _extra.RemoveAll(column => !wanted.Contains(column.Key));
         foreach (var key in wanted.Where(key => _extra.TrueForAll(column => column.Key != key)))
         {
-            if (await ColumnChoice.FindAsync(Store, key) is { } choice)
+            // Another change of the address may have put it there meanwhile, or taken it out.
+            if (await ColumnChoice.FindAsync(Store, key) is { } choice && _extra.TrueForAll(column => column.Key != key) && ColumnChoice.Keys(With, MostExtra).Contains(key))
             {
                 var talk = new ColumnTalk(Clock);
                 talk.Begin(_keptTalk?.GetValueOrDefault(key));

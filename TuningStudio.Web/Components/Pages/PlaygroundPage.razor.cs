@@ -164,6 +164,7 @@ public sealed partial class PlaygroundPage : IDisposable
             : !update.Deleted && update.Summary.AdapterFolder is not null))
         {
             await (_choosing = ChooseRunAsync());
+            await ChooseExtraAsync();
             StateHasChanged();
         }
     }
@@ -216,8 +217,8 @@ public sealed partial class PlaygroundPage : IDisposable
         _system = isUntouched ? _spec?.SystemPrompt ?? string.Empty : _system;
     }
 
-    private void Pick(ChangeEventArgs change) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["run"] = string.IsNullOrEmpty(change.Value as string) ? null : (string)change.Value, ["model"] = null, ["checkpoint"] = null }));
+    private void Pick(string? run) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["run"] = run, ["model"] = null, ["checkpoint"] = null }));
 
     private void SetSampling(SamplingForm form) => Go(new(form.ToQuery()));
 

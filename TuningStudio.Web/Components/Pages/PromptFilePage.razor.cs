@@ -13,9 +13,10 @@ public sealed partial class PromptFilePage : IDisposable
     private const int Most = 500;
     private const int UsualLength = 128;
     private const string SheetName = "sheet";
+    private const string PageName = "page";
 
     private IReadOnlyList<Contender> _contenders = [];
-    private IReadOnlyList<ColumnChoice> _offers = [];
+    private IReadOnlyList<RunSummary> _offers = [];
     private PlaygroundAddress _address = PlaygroundAddress.Read("http://studio/");
     private PromptSheet? _sheet;
     private RunSpec? _spec;
@@ -44,6 +45,10 @@ public sealed partial class PromptFilePage : IDisposable
     [SupplyParameterFromQuery(Name = SheetName)]
     public string? Sheet { get; set; }
 
+    /// <summary>Which page of them.</summary>
+    [SupplyParameterFromQuery(Name = PageName)]
+    public string? PageNumber { get; set; }
+
     /// <summary>The file; the run's own where none is named.</summary>
     [SupplyParameterFromQuery(Name = "file")]
     public string? File { get; set; }
@@ -69,6 +74,8 @@ public sealed partial class PromptFilePage : IDisposable
 
     private bool IsBusy => _running is not null;
 
+    private string? AskedRun => _asked?.Split('@')[0];
+
     private IReadOnlyList<string> ExtraKeys => ColumnChoice.Keys(With);
 
     protected override async Task OnParametersSetAsync()
@@ -92,8 +99,7 @@ public sealed partial class PromptFilePage : IDisposable
         var isOther = _seen?.Split(' ')[0] != _asked;
         _seen = wanted;
         var contenders = await Contender.AllAsync(Store, _asked, Against, L["Play.Base"], With, _address.IsPlain);
-        var run = _asked?.Split('@')[0];
-        var spec = !isOther ? _spec : run is null ? null : await Store.SpecAsync(run);
+        var spec = !isOther ? _spec : AskedRun is { } run ? await Store.SpecAsync(run) : null;
         if (_seen != wanted)
         {
             return;
@@ -105,7 +111,7 @@ public sealed partial class PromptFilePage : IDisposable
             (_file, _count) = (File ?? _spec?.ValidationFile ?? _spec?.TrainingFile ?? string.Empty, SamplingForm.Whole(Records) ?? _count);
         }
 
-        _offers = RendererInfo.IsInteractive && run is not null ? await ColumnChoice.AllAsync(Store, run) : [];
+        _offers = ColumnChoice.Runs(Store);
     }
 
     public void Dispose() => _running?.Cancel();
@@ -123,12 +129,12 @@ public sealed partial class PromptFilePage : IDisposable
     // A run may have been deleted since.
     private bool CanGoOn(PromptSheet sheet) => sheet.Rows.Count < sheet.Prompts.Count && sheet.Columns.SequenceEqual(_contenders.Select(contender => contender.Label));
 
-    private void GoWith(IReadOnlyList<string> keys) => Go(new() { ["with"] = ColumnChoice.With(keys), [SheetName] = null });
+    private void GoWith(IReadOnlyList<string> keys) => Go(new() { ["with"] = ColumnChoice.With(keys), [SheetName] = null, [PageName] = null });
 
     private void SetSampling(SamplingForm form)
     {
         _running?.Cancel();
-        Go(new(form.ToQuery()) { [SheetName] = null });
+        Go(new(form.ToQuery()) { [SheetName] = null, [PageName] = null });
     }
 
     private void Go(Dictionary<string, object?> query) =>
@@ -153,7 +159,7 @@ public sealed partial class PromptFilePage : IDisposable
 
             var sheet = new PromptSheet(Guid.NewGuid().ToString("N")[..12], [.. _contenders.Select(contender => contender.Label)], prompts);
             Sheets.Keep(_sheet = sheet);
-            Go(new() { [SheetName] = sheet.Id, ["file"] = _file, ["records"] = _count });
+            Go(new() { [SheetName] = sheet.Id, ["file"] = _file, ["records"] = _count, [PageName] = null });
             await AnswerAsync(sheet);
         }
         catch (TuningException fault)

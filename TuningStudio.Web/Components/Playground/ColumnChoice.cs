@@ -13,20 +13,17 @@ public sealed record ColumnChoice(string Key, string Label, string Model, string
     /// <summary>How many can stand beside base and run.</summary>
     internal const int MostExtra = 2;
 
+    /// <summary>How many can stand beside the base alone: four in all, too.</summary>
+    internal const int MostBesideBase = 3;
+
     /// <summary>The keys that an address names, with commas between them.</summary>
-    internal static IReadOnlyList<string> Keys(string? with) => [.. (with ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostExtra)];
+    internal static IReadOnlyList<string> Keys(string? with, int most = MostExtra) => [.. (with ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct().Take(most)];
 
     /// <summary>The same as an address has it; null where there are none.</summary>
     internal static string? With(IReadOnlyList<string> keys) => keys.Count == 0 ? null : string.Join(',', keys);
 
-    /// <summary>Everything that can stand beside a run: other runs' results, and the run's own checkpoints.</summary>
-    internal static async Task<IReadOnlyList<ColumnChoice>> AllAsync(IRunStore store, string? runId)
-    {
-        var others = store.List().Where(run => run.Id != runId && run.AdapterFolder is not null).Select(run => new ColumnChoice(run.Id, run.Name, run.Model, run.AdapterFolder!));
-        var checkpoints = runId is not null && await store.HistoryAsync(runId, 2) is { } history ? history.Checkpoints : [];
-        var found = await Task.WhenAll(checkpoints.Select(checkpoint => FindAsync(store, string.Create(CultureInfo.InvariantCulture, $"{runId}@{checkpoint.Step}"))));
-        return [.. found.OfType<ColumnChoice>(), .. others];
-    }
+    /// <summary>Runs of which something can answer: a result, or where steps were made perhaps a checkpoint; newest first.</summary>
+    internal static IReadOnlyList<RunSummary> Runs(IRunStore store) => [.. store.List().Where(run => run.AdapterFolder is not null || run.Step > 0)];
 
     /// <summary>What a key of an address means; null where it is gone.</summary>
     internal static async Task<ColumnChoice?> FindAsync(IRunStore store, string key)
@@ -38,7 +35,7 @@ public sealed record ColumnChoice(string Key, string Label, string Model, string
         }
 
         return parts is [_, var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            ? await store.CheckpointAdapterAsync(run.Id, step) is { } adapter ? new(key, string.Create(CultureInfo.CurrentCulture, $"{run.Name} @ {step}"), run.Model, adapter) : null
+            ? await store.CheckpointAdapterAsync(run.Id, step) is { } adapter ? new(key, CheckpointKey.Label(run.Name, step), run.Model, adapter) : null
             : run.AdapterFolder is { } folder ? new(key, run.Name, run.Model, folder) : null;
     }
 }

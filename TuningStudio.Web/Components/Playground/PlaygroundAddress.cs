@@ -39,6 +39,7 @@ internal sealed record PlaygroundAddress(SamplingForm Shared, IReadOnlyDictionar
             ["checkpoint"] = parts is [_, var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null,
             ["against"] = null,
             ["sheet"] = null,
+            ["page"] = null,
             ["file"] = null,
             ["records"] = null,
         });

@@ -147,9 +147,9 @@ public sealed class VotePageTests
 
         var rows = page.FindAll(At("vote-pair"));
         Assert.Equal(["One", "Base (starter)", "100.0%"], rows[0].Children.Take(3).Select(cell => cell.TextContent.Trim()));
-        Assert.Equal(["10", "10 / 0 / 0", "One is better"], rows[0].Children.Skip(4).Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["10", "10 / 0 / 0", "0", "One is better"], rows[0].Children.Skip(4).Select(cell => cell.TextContent.Trim()));
         Assert.Equal(["One @ 100", "gone", "50.0%"], rows[1].Children.Take(3).Select(cell => cell.TextContent.Trim()));
-        Assert.Equal(["1", "0 / 0 / 1", "still open"], rows[1].Children.Skip(4).Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["1", "0 / 0 / 1", "0", "still open"], rows[1].Children.Skip(4).Select(cell => cell.TextContent.Trim()));
     }
 
     [Fact]

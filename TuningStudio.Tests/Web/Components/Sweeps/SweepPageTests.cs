@@ -58,6 +58,14 @@ public sealed class SweepPageTests
     }
 
     [Fact]
+    public async Task Compare_OfAllRuns_NamesTheBestFirst()
+    {
+        await using var studio = Studio();
+
+        Assert.Equal("compare?runs=run-2,run-1,run-3", Render(studio).Find(At("sweep-compare")).GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task Page_Unknown_SaysSo()
     {
         await using var studio = new StudioPageContext();
