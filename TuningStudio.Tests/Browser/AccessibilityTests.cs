@@ -64,7 +64,10 @@ public sealed class AccessibilityTests
             foreach (var (path, opener, shown) in Dialogs(run))
             {
                 await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
-                await page.GetByTestId(opener).First.ClickAsync();
+                await Expect(page.Locator("main:not([data-waiting])")).ToBeVisibleAsync();
+
+                // On a phone it may be folded away.
+                await page.GetByTestId(opener).First.EvaluateAsync("opener => opener.click()");
                 await Expect(page.GetByTestId(shown)).ToBeVisibleAsync();
                 findings.AddRange(await Axe.FindingsAsync(page, Where($"{path}, {opener}")));
             }

@@ -28,7 +28,7 @@ public sealed class StoryTests
             await MendDataAsync(page);
             await StartAsync(page);
             var first = new Uri(page.Url).AbsolutePath;
-            await page.GetByTestId("branch").First.ClickAsync();
+            await PressAsync(page, "branch");
             await Expect(page.GetByTestId("branch-notice")).ToBeVisibleAsync();
             await StartAsync(page);
             await CompareAsync(page, studio);
@@ -81,6 +81,19 @@ public sealed class StoryTests
         await Expect(page.GetByTestId("status").First).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = RunTimeout });
     }
 
+    // On a phone the parts of a run's page are folded.
+    private static async Task PressAsync(IPage page, string testId)
+    {
+        var wanted = page.GetByTestId(testId).First;
+        await wanted.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        if (page.ViewportSize!.Width < 640)
+        {
+            await page.Locator("details.phone-fold:not([open])").Filter(new() { Has = page.GetByTestId(testId) }).Locator("summary").First.ClickAsync();
+        }
+
+        await wanted.ClickAsync();
+    }
+
     private static async Task CompareAsync(IPage page, StudioProcess studio)
     {
         await page.GotoAsync(studio.Address + "/runs");
@@ -112,7 +125,7 @@ public sealed class StoryTests
     private static async Task ExportAsync(IPage page, StudioProcess studio, string run)
     {
         await page.GotoAsync(studio.Address + run);
-        await page.GetByTestId("export-start").ClickAsync();
+        await PressAsync(page, "export-start");
         await Expect(page.GetByTestId("export-verified")).ToBeVisibleAsync(new() { Timeout = 180_000 });
     }
 }
