@@ -68,6 +68,7 @@ public sealed partial class TextsTests
             .. Enum.GetNames<RunStep>().Select(name => $"New.Step{name}"),
             .. Enum.GetNames<RunStep>().Where(name => name is not (nameof(RunStep.Plan) or nameof(RunStep.Review))).Select(name => $"New.Missing{name}"),
             .. Enum.GetNames<RunView>().Select(name => $"Run.View{name}"),
+            .. Enum.GetNames<RowPurpose>().SelectMany(name => new[] { $"Rows.{name}", $"Log.Rows{name}", $"Rows.Text{name}Hardest", $"Rows.Text{name}Easiest" }),
             .. Lesson.All.SelectMany(lesson => new[] { string.Empty, ".About", ".Needs", ".RunName" }.Select(part => $"Learn.{lesson.Name}{part}")),
             .. Lesson.All.SelectMany(lesson => lesson.Bands.Select(band => $"Learn.{lesson.Name}.Band.{band.Key}")),
             .. Enum.GetNames<LessonStep>().SelectMany(step => Lesson.All.SelectMany(lesson => new[] { $"Learn.Step.{step}", $"Learn.{lesson.Name}.{step}", $"Learn.{lesson.Name}.{step}.Expect" })),
