@@ -198,7 +198,7 @@ public sealed class DataFixesTests : IDisposable
     [Theory]
     [InlineData("""{"messages":[{"role":"user","content":"Mail a.b@firm.de","id":1,"id":2},{"role":"assistant","content":"Sent.","meta":{"a":1,"a":2}}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","text":"a","text":"Mail a.b@firm.de"}]},{"role":"assistant","content":"Sent."}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
-    [InlineData("""{"messages":[{"role":"user","content":"Mail a.b@firm.de","note":"\ud800","\ud800":1},{"role":"assistant","content":"Sent."}],"note":"\udc00"}""", "user: Mail [EMAIL] | assistant: Sent.")]
+    [InlineData("""{"messages":[{"role":"user","content":"Mail a.b@firm.de","note":"\ud800"},{"role":"assistant","content":"Sent."}],"note":"\udc00"}""", "user: Mail [EMAIL] | assistant: Sent.")]
     [InlineData("""{"messages":[{"role":"user","content":"Mail a.b@firm.de"},{"role":"assistant","content":"Sent."}],"history":"[no list"}""", "user: Mail [EMAIL] | assistant: Sent.")]
     [InlineData("""{"conversations":[{"from":"human","value":"Mail a.b@firm.de","role":null,"content":null},{"from":"gpt","value":"Sent.","role":null,"content":null}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
     [InlineData("""{"conversations":[{"from":"human","value":"Mail a.b@firm.de"},{"from":"gpt","value":"Sent."},{"from":"human","value":"And?","id":1,"id":2}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
