@@ -41,7 +41,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                output.Error(OptionError(error));
+                output.Error(OptionError(error, parsed));
             }
 
             return ExitCodes.WrongOptions;
@@ -121,7 +121,7 @@ internal static class CommandLine
         }
     }
 
-    private static ErrorInfo OptionError(ParseError error)
+    private static ErrorInfo OptionError(ParseError error, ParseResult parsed)
     {
         // An option that is missing has no result of its own; its error begins with its name.
         var field = error.SymbolResult switch
@@ -130,6 +130,6 @@ internal static class CommandLine
             CommandResult verb => verb.Command.Options.FirstOrDefault(option => error.Message.StartsWith(option.Name + " ", StringComparison.Ordinal))?.Name,
             _ => null,
         };
-        return new ErrorInfo(ErrorCodes.InvalidOption, error.Message, "See --help for what is allowed.", Field: field);
+        return new ErrorInfo(ErrorCodes.InvalidOption, NearbyWord.Of(error, parsed) is { } meant ? $"{error.Message} Did you mean {meant}?" : error.Message, "See --help for what is allowed.", Field: field);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class DataFlags
 {
     private readonly Option<string?> _columns = new("--columns") { Description = $"What the data's columns mean, for layouts that are not recognised: prompt=question,completion=answer. Meanings: {string.Join(", ", ColumnMap.Meanings)}; for messages also {string.Join(", ", ColumnMap.Tags)}.", HelpName = "MEANING=COLUMN,…" };
     private readonly Option<string?> _preference = new("--preference") { Description = "Learn the chosen answers of preference data (DPO), or those labelled true (KTO), and leave out the others. Without it such data is refused.", HelpName = DataOptions.Chosen };
-    private readonly Option<string?> _text = new("--text") { Description = $"How plain text is read: {DataOptions.Document} (default: continued pre-training on the whole text) or {DataOptions.Lines} (each line is an answer to nothing).", HelpName = $"{DataOptions.Document}|{DataOptions.Lines}" };
+    private readonly Option<string?> _text = new("--text") { Description = $"Read the file as plain text, whatever it begins with: {DataOptions.Document} (continued pre-training on the whole text, the default for prose) or {DataOptions.Lines} (each line is an answer to nothing).", HelpName = $"{DataOptions.Document}|{DataOptions.Lines}" };
     private readonly Option<bool> _skip = new("--skip-faulty") { Description = "Leave out records that cannot be used, and say how many, in place of an error." };
 
     internal void AddTo(Command command)

@@ -125,7 +125,8 @@ internal sealed class RequestOptions
             faults.Try(() => Adapters.GoingOnFrom(adapter, options));
         }
 
-        if (model is not null && (options.TargetModules ?? options.ExcludeModules) is not null && faults.Try(() => Tensors(model)) is { } tensors)
+        // A GGUF file calls its tensors otherwise; there the engine says what it does not know.
+        if (model is not null && GgufPath.FileOf(model) is null && (options.TargetModules ?? options.ExcludeModules) is not null && faults.Try(() => Tensors(model)) is { } tensors)
         {
             faults.Try(() => TargetModuleCheck.Refuse(tensors, options.TargetModules ?? [], "--target-modules"));
             faults.Try(() => TargetModuleCheck.Refuse(tensors, options.ExcludeModules ?? [], "--exclude-modules"));

@@ -31,8 +31,8 @@ internal sealed class OpenAnswers(ICausalLanguageModel model, ModelText text, Ac
                 Adapter = request.Adapter is { } folder ? _adapters.Take(folder) : null,
                 OnText = (piece, tokens) =>
                 {
-                    // Tokens without a text of their own are told with the next piece.
-                    IReadOnlyList<TokenLogProbability>? fresh = row?.LogProbabilities is { } all ? [.. all.Skip(told)] : null;
+                    // Tokens without a text of their own are told with the next piece, and those whose text is held back with it.
+                    IReadOnlyList<TokenLogProbability>? fresh = row?.LogProbabilities is { } all ? [.. all.Take(row.Passed).Skip(told)] : null;
                     told += fresh?.Count ?? 0;
                     emit(new GenerationDelta(request.RequestId, piece, tokens, fresh));
                 },

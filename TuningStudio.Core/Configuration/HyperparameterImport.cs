@@ -20,6 +20,11 @@ public static class HyperparameterImport
     {
         using var document = Parse(json, file);
         var root = document.RootElement;
+        if (HalfCharacter.IsIn(root))
+        {
+            throw new TuningException(ErrorCodes.InvalidOption, "A name or text of the hyperparameters has half a character (a lone \\uD800–\\uDFFF escape).", "Write it whole.", file);
+        }
+
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Nested, out var inner) && inner.ValueKind == JsonValueKind.Object)
         {
             root = inner;

@@ -21,7 +21,7 @@ public sealed record DataOptions
     /// <summary>How preference data is read: <see cref="Chosen"/>, or null, which refuses it.</summary>
     public string? Preference { get; init; }
 
-    /// <summary>How plain text is read: <see cref="Document"/> or <see cref="Lines"/>; null is a document.</summary>
+    /// <summary>How the file is read as plain text, whatever it begins with: <see cref="Document"/> or <see cref="Lines"/>; null looks what it is, and reads prose as a document.</summary>
     public string? Text { get; init; }
 
     /// <summary>Whether records that cannot be used are left out and counted, in place of an error.</summary>

@@ -116,7 +116,7 @@ public sealed record GenerationDelta(string RequestId, string Text, int Tokens, 
 /// <param name="PromptTokens">Tokens of the rendered prompt.</param>
 /// <param name="FinishReason"><c>stop</c>, <c>length</c> or <c>cancelled</c>.</param>
 /// <param name="TokensPerSecond">Tokens per second after the first one, which comes out of reading the prompt; 0 where there is no second.</param>
-/// <param name="LogProbabilities">One for each id, where they were asked for.</param>
+/// <param name="LogProbabilities">One for each id, where they were asked for; of ids that lie in a stop string or behind it, none.</param>
 public sealed record GenerationFinished(
     string RequestId,
     string Text,

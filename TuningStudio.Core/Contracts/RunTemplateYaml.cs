@@ -13,9 +13,6 @@ public static class RunTemplateYaml
     /// <summary>Most letters of a file.</summary>
     public const int Longest = 1 << 20;
 
-    // Aliases let a small file stand for a huge one.
-    private const int MostNodes = 10_000;
-
     /// <summary>Writes a template.</summary>
     public static string Write(RunTemplate template)
     {
@@ -129,7 +126,7 @@ public static class RunTemplateYaml
     private static RunTemplate Own(RunTemplate template, Func<PromptTemplate, PromptTemplate> change) => template with { Template = change(template.Template ?? new PromptTemplate { Prompt = string.Empty }) };
 
     private static Dictionary<string, string> Pairs(string name, YamlNode value) => value is YamlMappingNode pairs
-        ? pairs.ToDictionary(pair => pair.Key.ToString(), pair => Text(name, pair.Value) ?? string.Empty)
+        ? pairs.Children.DistinctBy(pair => pair.Key.ToString()).ToDictionary(pair => pair.Key.ToString(), pair => Text(name, pair.Value) ?? string.Empty)
         : throw new FormatException($"{name} is a mapping of names to texts.");
 
     // Its parts mean something only together.
@@ -168,6 +165,7 @@ public static class RunTemplateYaml
                 throw new TuningException(ErrorCodes.InvalidOption, $"The file has more than {Longest} letters.", "A run takes a few lines.", file);
             }
 
+            YamlBounds.Refuse(yaml, file);
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             return stream.Documents is [{ RootNode: YamlMappingNode root }]
@@ -187,13 +185,12 @@ public static class RunTemplateYaml
             throw new FormatException("hyperparameters is a mapping of names and values.");
         }
 
-        var nodes = 0;
         var bad = new HashSet<string>(StringComparer.Ordinal);
         var good = new JsonObject();
         foreach (var (key, value) in mapping.Children)
         {
             // One by one, so that each is told with its line.
-            var one = new JsonObject { [key.ToString()] = Json(value, ref nodes) };
+            var one = new JsonObject { [key.ToString()] = Value(value) };
             try
             {
                 HyperparameterImport.Read(one.ToJsonString());
@@ -217,28 +214,17 @@ public static class RunTemplateYaml
         return template with { Hyperparameters = options, Notes = notes.Count == 0 ? [] : notes };
     }
 
-    private static JsonNode? Json(YamlNode node, ref int nodes)
+    private static JsonNode? Value(YamlNode node)
     {
-        if (++nodes > MostNodes)
-        {
-            throw new FormatException("hyperparameters hold too much.");
-        }
-
         switch (node)
         {
             case YamlSequenceNode list:
-                var array = new JsonArray();
-                foreach (var item in list)
-                {
-                    array.Add(Json(item, ref nodes));
-                }
-
-                return array;
+                return new JsonArray([.. list.Children.Select(Value)]);
             case YamlMappingNode mapping:
                 var pairs = new JsonObject();
                 foreach (var (key, value) in mapping.Children)
                 {
-                    pairs[key.ToString()] = Json(value, ref nodes);
+                    pairs[key.ToString()] = Value(value);
                 }
 
                 return pairs;

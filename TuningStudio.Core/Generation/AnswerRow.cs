@@ -14,6 +14,7 @@ public sealed class AnswerRow
     private readonly AnswerText _text;
     private readonly LogProbabilities? _likelihoods;
     private readonly List<TokenLogProbability> _told = [];
+    private readonly List<int> _starts = [];
     private readonly List<int> _ids = [];
     private readonly int _limit;
     private long _started;
@@ -39,8 +40,23 @@ public sealed class AnswerRow
     /// <summary>Why there is no answer.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>What was told of the tokens so far; null where it was not asked for.</summary>
+    /// <summary>What was told of the tokens so far; null where it was not asked for. Behind a stop string there are none.</summary>
     public IReadOnlyList<TokenLogProbability>? LogProbabilities => _likelihoods is null ? null : _told;
+
+    /// <summary>How many of <see cref="LogProbabilities"/> are of tokens whose text begins within what was passed on.</summary>
+    public int Passed
+    {
+        get
+        {
+            var count = _starts.Count;
+            while (count > 0 && _starts[count - 1] >= _text.Length)
+            {
+                count--;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>Whether there is an answer or a fault.</summary>
     public bool IsEnded => Answer is not null || Fault is not null;
@@ -103,12 +119,20 @@ public sealed class AnswerRow
         var likelihood = _likelihoods?.Of(logits);
         var next = _sampler.Choose(logits);
         _ids.Add(next);
+        var isEnd = Job.StopIds.Contains(next);
+        if (isEnd)
+        {
+            // Told behind all of the text: it has no part in it.
+            Pass(_text.Flush());
+        }
+
         if (likelihood is not null)
         {
             _told.Add(likelihood(next));
+            _starts.Add(_text.Decoded);
         }
 
-        if (Job.StopIds.Contains(next))
+        if (isEnd)
         {
             End("stop");
             return;
@@ -131,6 +155,14 @@ public sealed class AnswerRow
 
     private void Pass(string piece)
     {
+        if (_text.IsStopped)
+        {
+            // What begins with the stop string or behind it is none of the answer's.
+            var kept = Passed;
+            _told.RemoveRange(kept, _told.Count - kept);
+            _starts.RemoveRange(kept, _starts.Count - kept);
+        }
+
         if (piece.Length > 0)
         {
             Job.OnText?.Invoke(piece, _ids.Count);

@@ -17,6 +17,12 @@ internal sealed class AnswerText(TokenStream? stream, IReadOnlyList<string> stop
     /// <summary>All that was passed on.</summary>
     internal string Text => _text.ToString();
 
+    /// <summary>Letters of <see cref="Text"/>.</summary>
+    internal int Length => _text.Length;
+
+    /// <summary>Letters that tokens stand for so far, passed on or not.</summary>
+    internal int Decoded { get; private set; }
+
     /// <summary>Whether a stop string came: what follows is not part of the answer.</summary>
     internal bool IsStopped { get; private set; }
 
@@ -29,6 +35,7 @@ internal sealed class AnswerText(TokenStream? stream, IReadOnlyList<string> stop
 
     private string Pass(string added, bool isLast)
     {
+        Decoded += added.Length;
         var pending = _held + added;
         var end = stops.Select(stop => pending.IndexOf(stop, StringComparison.Ordinal)).Where(place => place >= 0).DefaultIfEmpty(-1).Min();
         IsStopped = end >= 0;

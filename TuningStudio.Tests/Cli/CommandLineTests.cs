@@ -25,6 +25,24 @@ public sealed class CommandLineTests
     [Fact]
     public void Run_UnknownVerb_IsAWrongOption() => CliRun.Fails(ExitCodes.WrongOptions, ErrorCodes.InvalidOption, "levitate", "levitate");
 
+    [Theory]
+    [InlineData("Did you mean --learning-rate?", "tune", "--lerning-rate", "1e-4")]
+    [InlineData("Did you mean --learning-rate?", "tune", "--lerning-rate=1e-4")]
+    [InlineData("Did you mean --json?", "tune", "--jsno")]
+    [InlineData("Did you mean tune?", "tuen", "--learning-rate", "1e-4")]
+    [InlineData("Did you mean list?", "keys", "lst")]
+    public void Run_WordThatIsNearlyKnown_SaysWhichMayBeMeant(string message, params string[] args)
+    {
+        Assert.Contains(message, CliRun.Of(args).Error, StringComparison.Ordinal);
+        Assert.Contains(CliRun.Of([.. args, "--json"]).Lines, line => line.GetProperty("message").GetString()!.EndsWith(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("levitate")]
+    [InlineData("tune", "--xyz", "1")]
+    [InlineData("tune", "--worker-speed", "1")]
+    public void Run_WordLikeNone_SuggestsNothing(params string[] args) => Assert.DoesNotContain("Did you mean", CliRun.Of(args).Error, StringComparison.Ordinal);
+
     [Fact]
     public void Run_NoVerb_IsAWrongOption() => Assert.Equal(ExitCodes.WrongOptions, CliRun.Of().ExitCode);
 

@@ -104,7 +104,7 @@ public sealed class ExportCommandTests : IDisposable
         var inspected = CliRun.Of("inspect", file, "--json").Lines[0];
         Assert.Equal(("llama", true, true), (inspected.GetProperty("architecture").GetString(), inspected.GetProperty("supported").GetBoolean(), inspected.GetProperty("hasChatTemplate").GetBoolean()));
 
-        var tuned = CliRun.Of("tune", "--model", file, "--training-file", TinyModel.WriteData(_folder), "--n-epochs", "1", "--output", _folder["run"], "--precision", "fp32", "--json");
+        var tuned = CliRun.Of("tune", "--model", file, "--training-file", TinyModel.WriteData(_folder), "--n-epochs", "1", "--output", _folder["run"], "--precision", "fp32", "--target-modules", "q_proj,v_proj", "--json");
         Assert.Equal((ExitCodes.Ok, "completed"), (tuned.ExitCode, tuned.Lines[^1].GetProperty("type").GetString()));
         Assert.Equal(ExitCodes.Ok, CliRun.Of([.. generate, "--model", file, "--adapter", _folder["run/adapter"]]).ExitCode);
 

@@ -118,9 +118,12 @@ public sealed class WorkerTests : IDisposable
         var cut = worker.Answer("cut");
 
         Assert.Equal((whole.Text[..whole.Text.IndexOf(stop, StringComparison.Ordinal)], "stop"), (cut.Text, cut.FinishReason));
-        Assert.Equal(cut.Ids, cut.LogProbabilities!.Select(told => told.Id));
+        var told = cut.LogProbabilities!;
+        Assert.Equal(cut.Ids.Take(told.Count), told.Select(token => token.Id));
+        Assert.StartsWith(cut.Text, string.Concat(told.Select(token => token.Token)), StringComparison.Ordinal);
+        Assert.True(string.Concat(told.SkipLast(1).Select(token => token.Token)).Length < cut.Text.Length);
         Assert.Equal(whole.Ids.Take(cut.Ids.Count), cut.Ids);
-        Assert.All(cut.LogProbabilities!, told => Assert.Equal((2, told.Id, told.LogProbability), (told.Top.Count, told.Top[0].Id, told.Top[0].LogProbability)));
+        Assert.All(told, token => Assert.Equal((2, token.Id, token.LogProbability), (token.Top.Count, token.Top[0].Id, token.Top[0].LogProbability)));
         worker.End();
     }
 

@@ -101,4 +101,10 @@ public sealed class HyperparameterImportTests
     [InlineData("[1]")]
     [InlineData("{")]
     public void Read_NoObject_IsRefused(string json) => Assert.Equal(ErrorCodes.InvalidOption, Assert.Throws<TuningException>(() => HyperparameterImport.Read(json)).Code);
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"lr_scheduler_type":"\ud800"}""")]
+    [InlineData("""{"hyperparameters":{"rank_pattern":{"\udc00":1}}}""")]
+    public void Read_HalfACharacter_IsRefused(string json) => Assert.Contains("half a character", Assert.Throws<TuningException>(() => HyperparameterImport.Read(json)).Message, StringComparison.Ordinal);
 }

@@ -77,6 +77,30 @@ public sealed class RunTemplateYamlTests
     [InlineData("a: 1\nb: {\n", 3L)]
     public void Read_NoMapping_IsRefused(string yaml, long? line) => Assert.Equal(line, Assert.Throws<TuningException>(() => RunTemplateYaml.Read(yaml)).Line);
 
+    [Theory]
+    [InlineData("- ", 300_000)]
+    [InlineData("[", 1_000_000)]
+    [InlineData("{a: ", 250_000)]
+    [InlineData("? ", 500_000)]
+    [InlineData("- ", 66)]
+    public void Read_TooDeep_IsRefusedAndNamesTheLine(string level, int levels)
+    {
+        var fault = Assert.Throws<TuningException>(() => RunTemplateYaml.Read("model: starter\nmetadata:\n  " + string.Concat(Enumerable.Repeat(level, levels)), "run.yaml"));
+
+        Assert.Equal((ErrorCodes.InvalidOption, 3L, "run.yaml"), (fault.Code, fault.Line, fault.File));
+        Assert.StartsWith("Line 3: lists and mappings lie more than 64 deep", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AliasesThatGoTooDeepOrInCircles_AreRefused()
+    {
+        var chain = string.Concat(Enumerable.Range(1, 5_000).Select(level => $"  k{level}: &l{level} [*l{level - 1}]\n"));
+
+        Assert.Contains("Line 64: lists and mappings", Assert.Throws<TuningException>(() => RunTemplateYaml.Read("hyperparameters:\n  k0: &l0 [x]\n" + chain)).Message, StringComparison.Ordinal);
+        Assert.Contains("'*a' stands within", Assert.Throws<TuningException>(() => RunTemplateYaml.Read("hyperparameters:\n  rank: &a [1, *a]\n")).Message, StringComparison.Ordinal);
+        Assert.Equal(["x", "x"], RunTemplateYaml.Read("name: &n x\nsample_prompts: [*n, *n]\n").SamplePrompts);
+    }
+
     [Fact]
     public void Read_AliasesThatStandForTooMuch_IsRefusedAtOnce()
     {

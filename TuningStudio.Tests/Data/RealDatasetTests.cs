@@ -50,6 +50,8 @@ public sealed class RealDatasetTests
         Assert.Equal(746, turns.Count(turn => turn.Role == ChatMessage.User));
         Assert.Equal(746 + 211, turns.Count(turn => turn.Role == ChatMessage.Assistant));
         Assert.Equal(211, turns.Count(turn => turn.Role == "tool"));
+        Assert.Equal(211, turns.Count(turn => turn.Structured is not null));
+        Assert.Contains("\"search_recipes\"", turns[0].Tools, StringComparison.Ordinal);
     }
 
     [Fact]

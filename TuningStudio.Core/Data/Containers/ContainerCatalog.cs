@@ -12,11 +12,15 @@ internal static class ContainerCatalog
         WorkbookReader.TryOpen,
     ];
 
-    private static readonly Func<TextFile, DataOptions, IRecordReader?>[] TextContainers =
+    private static readonly Func<TextFile, DataOptions, IRecordReader?>[] JsonContainers =
     [
         (file, options) => JsonLinesReader.TryOpen(file, options.Columns),
         (file, options) => JsonObjectsReader.TryOpen(file, options.Columns),
         (file, options) => JsonListReader.TryOpen(file, options.Columns),
+    ];
+
+    private static readonly Func<TextFile, DataOptions, IRecordReader?>[] OtherTexts =
+    [
         (file, options) => PlainTextReader.TryOpen(file, options.Text),
         (file, _) => DelimitedReader.TryOpen(file),
     ];
@@ -34,11 +38,12 @@ internal static class ContainerCatalog
             }
         }
 
-        ForeignFile.Refuse(head);
+        ForeignFile.Refuse(head, options.Text is not null ? MarkupRule.Take : ProseShape.IsNamedProse(path) ? MarkupRule.RefusePages : MarkupRule.Refuse);
         var text = TextFile.From(head);
         if (text.Head.Span.ContainsAnyExcept(" \t\r\n"u8))
         {
-            foreach (var tryOpen in TextContainers)
+            // What a person says is text is text, whatever it begins with.
+            foreach (var tryOpen in options.Text is not null || ProseShape.IsProse(text) ? OtherTexts : [.. JsonContainers, .. OtherTexts])
             {
                 if (tryOpen(text, options) is { } reader)
                 {

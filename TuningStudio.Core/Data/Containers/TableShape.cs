@@ -13,7 +13,6 @@ internal static class TableShape
     private const int LongestName = 40;
 
     private static readonly string[] TableEndings = [".csv", ".tsv", ".tab"];
-    private static readonly string[] TextEndings = [".txt", ".text", ".md", ".markdown"];
 
     // What holds records or settings in a form that is not read here, or should hold them in one that is.
     private static readonly HashSet<string> OtherEndings =
@@ -23,7 +22,6 @@ internal static class TableShape
     ];
 
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?。！？");
-    private static readonly string[] Packings = [".gz", ".zip"];
 
     public static bool IsTable(TextFile file)
     {
@@ -42,16 +40,16 @@ internal static class TableShape
         }
 
         // What looks like neither is what its name says; without one that says anything, an unknown table, whose columns the error lists.
-        var ending = Ending(file.Path);
+        var ending = ProseShape.Ending(file.Path);
         return TableEndings.Contains(ending) || head.StartsWith("sep="u8) || IsEven(rows)
-            || (!TextEndings.Contains(ending) && !OtherEndings.Contains(ending) && header.Count > 1 && header.TrueForAll(IsName));
+            || (!ProseShape.Endings.Contains(ending) && !OtherEndings.Contains(ending) && header.Count > 1 && header.TrueForAll(IsName));
     }
 
     /// <summary>Refuses to take a file for prose whose name says that it is something else.</summary>
     /// <exception cref="TuningException">It is so.</exception>
     public static void RefuseOther(TextFile file)
     {
-        if (Ending(file.Path) is var ending && OtherEndings.Contains(ending))
+        if (ProseShape.Ending(file.Path) is var ending && OtherEndings.Contains(ending))
         {
             throw new TuningException(
                 ErrorCodes.InvalidData,
@@ -60,9 +58,6 @@ internal static class TableShape
                 file.Path);
         }
     }
-
-    private static string Ending(string path) =>
-        Path.GetExtension(Packings.Aggregate(path, (name, packing) => name.EndsWith(packing, StringComparison.OrdinalIgnoreCase) ? name[..^packing.Length] : name)).ToLowerInvariant();
 
     private static bool IsEven(List<List<string>> rows) =>
         rows.Count > 1 && rows[0].Count > 1 && rows[0].TrueForAll(IsName) && rows.TrueForAll(row => row.Count == rows[0].Count);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Core.Data.Files;
@@ -28,8 +29,12 @@ internal static class ForeignFile
         ("SQLite format 3"u8.ToArray(), "is an SQLite database", SaveAsText),
     ];
 
+    private static readonly string[] Pages = ["<!doctype", "<html", "<?xml"];
+
+    /// <param name="head">How the file begins.</param>
+    /// <param name="markup">What is made of a text that begins with a tag.</param>
     /// <exception cref="TuningException">The file is a Git-LFS pointer, a web page, an archive or otherwise not text.</exception>
-    public static void Refuse(FileHead head)
+    public static void Refuse(FileHead head, MarkupRule markup)
     {
         var bytes = head.Bytes.Span;
         if (bytes.StartsWith("version https://git-lfs"u8))
@@ -45,9 +50,9 @@ internal static class ForeignFile
             }
         }
 
-        if (bytes.TrimStart(" \t\r\n"u8) is [(byte)'<', ..])
+        if (IsMarkup(bytes.TrimStart(" \t\r\n"u8), markup))
         {
-            throw Refusal(head, "is a web page or XML, not data", "Download the raw file, or save the data as JSONL, JSON or CSV.");
+            throw Refusal(head, "is a web page or XML, not data", "Download the raw file, or save the data as JSONL, JSON or CSV. To learn its text as it stands, say --text document.");
         }
 
         if (bytes.Length > TarMark && bytes[TarMark..].StartsWith("ustar"u8))
@@ -60,6 +65,17 @@ internal static class ForeignFile
         {
             throw Refusal(head, "is not text: it has zero bytes", $"{SaveAsText} Text in UTF-16 needs its byte order mark.");
         }
+    }
+
+    private static bool IsMarkup(ReadOnlySpan<byte> text, MarkupRule rule)
+    {
+        if (rule == MarkupRule.Take || text is not [(byte)'<', ..])
+        {
+            return false;
+        }
+
+        var start = Encoding.Latin1.GetString(text[..Math.Min(text.Length, 16)]);
+        return rule == MarkupRule.Refuse || Array.Exists(Pages, page => start.StartsWith(page, StringComparison.OrdinalIgnoreCase));
     }
 
     private static TuningException Refusal(FileHead head, string what, string remedy) =>

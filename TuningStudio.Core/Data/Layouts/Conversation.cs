@@ -13,8 +13,7 @@ internal static class Conversation
     {
         if (record.OptionalList(column) is not { } list)
         {
-            throw record.Place.Fault(
-                record.Has(column) ? $"has null for \"{column}\"" : $"has no \"{column}\"", "Give it a list of turns, or leave this record out.", column);
+            throw record.Place.Fault(record.Lack(column), "Give it a list of turns, or leave this record out.", column);
         }
 
         var messages = ReadTurns(record, list, column, names);
@@ -30,6 +29,17 @@ internal static class Conversation
         foreach (var element in list.EnumerateArray())
         {
             messages.Add(new Turn(record, element, $"{column}[{messages.Count}]", names).Read());
+        }
+
+        return messages;
+    }
+
+    /// <summary>Puts what a field says as a system turn before a conversation that has none of its own.</summary>
+    public static List<ChatMessage> WithSystem(RawRecord record, List<ChatMessage> messages, string field = "system")
+    {
+        if (messages is not [{ Role: ChatMessage.System }, ..] && record.OptionalText(field) is { } system && !string.IsNullOrWhiteSpace(system))
+        {
+            messages.Insert(0, new(ChatMessage.System, system));
         }
 
         return messages;

@@ -22,18 +22,18 @@ internal sealed class GeminiLayout : ILayout
     {
         if (record.OptionalList(Contents) is not { } list)
         {
-            throw record.Place.Fault($"has null for \"{Contents}\"", "Give it a list of turns, or leave this record out.", Contents);
+            throw record.Place.Fault(record.Lack(Contents), "Give it a list of turns, or leave this record out.", Contents);
         }
 
         var messages = new List<ChatMessage>();
-        if (Array.Find(Instructions, record.Has) is { } name && !record.Find(name).IsMissing)
+        if (Array.Find(Instructions, instruction => !record.Find(instruction).IsMissing) is { } name && ReadInstruction(record, name) is { } system && !string.IsNullOrWhiteSpace(system))
         {
-            messages.Add(new(ChatMessage.System, ReadParts(record, ReadJson(record, name), name)));
+            messages.Add(new(ChatMessage.System, system));
         }
 
-        foreach (var turn in list.EnumerateArray())
+        foreach (var (index, turn) in list.EnumerateArray().Index())
         {
-            var field = $"{Contents}[{messages.Count}]";
+            var field = $"{Contents}[{index}]";
             messages.Add(new(ReadRole(record, turn, field), ReadParts(record, turn, field)));
         }
 
@@ -41,11 +41,18 @@ internal sealed class GeminiLayout : ILayout
         return messages;
     }
 
-    private static JsonElement ReadJson(RawRecord record, string name)
+    // A table's cell holds an object as JSON text, or the instruction as it is.
+    private static string ReadInstruction(RawRecord record, string name)
     {
+        var value = record.Find(name);
+        if (value.Kind == JsonValueKind.String && record.ReadText(() => value.Text, name) is var text && !text.AsSpan().TrimStart().StartsWith('{'))
+        {
+            return text;
+        }
+
         try
         {
-            return record.Find(name).Json;
+            return ReadParts(record, value.Json, name);
         }
         catch (JsonException cause)
         {
@@ -61,7 +68,7 @@ internal sealed class GeminiLayout : ILayout
             throw record.Place.Fault($"has {RawValue.Describe(turn)} at {field}, where a turn belongs", "Write each turn as {\"role\": …, \"parts\": …}.", field);
         }
 
-        if (!turn.TryGetProperty("role", out var role))
+        if (!turn.TryGetProperty("role", out var role) || role.ValueKind == JsonValueKind.Null)
         {
             return ChatMessage.User;
         }

@@ -36,7 +36,7 @@ internal sealed class MappedLayout : ILayout
             messages.Insert(0, system);
         }
 
-        return messages;
+        return ToolList.Beside(record, messages);
     }
 
     private List<ChatMessage> QuestionAndAnswer(RawRecord record)

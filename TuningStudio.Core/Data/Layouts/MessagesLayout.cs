@@ -3,7 +3,7 @@ using TuningStudio.Core.Data.Rows;
 
 namespace TuningStudio.Core.Data.Layouts;
 
-/// <summary><c>{"messages": [{"role", "content"}, …]}</c>, OpenAI's chat rows.</summary>
+/// <summary><c>{"messages": [{"role", "content"}, …]}</c>, OpenAI's chat rows, with an optional <c>system</c> and <c>tools</c>.</summary>
 internal sealed class MessagesLayout : ILayout
 {
     private const string Messages = "messages";
@@ -14,10 +14,5 @@ internal sealed class MessagesLayout : ILayout
 
     public bool Fits(Func<string, bool> has) => has(Messages);
 
-    public IReadOnlyList<ChatMessage> Map(RawRecord record)
-    {
-        var messages = Conversation.Read(record, Messages);
-        messages[0] = messages[0] with { Tools = record.ReadText(() => ToolList.Find(record.Find(ToolList.Field)), ToolList.Field) };
-        return messages;
-    }
+    public IReadOnlyList<ChatMessage> Map(RawRecord record) => ToolList.Beside(record, Conversation.WithSystem(record, Conversation.Read(record, Messages)));
 }

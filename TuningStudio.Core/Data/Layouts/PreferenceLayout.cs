@@ -12,7 +12,6 @@ internal sealed class PreferenceLayout : ILayout
 {
     private const string Chosen = "chosen";
     private const string Preferred = "preferred_output";
-    private const string System = "system";
 
     private static readonly string[] Questions = ["prompt", "instruction", "question", "query"];
     private static readonly string[] Conversations = ["messages", "conversations", "prompt"];
@@ -42,7 +41,7 @@ internal sealed class PreferenceLayout : ILayout
         var system = answer is [{ Role: ChatMessage.System }, ..] ? [] : question.Where(turn => turn.Role == ChatMessage.System).Take(1);
         List<ChatMessage> messages = isWhole ? [.. system, .. answer] : [.. question, .. answer];
         Conversation.Check(record, field, messages, mayBeEmpty: false);
-        return messages;
+        return ToolList.Beside(record, messages, OpenAi(record));
     }
 
     // KTO: an answer with a judgement of it, in a layout that is otherwise known.
@@ -57,33 +56,26 @@ internal sealed class PreferenceLayout : ILayout
     {
         if (Array.Find(Conversations, name => record.Has(name) && record.Find(name).IsList) is { } list)
         {
-            return WithSystem(record, Conversation.ReadTurns(record, record.OptionalList(list)!.Value, list));
+            return Conversation.WithSystem(record, Conversation.ReadTurns(record, record.OptionalList(list)!.Value, list));
         }
 
-        if (record.Has("input") && record.Find("input").Kind == JsonValueKind.Object && record.Find("input").Json.TryGetProperty("messages", out var turns) && turns.ValueKind == JsonValueKind.Array)
+        if (OpenAi(record) is { } request && request.TryGetProperty("messages", out var turns) && turns.ValueKind == JsonValueKind.Array)
         {
             return Conversation.ReadTurns(record, turns, "input.messages");
         }
 
         if (Array.Find(Questions, record.Has) is not { } name)
         {
-            return WithSystem(record, []);
+            return Conversation.WithSystem(record, []);
         }
 
         var question = record.RequiredText(name);
         var input = record.Has("input") && !record.Find("input").IsMissing ? record.OptionalText("input") : null;
-        return WithSystem(record, [new(ChatMessage.User, string.IsNullOrEmpty(input) ? question : $"{question}\n{input}")]);
+        return Conversation.WithSystem(record, [new(ChatMessage.User, string.IsNullOrEmpty(input) ? question : $"{question}\n{input}")]);
     }
 
-    private static List<ChatMessage> WithSystem(RawRecord record, List<ChatMessage> messages)
-    {
-        if (messages is not [{ Role: ChatMessage.System }, ..] && record.OptionalText(System) is { } system && !string.IsNullOrWhiteSpace(system))
-        {
-            messages.Insert(0, new(ChatMessage.System, system));
-        }
-
-        return messages;
-    }
+    // OpenAI has the conversation and its tools one level down.
+    private static JsonElement? OpenAi(RawRecord record) => record.Find("input") is { Kind: JsonValueKind.Object } input ? input.Json : null;
 
     private static List<ChatMessage> Answer(RawRecord record, string field)
     {

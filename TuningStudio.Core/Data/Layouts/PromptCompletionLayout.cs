@@ -33,7 +33,7 @@ internal sealed class PromptCompletionLayout(bool isOpenEnded = false) : ILayout
 
         List<ChatMessage> messages = [.. Side(record, Prompt, ChatMessage.User), .. Side(record, Completion, ChatMessage.Assistant)];
         Conversation.Check(record, Completion, messages, mayBeEmpty: false);
-        return messages;
+        return ToolList.Beside(record, messages);
     }
 
     public string? ReadText(RawRecord record) => IsAnswerToNothing(record) ? record.RequiredText(Completion) : null;

@@ -33,39 +33,60 @@ internal static class ToolCalls
             return null;
         }
 
-        return Text(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("role", role);
-            writer.WriteString("content", content);
-            answered.ForEach(field => field.WriteTo(writer));
-            if (calls.Length > 0)
-            {
-                writer.WriteStartArray("tool_calls");
-                foreach (var call in calls)
-                {
-                    writer.WriteStartObject();
-                    if (call.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
-                    {
-                        writer.WriteString("id", id.GetString());
-                    }
+        return Turn(role, content, answered, calls);
+    }
 
-                    writer.WriteString("type", "function");
-                    writer.WritePropertyName("function");
-                    WriteCall(writer, Function(call));
-                    writer.WriteEndObject();
+    /// <summary>The same of a turn whose text is a call or a list of calls, as ShareGPT's <c>function_call</c> turns are; null where it is none.</summary>
+    public static string? OfText(string role, string text)
+    {
+        try
+        {
+            var json = JsonElement.Parse(text);
+            JsonElement[] calls = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [json];
+            return calls.Length > 0 && calls.All(IsCall) ? Turn(role, null, [], calls) : null;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // No JSON, or half a character in it: the text stays what it is.
+            return null;
+        }
+    }
+
+    private static bool IsCall(JsonElement call) => Function(call) is { ValueKind: JsonValueKind.Object } function
+        && function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && function.TryGetProperty("arguments", out _);
+
+    private static string Turn(string role, string? content, List<JsonProperty> answered, JsonElement[] calls) => Text(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role", role);
+        writer.WriteString("content", content);
+        answered.ForEach(field => field.WriteTo(writer));
+        if (calls.Length > 0)
+        {
+            writer.WriteStartArray("tool_calls");
+            foreach (var call in calls)
+            {
+                writer.WriteStartObject();
+                if (call.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
+                {
+                    writer.WriteString("id", id.GetString());
                 }
 
-                writer.WriteEndArray();
+                writer.WriteString("type", "function");
+                writer.WritePropertyName("function");
+                WriteCall(writer, Function(call));
+                writer.WriteEndObject();
             }
 
-            writer.WriteEndObject();
-        });
-    }
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    });
 
     private static JsonElement[] Calls(JsonElement turn)
     {
-        if (turn.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
+        if (turn.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() > 0)
         {
             return [.. calls.EnumerateArray()];
         }

@@ -28,7 +28,7 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
         var role = ReadRole();
         var weight = ReadWeight(role);
         var text = ReadContent();
-        var structured = record.ReadText(() => ToolCalls.Structured(turn, role, text), field);
+        var structured = record.ReadText(() => ToolCalls.Structured(turn, role, text), field) ?? (text is not null && names.Calls(ReadName()) ? ToolCalls.OfText(role, text) : null);
         if (record.ReadText(() => ToolCalls.Find(turn), field) is { } calls)
         {
             text = string.IsNullOrEmpty(text) ? calls : $"{text}\n{calls}";
@@ -41,21 +41,20 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
         };
     }
 
+    private string ReadName() => Property(names.Role) is { ValueKind: JsonValueKind.String } name
+        ? record.ReadText(name, field)
+        : throw Fault($"has a turn without a role at {field}", $"Give it one of: {names.Known}.");
+
     private string ReadRole()
     {
-        if (Property(names.Role) is not { ValueKind: JsonValueKind.String } name)
-        {
-            throw Fault($"has a turn without a role at {field}", $"Give it one of: {names.Known}.");
-        }
-
-        var text = record.ReadText(name, field);
+        var text = ReadName();
         return names.Find(text)
             ?? throw Fault($"has the unknown role \"{Excerpt.Of(text)}\" at {field}", $"Use one of: {names.Known}.");
     }
 
     private string? ReadContent()
     {
-        if (Property(names.Content) is not { ValueKind: not JsonValueKind.Null } content)
+        if (Property(names.Content) is not { } content)
         {
             return null;
         }
@@ -77,16 +76,19 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
 
         if (part.ValueKind == JsonValueKind.Object)
         {
-            if (part.TryGetProperty("type", out var type) && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("text")))
+            if (part.TryGetProperty("type", out var type) && type.ValueKind != JsonValueKind.Null && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("text")))
             {
                 throw Fault(
                     $"has a content part of type {Excerpt.Of(type.GetRawText())} at {field}",
                     "Only text can be learnt: leave out this part or this record.");
             }
 
-            if ((part.TryGetProperty("text", out var text) || part.TryGetProperty("value", out text)) && text.ValueKind == JsonValueKind.String)
+            foreach (var name in (ReadOnlySpan<string>)["text", "value"])
             {
-                return record.ReadText(text, field);
+                if (part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String)
+                {
+                    return record.ReadText(text, field);
+                }
             }
         }
 
@@ -96,7 +98,7 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
     // OpenAI's weight and LLaMA-Factory's loss_weight say how much an answer is learnt; 1 goes without saying.
     private double? ReadWeight(string role)
     {
-        if (Property(["weight", "loss_weight"]) is not { ValueKind: not JsonValueKind.Null } said)
+        if (Property(["weight", "loss_weight"]) is not { } said)
         {
             return null;
         }
@@ -112,12 +114,13 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
             : throw Fault($"wants the {role} turn at {field} learnt; only answers are", "Set its loss_weight to 0, or leave it out. Questions are learnt with --mask-prompt false.");
     }
 
+    // Tables whose turns have one type for all write null for what a turn does not have: that says nothing.
     private JsonElement? Property(IReadOnlyList<string> either)
     {
         JsonElement? found = null;
         foreach (var property in turn.EnumerateObject())
         {
-            if (Goes(property, either))
+            if (property.Value.ValueKind != JsonValueKind.Null && Goes(property, either))
             {
                 found = found is null
                     ? property.Value

@@ -76,13 +76,11 @@ internal sealed class RawRecord
     public string RequiredText(string name)
     {
         var text = OptionalText(name);
-        if (text is null)
-        {
-            throw Place.Fault(Has(name) ? $"has null for \"{name}\"" : $"has no \"{name}\"", FillOrDrop, name);
-        }
-
-        return string.IsNullOrWhiteSpace(text) ? throw Place.Fault($"has an empty \"{name}\"", FillOrDrop, name) : text;
+        return string.IsNullOrWhiteSpace(text) ? throw Place.Fault(Lack(name), FillOrDrop, name) : text;
     }
+
+    /// <summary>What a field lacks that says nothing; goes on from "Line 4 ".</summary>
+    public string Lack(string name) => !Has(name) ? $"has no \"{name}\"" : Find(name).IsMissing ? $"has null for \"{name}\"" : $"has an empty \"{name}\"";
 
     /// <summary>The text of a field, or null where it is absent or null.</summary>
     public string? OptionalText(string name)
@@ -108,18 +106,21 @@ internal sealed class RawRecord
         _ => "Write it as text, in quotes.",
     };
 
-    /// <summary>The items of a field that must be a list, which may be written as JSON text, or null where it is absent or null.</summary>
+    /// <summary>The items of a field that must be a list, which may be written as JSON text, or null where it is absent, null or blank.</summary>
     public JsonElement? OptionalList(string name)
     {
         var value = Find(name);
-        if (value.IsMissing)
+        var text = value.Kind == JsonValueKind.String ? ReadText(() => value.Text, name) : null;
+
+        // A table has no other way to leave a cell out.
+        if (value.IsMissing || (text is not null && string.IsNullOrWhiteSpace(text)))
         {
             return null;
         }
 
         try
         {
-            var json = value.Kind == JsonValueKind.String ? JsonElement.Parse(ReadText(() => value.Text, name)) : value.Json;
+            var json = text is not null ? JsonElement.Parse(text) : value.Json;
             if (json.ValueKind == JsonValueKind.Array)
             {
                 return json;

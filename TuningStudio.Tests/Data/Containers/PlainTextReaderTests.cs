@@ -42,6 +42,58 @@ public sealed class PlainTextReaderTests : IDisposable
         Assert.Equal(Story, Assert.Single(DatasetFile.Open(path).All()).Text);
     }
 
+    [Theory]
+    [InlineData("[Verse 1]\nThe lamp is lit.\n")]
+    [InlineData("[1] In the beginning was the lamp.\n")]
+    [InlineData("{{Infobox|lamp}}\nA lamp is a thing.\n")]
+    [InlineData("<poem>\nThe lamp is lit.\n</poem>\n")]
+    [InlineData("# Settings\n\nWrite them so:\n\n{\"lamp\": 1}\n\nThat is all.\n")]
+    public void Open_ProseWithABracketBeforeIt_IsADocumentWhereItsNameSaysSo(string content)
+    {
+        Assert.Equal(content, Assert.Single(folder.Open(content, "song.txt").All()).Text);
+        Assert.Equal(content, Assert.Single(folder.Open(content, "song.MD").All()).Text);
+    }
+
+    [Theory]
+    [InlineData("[Verse 1]\nThe lamp.\n")]
+    [InlineData("[{\"prompt\":\"q\",\"completion\":\"a\"}]\n")]
+    [InlineData("{\"prompt\":\"q\",\"completion\":\"a\"}\n{\"prompt\":\"r\",\"completion\":\"b\"}\n")]
+    [InlineData("<html>\n<p>The lamp.\n")]
+    public void Open_SaidToBeText_IsTextWhateverItBeginsWith(string content)
+    {
+        var path = folder.Write("data", content);
+
+        Assert.Equal(content, Assert.Single(DatasetFile.Open(path, new DataOptions { Text = DataOptions.Document }).All()).Text);
+        Assert.Equal(content.Split('\n', StringSplitOptions.RemoveEmptyEntries), DatasetFile.Open(path, Lines).All().Select(record => record.Text));
+    }
+
+    [Theory]
+    [InlineData("[{\"prompt\":\"q\",\"completion\":\"a\"}]")]
+    [InlineData("{\n \"prompt\": \"q\",\n \"completion\": \"a\"\n}")]
+    public void Open_JsonNamedText_IsStillRecords(string content) => Assert.Equal(["user: q | assistant: a"], folder.Read(content, "data.txt"));
+
+    [Theory]
+    [InlineData("{'prompt': 'q', 'completion': 'a'}\n", "printed by Python")]
+    [InlineData("[{\"prompt\":\"q\",\"completion\":\"a\",}]", "")]
+    [InlineData("header\n{\"prompt\":\"q\",\"completion\":\"a\"}\n{\"prompt\":\"q\",\"completion\":\"a\"}\n", "")]
+    public void Open_BrokenJsonNamedText_IsNotLearntAsProse(string content, string remedy)
+    {
+        var error = folder.Refusal(content, "data.txt");
+
+        Assert.Contains("not valid JSON", error.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html>\n<p>x")]
+    [InlineData("\n<HTML><p>x")]
+    [InlineData("<?xml version=\"1.0\"?><a/>")]
+    public void Open_WebPageNamedText_IsRefusedUnlessItIsSaid(string content)
+    {
+        Assert.Contains("--text document", folder.Refusal(content, "page.txt").Remedy, StringComparison.Ordinal);
+        Assert.Contains("web page", folder.Refusal("<poem>x</poem>", "page").Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Records_Lines_AreTextsOfTheirOwnWithTheirPlaces()
     {

@@ -1,3 +1,4 @@
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Data;
 
 namespace TuningStudio.Tests.Data.Layouts;
@@ -17,6 +18,12 @@ public sealed class ChatLayoutTests : IDisposable
     [InlineData($$"""{"messages":[{"role":"user","content":[{"type":"text","text":"q1 "},{"type":"text","value":"q2"}]},{{Answer}}]}""", "user: q1 q2 | assistant: a")]
     [InlineData($$"""{"messages":[{{Question}},{"role":"assistant","content":"a","weight":1,"name":"x"}],"id":4}""", "user: q | assistant: a")]
     [InlineData($$"""{"prompt":"q","prompt_id":"1","messages":[{{Question}},{{Answer}}]}""", "user: q | assistant: a")]
+    [InlineData($$"""{"system":"s","messages":[{{Question}},{{Answer}}]}""", "system: s | user: q | assistant: a")]
+    [InlineData($$"""{"system":"s","messages":[{"role":"system","content":"t"},{{Question}},{{Answer}}]}""", "system: t | user: q | assistant: a")]
+    [InlineData($$"""{"system":" ","messages":[{{Question}},{{Answer}}]}""", "user: q | assistant: a")]
+    [InlineData("""{"messages":[{"role":"user","content":"q","from":null,"value":null},{"from":"gpt","value":"a","role":null,"content":null}]}""", "user: q | assistant: a")]
+    [InlineData("""{"messages":[{"role":"user","content":"q","weight":null,"loss_weight":null},{"role":"assistant","content":"a","weight":1,"loss_weight":null}]}""", "user: q | assistant: a")]
+    [InlineData($$"""{"messages":[{"role":"user","content":[{"type":"text","text":null,"value":"q"},{"type":null,"text":"!","value":null}]},{{Answer}}]}""", "user: q! | assistant: a")]
     public void Map_Messages_IsAConversation(string line, string expected)
     {
         var dataset = folder.Open(line);
@@ -74,6 +81,41 @@ public sealed class ChatLayoutTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"conversations":TURNS,"tools":"[{\"name\":\"f\",\"parameters\":{}}]","system":"s"}""", null)]
+    [InlineData("""{"messages":TURNS,"functions":[{"name":"f","parameters":{}}]}""", null)]
+    [InlineData("""{"messages":TURNS,"tools":null,"functions":[{"name":"f","parameters":{}}]}""", null)]
+    [InlineData("""{"dialog":TURNS,"tools":[{"type":"function","function":{"name":"f","parameters":{}}}]}""", "messages=dialog")]
+    [InlineData("""{"prompt":[{"role":"user","content":"q"}],"completion":[{"role":"assistant","content":"a"}],"tools":[{"name":"f","parameters":{}}]}""", null)]
+    [InlineData("""{"conversations":[{"from":"human","value":"q"}],"chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"},"tools":[{"name":"f","parameters":{}}]}""", null)]
+    [InlineData("""{"input":{"messages":[{"role":"user","content":"q"}],"tools":[{"name":"f","parameters":{}}]},"preferred_output":[{"role":"assistant","content":"a"}],"non_preferred_output":[{"role":"assistant","content":"b"}]}""", null)]
+    public void Map_ToolsOfEveryLayoutWithTurns_AreKept(string line, string? columns)
+    {
+        var options = new DataOptions { Columns = columns is null ? null : ColumnMap.Parse(columns), Preference = DataOptions.Chosen };
+        var record = Assert.Single(DatasetFile.Open(folder.Write("data", line.Replace("TURNS", """[{"from":"human","value":"q"},{"from":"gpt","value":"a"}]""", StringComparison.Ordinal)), options).All());
+
+        Assert.Equal("""[{"type":"function","function":{"name":"f","parameters":{}}}]""", record.Messages[0].Tools);
+        Assert.All(record.Messages.Skip(1), message => Assert.Null(message.Tools));
+    }
+
+    [Theory]
+    [InlineData("function_call", """{"name": "f", "arguments": {"x": 1}}""", """{"role":"assistant","content":null,"tool_calls":[{"type":"function","function":{"name":"f","arguments":{"x":1}}}]}""")]
+    [InlineData("function_call", """[{"name":"f","arguments":"{\"x\": 1}"},{"name":"g","arguments":{}}]""", """{"role":"assistant","content":null,"tool_calls":[{"type":"function","function":{"name":"f","arguments":{"x":1}}},{"type":"function","function":{"name":"g","arguments":{}}}]}""")]
+    [InlineData("caller", """{"name":"f","arguments":{}}""", """{"role":"assistant","content":null,"tool_calls":[{"type":"function","function":{"name":"f","arguments":{}}}]}""")]
+    [InlineData("gpt", """{"name":"f","arguments":{}}""", null)]
+    [InlineData("function_call", """{"name":"f"}""", null)]
+    [InlineData("function_call", "f(x)", null)]
+    [InlineData("function_call", """{"name":"f","arguments":{"x":"\ud800"}}""", null)]
+    public void Map_TurnWhoseTextIsACall_IsKeptAsTemplatesWantIt(string speaker, string text, string? structured)
+    {
+        var line = System.Text.Json.JsonSerializer.Serialize(new { conversations = new[] { new { from = "human", value = "q" }, new { from = speaker, value = text }, new { from = "gpt", value = "a" } } });
+        var options = new DataOptions { Columns = speaker == "caller" ? ColumnMap.Parse("messages=conversations,function_tag=caller") : null };
+
+        var turn = Assert.Single(DatasetFile.Open(folder.Write("data", line), options).All()).Messages[1];
+
+        Assert.Equal(("assistant", text, structured), (turn.Role, turn.Content, turn.Structured));
+    }
+
+    [Theory]
     [InlineData("5")]
     [InlineData("\"[not json\"")]
     [InlineData("[]")]
@@ -85,6 +127,7 @@ public sealed class ChatLayoutTests : IDisposable
     [Theory]
     [InlineData("null", "messages", "has null for \"messages\"")]
     [InlineData("\"x\"", "messages", "where a list belongs")]
+    [InlineData("\" \"", "messages", "has an empty \"messages\"")]
     [InlineData("[]", "messages", "has no turns")]
     [InlineData($"[{Question}]", "messages", "has no assistant turn")]
     [InlineData($"[{Answer}]", "messages", "has no user turn")]

@@ -17,6 +17,24 @@ public sealed class GeminiLayoutTests : IDisposable
         Assert.Equal(["user: q | assistant: a"], folder.Read("""{"contents":[{"parts":[{"text":"q"}]},{"role":"model","parts":[{"text":"a"}]}]}"""));
 
     [Theory]
+    [InlineData("", "user: q | assistant: a")]
+    [InlineData(" ", "user: q | assistant: a")]
+    [InlineData("Be brief.", "system: Be brief. | user: q | assistant: a")]
+    [InlineData("[Be] brief.", "system: [Be] brief. | user: q | assistant: a")]
+    [InlineData("""{"parts":[{"text":"Be brief."}]}""", "system: Be brief. | user: q | assistant: a")]
+    public void Records_InstructionInACell_IsTextOrAnObjectOrNothing(string cell, string expected)
+    {
+        const string Contents = """[{"role":"user","parts":[{"text":"q"}]},{"role":"model","parts":[{"text":"a"}]}]""";
+
+        Assert.Equal([expected], folder.Read($"contents,systemInstruction\n{Quoted(Contents)},{Quoted(cell)}\n", "data.csv"));
+        Assert.Equal([expected], folder.Read($$"""{"contents":{{Contents}},"systemInstruction":{{(cell.StartsWith('{') ? cell : System.Text.Json.JsonSerializer.Serialize(cell))}}}"""));
+
+        static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    [Theory]
+    [InlineData("""{"contents":""}""", "has an empty \"contents\"", "contents")]
+    [InlineData("""{"systemInstruction":"s","contents":[{"role":"robot","parts":[{"text":"q"}]}]}""", "unknown role", "contents[0]")]
     [InlineData("""{"contents":[{"role":"user","parts":[{"text":"q"}]}]}""", "has no assistant turn", "contents")]
     [InlineData("""{"contents":[{"role":"robot","parts":[{"text":"q"}]}]}""", "unknown role \"robot\"", "contents[0]")]
     [InlineData("""{"contents":[{"role":"user","parts":[{"inlineData":{}}]}]}""", "part without text", "contents[0]")]

@@ -68,6 +68,8 @@ public sealed class AnswerEndpointTests
 
     [Theory]
     [InlineData("""{"model":"starter","messages":[]}""", 400, "messages")]
+    [InlineData("""{"model":"starter","messages":[null]}""", 400, "messages[0]")]
+    [InlineData("""{"model":"starter","messages":[{"role":"user","content":"x"}],"stop":"\ud800"}""", 400, "stop")]
     [InlineData("""{"model":"starter","messages":[{"role":"king","content":"x"}]}""", 400, "messages[0].role")]
     [InlineData("""{"model":"starter","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""", 400, "messages[0].content")]
     [InlineData("""{"model":"starter","messages":[{"role":"user","content":"x"}],"top_p":2}""", 400, "top_p")]

@@ -45,6 +45,17 @@ public sealed class JobEndpointTests
         Assert.Equal((5, 2, 3, null), (spec.Hyperparameters.NEpochs, spec.Hyperparameters.Rank, spec.Hyperparameters.Seed, spec.Hyperparameters.BatchSize));
     }
 
+    [Fact]
+    public async Task Create_MetadataWithoutAText_IsRefusedByItsName()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+
+        var (status, json) = await studio.PostAsync("/v1/fine_tuning/jobs", $$$"""{"model":"starter","training_file":"{{{file}}}","metadata":{"a":null}}""");
+
+        Assert.Equal((400, "metadata"), (status, Text(json.GetProperty("error"), "param")));
+    }
+
     [Theory]
     [InlineData("/v1/fine_tuning/jobs", "\"method\":{\"type\":\"supervised\",\"supervised\":{\"hyperparameters\":{\"n_epochs\":1,\"logging_steps\":5}}}")]
     [InlineData("/v1/fine-tunes", "\"n_epochs\":1,\"logging_steps\":5")]

@@ -19,9 +19,17 @@ internal sealed class AnswerGate(RunStore runs, DeviceChoice devices, TimeProvid
     internal int Open => Volatile.Read(ref _open);
 
     /// <summary>Takes so many places until it is disposed.</summary>
-    /// <exception cref="ApiFault">There are not so many left.</exception>
-    internal IDisposable Enter(int answers)
+    /// <param name="answers">How many.</param>
+    /// <param name="param">What of the request makes it so many.</param>
+    /// <exception cref="ApiFault">There are not so many left, or never will be.</exception>
+    internal IDisposable Enter(int answers, string param = "n")
     {
+        if (answers > options.Value.ApiAnswers)
+        {
+            // To ask again would help nobody.
+            throw ApiFault.BadRequest($"The request asks for {answers} answers at once, and this studio makes at most {options.Value.ApiAnswers} (Studio__ApiAnswers). Ask for fewer, in several requests.", param, "invalid_value");
+        }
+
         if (Interlocked.Add(ref _open, answers) <= options.Value.ApiAnswers)
         {
             return new Place(this, answers);

@@ -17,17 +17,21 @@ internal sealed class AnswerSource(PlaygroundPool pool, AnswerGate gate)
     /// <exception cref="ApiFault">There is no room, or an answer failed.</exception>
     internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(ServedModel model, IReadOnlyList<GenerateRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (index, happened) in AnswerAsync([.. requests.Select(request => (model, request))], cancellationToken))
+        var param = requests.Select(request => request.Prompt).Distinct().Count() > 1 ? "prompt" : "n";
+        await foreach (var (index, happened) in AnswerAsync([.. requests.Select(request => (model, request))], param, cancellationToken))
         {
             yield return happened is GenerationFailed failed ? throw ApiFault.Of(failed.Error) : (index, happened);
         }
     }
 
     /// <summary>The same of several models, of which one that fails says so and the others go on.</summary>
+    /// <param name="requests">What is asked of whom.</param>
+    /// <param name="param">What of the body makes them so many.</param>
+    /// <param name="cancellationToken">Ends all of them.</param>
     /// <exception cref="ApiFault">There is no room.</exception>
-    internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(IReadOnlyList<(ServedModel Model, GenerateRequest Request)> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<(int Index, GenerationEvent Happened)> AnswerAsync(IReadOnlyList<(ServedModel Model, GenerateRequest Request)> requests, string param, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var place = gate.Enter(requests.Count);
+        using var place = gate.Enter(requests.Count, param);
         await gate.WaitForDeviceAsync(cancellationToken);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Whoever hands a piece in sends it on by itself: there is one reader, and nobody else waits for either.

@@ -42,9 +42,19 @@ internal static class AnswerStream
     internal static async Task<IReadOnlyList<GenerationFinished>> CollectAsync(IAsyncEnumerable<(int Index, GenerationEvent Happened)> answers, int count)
     {
         var finished = new GenerationFinished[count];
+        var told = new List<TokenLogProbability>[count];
         await foreach (var (index, happened) in answers)
         {
-            finished[index] = happened is GenerationFinished answer ? WithoutEnd(answer) : finished[index];
+            switch (happened)
+            {
+                case GenerationDelta { LogProbabilities: { } more }:
+                    (told[index] ??= []).AddRange(more);
+                    break;
+                case GenerationFinished answer:
+                    // As a stream tells them: those of the text. The token that ends an answer is none of it.
+                    finished[index] = answer.LogProbabilities is null ? answer : answer with { LogProbabilities = told[index] ?? [] };
+                    break;
+            }
         }
 
         return finished;
@@ -63,8 +73,4 @@ internal static class AnswerStream
                 return Task.CompletedTask;
         }
     }
-
-    // The token that ends an answer is none of its text's.
-    private static GenerationFinished WithoutEnd(GenerationFinished answer) =>
-        answer is { FinishReason: "stop", LogProbabilities: { Count: > 0 } told } && told[^1].Token.Length == 0 ? answer with { LogProbabilities = [.. told.SkipLast(1)] } : answer;
 }

@@ -24,10 +24,13 @@ internal sealed record ChatAnswer(
 }
 
 /// <summary>A piece of a stream.</summary>
-internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChatChunkChoice> Choices, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Usage? Usage = null)
+internal record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChatChunkChoice> Choices)
 {
     public string Object { get; } = "chat.completion.chunk";
 }
+
+/// <summary>A piece of a stream that ends with the tokens used: null before.</summary>
+internal sealed record CountedChatChunk(string Id, long Created, string Model, IReadOnlyList<ChatChunkChoice> Choices, Usage? Usage) : ChatChunk(Id, Created, Model, Choices);
 
 /// <summary>What is new in a choice.</summary>
 internal sealed record ChatChunkChoice(int Index, ChatDelta Delta, ChatLogprobs? Logprobs, string? FinishReason);

@@ -48,7 +48,7 @@ internal sealed class ChatPieces(string id, long created, string model, IReadOnl
     }
 
     public Task EndAsync(ServerEvents events, IReadOnlyList<GenerationFinished> answers) =>
-        withUsage ? events.SendAsync(new ChatChunk(id, created, model, [], Usage.Of(answers, answers.Count)), ApiJson.Plain.ChatChunk) : Task.CompletedTask;
+        withUsage ? events.SendAsync(new CountedChatChunk(id, created, model, [], Usage.Of(answers, answers.Count)), ApiJson.Plain.CountedChatChunk) : Task.CompletedTask;
 
     private HeldBack Held(int index) => _held.TryGetValue(index, out var held) ? held : _held[index] = new HeldBack();
 
@@ -66,7 +66,9 @@ internal sealed class ChatPieces(string id, long created, string model, IReadOnl
         return SendAsync(events, piece);
     }
 
-    private Task SendAsync(ServerEvents events, ChatChunkChoice choice) => events.SendAsync(new ChatChunk(id, created, model, [choice]), ApiJson.Plain.ChatChunk);
+    private Task SendAsync(ServerEvents events, ChatChunkChoice choice) => withUsage
+        ? events.SendAsync(new CountedChatChunk(id, created, model, [choice], null), ApiJson.Plain.CountedChatChunk)
+        : events.SendAsync(new ChatChunk(id, created, model, [choice]), ApiJson.Plain.ChatChunk);
 
     private sealed class HeldBack
     {

@@ -70,8 +70,14 @@ internal static class ChatReading
 
     private static bool IsText(JsonElement? format) => format is not { ValueKind: JsonValueKind.Object } given || (given.TryGetProperty("type", out var type) && type.ToString() == "text");
 
-    private static ChatMessage Turn(ChatTurn turn, int index, ApiProblems problems)
+    private static ChatMessage Turn(ChatTurn? turn, int index, ApiProblems problems)
     {
+        if (turn is null)
+        {
+            problems.Add($"messages[{index}]", $"Turn {index} is null: write it as {{\"role\": …, \"content\": …}}.", "invalid_type");
+            return new ChatMessage(ChatMessage.User, string.Empty);
+        }
+
         var role = turn.Role switch
         {
             ChatMessage.System or "developer" => ChatMessage.System,

@@ -7,7 +7,7 @@ namespace TuningStudio.Web.Api.Chat;
 /// <summary>The body of <c>POST /v1/chat/completions</c>.</summary>
 internal sealed record ChatRequest : SamplingRequest
 {
-    public IReadOnlyList<ChatTurn>? Messages { get; init; }
+    public IReadOnlyList<ChatTurn?>? Messages { get; init; }
 
     public int? MaxCompletionTokens { get; init; }
 

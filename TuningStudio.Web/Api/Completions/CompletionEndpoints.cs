@@ -8,7 +8,7 @@ namespace TuningStudio.Web.Api.Completions;
 internal static class CompletionEndpoints
 {
     internal static void MapCompletions(this RouteGroupBuilder v1) => v1.MapPost("/completions", AnswerAsync)
-        .WithTags("Answers").Accepts<CompletionRequest>("application/json").WithSummary("Continues prompts; with stream: true piece by piece.").Produces<Completion>();
+        .WithTags("Answers").Accepts<CompletionRequest>("application/json").WithSummary("Continues prompts; with stream: true piece by piece.").Produces<CountedCompletion>();
 
     private static async Task<IResult> AnswerAsync(HttpContext context, ServedModels models, AnswerSource source, TimeProvider time)
     {
@@ -26,6 +26,6 @@ internal static class CompletionEndpoints
 
         var finished = await AnswerStream.CollectAsync(answers, asked.Count);
         var choices = finished.Select((answer, index) => new CompletionChoice(echoes[index] + answer.Text, index, CompletionLogprobs.Of(answer.LogProbabilities, 0), answer.FinishReason));
-        return Results.Json(head with { Choices = [.. choices], Usage = Usage.Of(finished, each) }, ApiJson.Plain.Completion);
+        return Results.Json(head.With([.. choices], Usage.Of(finished, each)), ApiJson.Plain.CountedCompletion);
     }
 }

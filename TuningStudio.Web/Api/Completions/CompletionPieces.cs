@@ -25,7 +25,9 @@ internal sealed class CompletionPieces(Completion head, IReadOnlyList<string> ec
     public Task FinishAsync(ServerEvents events, int index, GenerationFinished answer) => SendAsync(events, new CompletionChoice(string.Empty, index, null, answer.FinishReason));
 
     public Task EndAsync(ServerEvents events, IReadOnlyList<GenerationFinished> answers) =>
-        withUsage ? events.SendAsync(head with { Usage = Usage.Of(answers, each) }, ApiJson.Plain.Completion) : Task.CompletedTask;
+        withUsage ? events.SendAsync(head.With([], Usage.Of(answers, each)), ApiJson.Plain.CountedCompletion) : Task.CompletedTask;
 
-    private Task SendAsync(ServerEvents events, CompletionChoice choice) => events.SendAsync(head with { Choices = [choice] }, ApiJson.Plain.Completion);
+    private Task SendAsync(ServerEvents events, CompletionChoice choice) => withUsage
+        ? events.SendAsync(head.With([choice], null), ApiJson.Plain.CountedCompletion)
+        : events.SendAsync(head with { Choices = [choice] }, ApiJson.Plain.Completion);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
+using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.Api.Http;
 
@@ -36,7 +37,8 @@ internal static class ApiBody
         Limit(request, Largest);
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Plain.JsonElement, request.HttpContext.RequestAborted);
+            var body = await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Plain.JsonElement, request.HttpContext.RequestAborted);
+            return HalfCharacter.IsIn(body) ? throw Half(body) : body;
         }
         catch (JsonException)
         {
@@ -62,6 +64,12 @@ internal static class ApiBody
             var missing = body.ValueKind != JsonValueKind.Object ? [] : type.Properties.Where(property => property.IsRequired && !body.TryGetProperty(property.Name, out _)).Select(property => property.Name).ToList();
             throw missing.Count == 0 ? NoObject() : ApiFault.BadRequest(string.Join(" ", missing.Select(name => $"'{name}' is missing.")), missing[0], "missing_required_parameter");
         }
+    }
+
+    private static ApiFault Half(JsonElement body)
+    {
+        var param = body.ValueKind != JsonValueKind.Object ? null : body.EnumerateObject().Where(property => HalfCharacter.IsIn(property.Value)).Select(HalfCharacter.NameOf).FirstOrDefault();
+        return ApiFault.BadRequest("A text or a name in the body holds half a surrogate pair (a lone \\uD800–\\uDFFF escape), which is no text.", param, "invalid_value");
     }
 
     private static ApiFault NoObject() => ApiFault.BadRequest("The body is a JSON object of what this address takes.", code: "invalid_type");

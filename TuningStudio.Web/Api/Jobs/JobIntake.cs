@@ -47,7 +47,7 @@ internal sealed class JobIntake(FileCatalog files, ServedModels models, IRunServ
             ValidationFile = validation?.Path,
             Hyperparameters = options,
             Suffix = request.Suffix,
-            Metadata = request.Metadata,
+            Metadata = request.Metadata?.ToDictionary(pair => pair.Key, pair => pair.Value!),
         };
         return runs.CreateAsync(run, cancellationToken);
     }
@@ -64,9 +64,9 @@ internal sealed class JobIntake(FileCatalog files, ServedModels models, IRunServ
         if (request.Metadata is { } metadata)
         {
             problems.Require(
-                metadata.Count <= MostMetadata && metadata.All(pair => pair.Key.Length <= LongestKey && pair.Value.Length <= LongestValue),
+                metadata.Count <= MostMetadata && metadata.All(pair => pair.Key.Length <= LongestKey && pair.Value?.Length <= LongestValue),
                 "metadata",
-                $"metadata holds at most {MostMetadata} pairs, with keys of {LongestKey} characters and values of {LongestValue} at the most.");
+                $"metadata holds at most {MostMetadata} pairs, with keys of {LongestKey} characters and values that are texts of {LongestValue} at the most, none of them null.");
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record JobRequest
 
     public int? Seed { get; init; }
 
-    public Dictionary<string, string>? Metadata { get; init; }
+    public Dictionary<string, string?>? Metadata { get; init; }
 
     public JsonElement? Hyperparameters { get; init; }
 

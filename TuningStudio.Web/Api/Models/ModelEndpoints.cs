@@ -13,13 +13,14 @@ internal static class ModelEndpoints
             .WithSummary("Lists base models and tuned ones.").Produces<ModelList>();
 
         // A name may hold a slash, as owner/name does.
-        models.MapGet("/{**model}", (string model, ServedModels served) => Results.Json(served.Get(model).Object, ApiJson.Plain.ModelObject))
+        models.MapGet("/{**model}", (string model, ServedModels served) => Results.Json(served.Get(RouteName.Of(model)).Object, ApiJson.Plain.ModelObject))
             .WithSummary("Describes a model.").Produces<ModelObject>();
         models.MapDelete("/{**model}", DeleteAsync).WithSummary("Deletes a tuned model; its run stays.").Produces<Deletion>();
     }
 
     private static async Task<IResult> DeleteAsync(string model, ServedModels served, RunService runs, CancellationToken cancellationToken)
     {
+        model = RouteName.Of(model);
         var found = served.Get(model);
         if (found is not { RunId: { } runId, Step: null })
         {

@@ -27,7 +27,7 @@ internal static class PlaygroundEndpoints
 
         problems.Throw();
         var columns = request.Models.Select(models.Get).ToList();
-        var answers = source.AnswerAsync([.. columns.Select(column => (column, new GenerateRequest { RequestId = Guid.NewGuid().ToString("N"), Messages = request.Messages ?? [], Prompt = request.Prompt, Sampling = sampling }))], context.RequestAborted);
+        var answers = source.AnswerAsync([.. columns.Select(column => (column, new GenerateRequest { RequestId = Guid.NewGuid().ToString("N"), Messages = request.Messages ?? [], Prompt = request.Prompt, Sampling = sampling }))], "models", context.RequestAborted);
         return request.Stream ? await SendAsync(context, request.Models, answers) : await CollectAsync(request.Models, answers);
     }
 

@@ -51,9 +51,9 @@ internal static class StudioModelEndpoints
         return StudioJsonFormat.Created(DownloadObject.Of(Get(service, id.Name)), StatusCodes.Status202Accepted);
     });
 
-    private static string Base(ServedModels served, string name) => served.Get(name) is { Adapter: null } model ? model.Base : throw ApiFault.NotFound($"'{name}' is a tuned model: its run is at {StudioApi.Root}/runs.", "name", "not_found");
+    private static string Base(ServedModels served, string name) => served.Get(RouteName.Of(name)) is { Adapter: null } model ? model.Base : throw ApiFault.NotFound($"'{name}' is a tuned model: its run is at {StudioApi.Root}/runs.", "name", "not_found");
 
-    private static DownloadItem Get(IModelDownloads service, string model) => service.List().FirstOrDefault(item => item.Model == model) ?? throw ApiFault.NotFound($"There is no download of '{model}'.", "model", "not_found");
+    private static DownloadItem Get(IModelDownloads service, string model) => service.List().FirstOrDefault(item => item.Model == RouteName.Of(model)) ?? throw ApiFault.NotFound($"There is no download of '{model}'.", "model", "not_found");
 
     private static IResult Act(IModelDownloads service, string model, Action<string> act)
     {

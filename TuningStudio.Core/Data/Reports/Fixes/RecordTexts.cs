@@ -221,10 +221,18 @@ internal static class RecordTexts
 
         if (field.Value.Kind != JsonValueKind.String)
         {
-            return JsonNode.Parse(field.Value.Json.GetRawText());
+            return JsonCopy.Of(field.Value.Json);
         }
 
-        var text = field.Value.Text;
-        return isList && text.StartsWith('[') ? JsonNode.Parse(text) : JsonValue.Create(text);
+        // What cannot be read is none of the record's texts: those were read before.
+        var text = HalfCharacter.Read(() => field.Value.Text);
+        try
+        {
+            return text is not null && isList && text.StartsWith('[') ? JsonCopy.Of(JsonElement.Parse(text)) : JsonValue.Create(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
     }
 }

@@ -70,7 +70,7 @@ internal static class TurnOrder
     private static bool TryJoin(JsonObject first, JsonObject second, TurnNames names)
     {
         if (Calls.Any(name => first[name] is not null || second[name] is not null)
-            || TurnNames.IsCall(names.RoleOf(first)) || TurnNames.IsCall(names.RoleOf(second))
+            || names.Calls(names.RoleOf(first)) || names.Calls(names.RoleOf(second))
             || Weights.Any(name => !JsonNode.DeepEquals(first[name], second[name]))
             || (names.ContentOf(first), names.ContentOf(second)) is not ({ } place, { } other))
         {

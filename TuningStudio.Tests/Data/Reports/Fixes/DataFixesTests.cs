@@ -194,6 +194,21 @@ public sealed class DataFixesTests : IDisposable
             DataFolder.Show(DatasetFile.Open(DataPreparation.Apply(dataset, [new(DataFixes.MaskPersonalData, [])], folder.PathOf(name), DateTimeOffset.UnixEpoch).Path).All().Single());
     }
 
+    /// <summary>What is none of a record's texts may be odd: readers pass over it, and so do fixes.</summary>
+    [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":"Mail a.b@firm.de","id":1,"id":2},{"role":"assistant","content":"Sent.","meta":{"a":1,"a":2}}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","text":"a","text":"Mail a.b@firm.de"}]},{"role":"assistant","content":"Sent."}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
+    [InlineData("""{"messages":[{"role":"user","content":"Mail a.b@firm.de","note":"\ud800"},{"role":"assistant","content":"Sent."}],"note":"\udc00"}""", "user: Mail [EMAIL] | assistant: Sent.")]
+    [InlineData("""{"messages":[{"role":"user","content":"Mail a.b@firm.de"},{"role":"assistant","content":"Sent."}],"history":"[no list"}""", "user: Mail [EMAIL] | assistant: Sent.")]
+    [InlineData("""{"conversations":[{"from":"human","value":"Mail a.b@firm.de","role":null,"content":null},{"from":"gpt","value":"Sent.","role":null,"content":null}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
+    [InlineData("""{"conversations":[{"from":"human","value":"Mail a.b@firm.de"},{"from":"gpt","value":"Sent."},{"from":"human","value":"And?","id":1,"id":2}]}""", "user: Mail [EMAIL] | assistant: Sent.")]
+    public void Apply_OddFieldsBesideTheTexts_AreMendedLikeOthers(string line, string expected)
+    {
+        var version = DataPreparation.Apply(folder.Open(line), [new(DataFixes.MaskPersonalData, []), new(DataFixes.MendRoleOrder, [])], folder.PathOf("mended.jsonl"), DateTimeOffset.UnixEpoch);
+
+        Assert.Equal([expected], DatasetFile.Open(version.Path).All().Select(DataFolder.Show));
+    }
+
     // The mended set no longer has the finding, and nothing else about it changed.
     private DataReport Mend(string code, IReadOnlyList<string> lines, IReadOnlyList<string> expected, ITokenMeasure? model = null)
     {
