@@ -57,6 +57,7 @@ internal static class StudioServices
         app.MapDatasetDownloads();
         app.MapUploads();
         app.MapRunCards();
+        app.MapRunFiles();
         app.MapPrompts();
         app.MapApi();
         app.MapGet("/health", () => Results.Text("ok"));
@@ -155,6 +156,7 @@ internal static class StudioServices
         services.TryAddSingleton<IProbeLauncher, ProbeLauncher>();
         services.AddSingleton<IRunPlans, RunPlans>();
         services.AddSingleton<IRunCards, RunCards>();
+        services.AddSingleton<IRunDownloads, RunDownloads>();
         services.AddSingleton<IVoteBook, VoteBook>();
         services.AddSingleton<IPromptLibrary, PromptLibrary>();
         services.AddSingleton<PlaygroundPool>();
