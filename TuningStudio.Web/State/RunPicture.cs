@@ -19,6 +19,7 @@ internal sealed class RunPicture
     private readonly List<SamplesEvent> _samples = [];
     private readonly List<ClassificationEvent> _classifications = [];
     private readonly List<GenerationMetricsEvent> _generationMetrics = [];
+    private readonly List<AdapterEffectEvent> _effects = [];
     private readonly List<CheckpointEvent> _checkpoints = [];
     private readonly List<RunEvent> _log = [];
 
@@ -38,7 +39,7 @@ internal sealed class RunPicture
         _samples.AddRange(history.Samples);
         _classifications.AddRange(history.Classifications);
         _generationMetrics.AddRange(history.GenerationMetrics);
-        Effect = history.Effect;
+        _effects.AddRange(history.Effects);
         RowLosses = history.RowLosses;
         _checkpoints.AddRange(history.Checkpoints);
         _log.AddRange(history.Log);
@@ -64,7 +65,7 @@ internal sealed class RunPicture
 
     internal IReadOnlyList<GenerationMetricsEvent> GenerationMetrics => _generationMetrics;
 
-    internal AdapterEffectEvent? Effect { get; private set; }
+    internal IReadOnlyList<AdapterEffectEvent> Effects => _effects;
 
     internal RowLossesEvent? RowLosses { get; private set; }
 
@@ -106,7 +107,9 @@ internal sealed class RunPicture
                 Add(_generationMetrics, metrics, MostMeasurements);
                 break;
             case AdapterEffectEvent effect:
-                Effect = effect;
+                // The last is of what the run keeps, which may be an earlier state than the one before.
+                _effects.RemoveAll(earlier => earlier.Step == effect.Step);
+                Add(_effects, effect, MostValidations);
                 return;
             case RowLossesEvent rows:
                 RowLosses = rows;
@@ -138,7 +141,7 @@ internal sealed class RunPicture
                 _samples.RemoveAll(samples => samples.Step > started.ResumedFromStep);
                 _classifications.RemoveAll(classification => classification.Step > started.ResumedFromStep);
                 _generationMetrics.RemoveAll(metrics => metrics.Step > started.ResumedFromStep);
-                Effect = Effect?.Step > started.ResumedFromStep ? null : Effect;
+                _effects.RemoveAll(effect => effect.Step > started.ResumedFromStep);
                 RowLosses = RowLosses?.Step > started.ResumedFromStep ? null : RowLosses;
                 break;
         }
