@@ -57,6 +57,7 @@ internal static class StudioServices
         app.MapDatasetDownloads();
         app.MapUploads();
         app.MapRunCards();
+        app.MapRunFiles();
         app.MapPrompts();
         app.MapApi();
         app.MapGet("/health", () => Results.Text("ok"));
@@ -157,6 +158,7 @@ internal static class StudioServices
         services.AddSingleton<IRunPlans>(provider => provider.GetRequiredService<RunPlans>());
         services.AddHostedService(provider => provider.GetRequiredService<RunPlans>());
         services.AddSingleton<IRunCards, RunCards>();
+        services.AddSingleton<IRunDownloads, RunDownloads>();
         services.AddSingleton<IVoteBook, VoteBook>();
         services.AddSingleton<IPromptLibrary, PromptLibrary>();
         services.AddSingleton<PlaygroundPool>();

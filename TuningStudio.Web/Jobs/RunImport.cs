@@ -1,4 +1,3 @@
-using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
@@ -17,7 +16,8 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         {
             if (File.Exists(home.Run(record.Id).SpecFile))
             {
-                store.Load(WithMethod(record));
+                var noted = Noted(record);
+                store.Load(noted, isNews: noted != record);
             }
             else
             {
@@ -50,10 +50,18 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         }
     }
 
-    // Lists of older studios did not note it down.
-    private RunRecord WithMethod(RunRecord record) => record.Summary.Method is null && RunFolderReader.ReadSpec(home.Run(record.Id)) is { } spec
-        ? record with { Summary = record.Summary with { Method = spec.Hyperparameters.Method ?? TuningMethods.Default } }
-        : record;
+    // Lists of older studios did not note all of it down.
+    private RunRecord Noted(RunRecord record)
+    {
+        var folder = home.Run(record.Id);
+        if (record.Summary is { Method: not null, TrainingFile: not null } || RunFolderReader.ReadSpec(folder) is not { } spec)
+        {
+            return record;
+        }
+
+        var asked = record.Summary.Noting(spec);
+        return record with { Summary = RunFolderReader.ReadResolved(folder) is { } used ? asked.Noting(used) : asked };
+    }
 
     private async Task ImportAsync(string id, CancellationToken cancellationToken)
     {
@@ -68,7 +76,7 @@ internal sealed class RunImport(IRunIndex index, RunStore store, IWorkerLauncher
         var record = new RunRecord
         {
             Device = Queue(spec.Hyperparameters.Device),
-            Summary = new RunSummary { Id = id, Name = spec.Name, Model = spec.Model, Method = spec.Hyperparameters.Method ?? TuningMethods.Default, Status = status, CreatedAt = spec.CreatedAt, Sweep = spec.Sweep, Tags = RunTagsFile.Read(folder) },
+            Summary = RunRequests.Summary(spec with { Id = id }, status) with { Tags = RunTagsFile.Read(folder) },
         };
 
         // Its log tells the rest; without an end there, it is interrupted.

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Locations;
 using TuningStudio.Web.Hosting;
@@ -241,7 +240,7 @@ internal sealed class RunService(
         await modelFolders.RememberAsync(spec.Model);
         var record = new RunRecord
         {
-            Summary = new RunSummary { Id = spec.Id, Name = spec.Name, Model = spec.Model, Method = spec.Hyperparameters.Method ?? TuningMethods.Default, Status = RunStatus.Queued, CreatedAt = now, Sweep = sweep },
+            Summary = RunRequests.Summary(spec, RunStatus.Queued),
             Device = devices.Resolve(spec.Hyperparameters.Device),
             QueuePosition = NextPosition(),
         };

@@ -13,6 +13,12 @@ internal sealed class RunRow
 
     public string? Method { get; set; }
 
+    public string? TrainingFile { get; set; }
+
+    public double? LearningRate { get; set; }
+
+    public int? Rank { get; set; }
+
     /// <summary>A tag a line.</summary>
     public string? Tags { get; set; }
 

@@ -55,7 +55,7 @@ internal static class EventReducer
             LastGoodStep = null,
         },
         PhaseEvent phase => summary with { Phase = phase.Phase },
-        ResolvedEvent resolved => summary with { TotalSteps = resolved.Hyperparameters.TotalSteps, Method = resolved.Hyperparameters.Method },
+        ResolvedEvent resolved => summary.Noting(resolved.Hyperparameters) with { TotalSteps = resolved.Hyperparameters.TotalSteps },
         StepEvent step => summary with
         {
             Step = step.Step,

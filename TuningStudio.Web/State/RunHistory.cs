@@ -34,8 +34,11 @@ public sealed record RunHistory
 
     public IReadOnlyList<GenerationMetricsEvent> GenerationMetrics { get; init; } = [];
 
-    /// <summary>The last measurement of how far the model is from its base.</summary>
-    public AdapterEffectEvent? Effect { get; init; }
+    /// <summary>How far the model was from its base, one item an evaluation.</summary>
+    public IReadOnlyList<AdapterEffectEvent> Effects { get; init; } = [];
+
+    /// <summary>The last of them.</summary>
+    public AdapterEffectEvent? Effect => Effects.Count > 0 ? Effects[^1] : null;
 
     /// <summary>The losses of single rows, those of training and those of validation.</summary>
     public IReadOnlyList<RowLossesEvent> RowLosses { get; init; } = [];

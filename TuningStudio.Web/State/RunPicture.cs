@@ -20,6 +20,7 @@ internal sealed class RunPicture
     private readonly List<ClassificationEvent> _classifications = [];
     private readonly List<GenerationMetricsEvent> _generationMetrics = [];
     private readonly List<RowLossesEvent> _rowLosses = [];
+    private readonly List<AdapterEffectEvent> _effects = [];
     private readonly List<CheckpointEvent> _checkpoints = [];
     private readonly List<RunEvent> _log = [];
 
@@ -39,7 +40,7 @@ internal sealed class RunPicture
         _samples.AddRange(history.Samples);
         _classifications.AddRange(history.Classifications);
         _generationMetrics.AddRange(history.GenerationMetrics);
-        Effect = history.Effect;
+        _effects.AddRange(history.Effects);
         _rowLosses.AddRange(history.RowLosses);
         _checkpoints.AddRange(history.Checkpoints);
         _log.AddRange(history.Log);
@@ -65,7 +66,7 @@ internal sealed class RunPicture
 
     internal IReadOnlyList<GenerationMetricsEvent> GenerationMetrics => _generationMetrics;
 
-    internal AdapterEffectEvent? Effect { get; private set; }
+    internal IReadOnlyList<AdapterEffectEvent> Effects => _effects;
 
     internal IReadOnlyList<RowLossesEvent> RowLosses => _rowLosses;
 
@@ -107,7 +108,9 @@ internal sealed class RunPicture
                 Add(_generationMetrics, metrics, MostMeasurements);
                 break;
             case AdapterEffectEvent effect:
-                Effect = effect;
+                // The last is of what the run keeps, which may be an earlier state than the one before.
+                _effects.RemoveAll(earlier => earlier.Step == effect.Step);
+                Add(_effects, effect, MostValidations);
                 return;
             case RowLossesEvent rows:
                 _rowLosses.RemoveAll(earlier => earlier.Data == rows.Data);
@@ -140,7 +143,7 @@ internal sealed class RunPicture
                 _samples.RemoveAll(samples => samples.Step > started.ResumedFromStep);
                 _classifications.RemoveAll(classification => classification.Step > started.ResumedFromStep);
                 _generationMetrics.RemoveAll(metrics => metrics.Step > started.ResumedFromStep);
-                Effect = Effect?.Step > started.ResumedFromStep ? null : Effect;
+                _effects.RemoveAll(effect => effect.Step > started.ResumedFromStep);
                 _rowLosses.RemoveAll(rows => rows.Step > started.ResumedFromStep);
                 break;
         }

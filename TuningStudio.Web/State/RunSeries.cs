@@ -38,7 +38,7 @@ internal sealed class RunSeries
         Samples = [.. _picture.Samples],
         Classifications = [.. _picture.Classifications],
         GenerationMetrics = [.. _picture.GenerationMetrics],
-        Effect = _picture.Effect,
+        Effects = [.. _picture.Effects],
         RowLosses = [.. _picture.RowLosses],
         Checkpoints = [.. _picture.Checkpoints],
         Log = [.. _picture.Log],

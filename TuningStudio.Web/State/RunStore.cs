@@ -71,8 +71,15 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
 
     internal RunRecord? Record(string runId) => _runs.TryGetValue(runId, out var run) ? run.Record : null;
 
-    /// <summary>Takes up a run that is known already; nobody is told.</summary>
-    internal void Load(RunRecord record) => _runs[record.Id] = new LiveRun(record, home.Run(record.Id));
+    /// <summary>Takes up a run that is known already; nobody is told. The index learns what is news to it.</summary>
+    internal void Load(RunRecord record, bool isNews = false)
+    {
+        var run = _runs[record.Id] = new LiveRun(record, home.Run(record.Id));
+        if (isNews)
+        {
+            index.Mark(run);
+        }
+    }
 
     /// <summary>Takes up a new run.</summary>
     internal async Task AddAsync(RunRecord record, CancellationToken cancellationToken)

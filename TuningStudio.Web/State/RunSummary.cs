@@ -16,6 +16,18 @@ public sealed record RunSummary
     /// <summary>Name of the tuning method; null for a run whose request cannot be read.</summary>
     public string? Method { get; init; }
 
+    /// <summary>Full path of the training file; null for a run whose request cannot be read.</summary>
+    public string? TrainingFile { get; init; }
+
+    /// <summary>What people call the training data by: its file's name.</summary>
+    public string? DataName => TrainingFile is null ? null : NameOf(TrainingFile);
+
+    /// <summary>The peak learning rate: asked for, or found once the run has begun; null until then.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Rank of the adapter's matrices, likewise; null where the method has none.</summary>
+    public int? Rank { get; init; }
+
     public RunTags Tags { get; init; } = RunTags.None;
 
     public required RunStatus Status { get; init; }
@@ -74,6 +86,6 @@ public sealed record RunSummary
     /// <summary>Whether nothing more will come unless a person acts.</summary>
     public bool IsOver => Status is RunStatus.Paused or RunStatus.Succeeded or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed or RunStatus.Interrupted;
 
-    /// <summary>Name of a model's folder, on whatever system its path was written.</summary>
-    internal static string NameOf(string model) => model.TrimEnd('/', '\\').Split('/', '\\')[^1];
+    /// <summary>Name of a model's folder or of a file, on whatever system its path was written.</summary>
+    internal static string NameOf(string path) => path.TrimEnd('/', '\\').Split('/', '\\')[^1];
 }

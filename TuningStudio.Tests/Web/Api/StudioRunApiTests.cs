@@ -24,6 +24,19 @@ public sealed class StudioRunApiTests
     }
 
     [Fact]
+    public async Task Runs_Listed_SayWhatTheyTrainOnAndHow()
+    {
+        await using var studio = await ApiStudio.StartAsync();
+        var file = await studio.UploadAsync("a.jsonl", Data);
+        await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","hyperparameters":{"rank":4,"learning_rate":0.001}}""");
+
+        var run = (await studio.GetAsync("/api/v1/runs")).Json.GetProperty("data")[0];
+
+        Assert.EndsWith(".jsonl", Text(run, "training_file"), StringComparison.Ordinal);
+        Assert.Equal((4, 0.001), (run.GetProperty("rank").GetInt32(), run.GetProperty("learning_rate").GetDouble()));
+    }
+
+    [Fact]
     public async Task Runs_Paged_ComeOnceEachEvenWhenTheCursorsRunIsGone()
     {
         await using var studio = await ApiStudio.StartAsync();

@@ -18,6 +18,9 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Runs whose snapshots were asked for.</summary>
     internal List<string> Asked { get; } = [];
 
+    /// <summary>Runs whose requests were asked for.</summary>
+    internal List<string> SpecsAsked { get; } = [];
+
     internal int Subscribers => _subscribers.Count;
 
     public IReadOnlyList<RunSummary> List() => [.. _runs.Values.Select(run => run.Summary).OrderByDescending(run => run.CreatedAt)];
@@ -34,7 +37,11 @@ internal sealed class FakeRunStore : IRunStore
 
     public RunSpec? Spec(string runId) => _runs.GetValueOrDefault(runId)?.Spec;
 
-    public Task<RunSpec?> SpecAsync(string runId) => Task.FromResult(Spec(runId));
+    public Task<RunSpec?> SpecAsync(string runId)
+    {
+        SpecsAsked.Add(runId);
+        return Task.FromResult(Spec(runId));
+    }
 
     public string? CheckpointAdapter(string runId, int step) =>
         _runs.GetValueOrDefault(runId)?.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Step == step) is { } found ? $"/studio/runs/{runId}/{found.Folder}/adapter" : null;

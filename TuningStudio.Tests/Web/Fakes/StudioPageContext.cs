@@ -31,7 +31,7 @@ internal sealed class StudioPageContext : BunitContext
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Shelf = new FakeRunShelf(Store);
         Services.AddSingleton<IRunShelf>(Shelf).AddSingleton<ITunedModels>(new FakeTunedModels(Store));
-        Services.AddSingleton<IRunCards>(Cards);
+        Services.AddSingleton<IRunCards>(Cards).AddSingleton<IRunDownloads>(Written);
         Services.AddSingleton<ISweepService>(Sweeps);
         Services.AddSingleton<IModelLibrary>(Libraries).AddSingleton<IDatasetLibrary>(Libraries);
         Services.AddSingleton<IPlayground>(Playground).AddSingleton<ISystemMonitor>(Monitor);
@@ -55,6 +55,8 @@ internal sealed class StudioPageContext : BunitContext
     internal FakeRunService Service { get; }
 
     internal FakeRunCards Cards { get; } = new();
+
+    internal FakeRunDownloads Written { get; } = new();
 
     internal FakeRunShelf Shelf { get; }
 

@@ -53,6 +53,22 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_IndexOfAnOlderStudio_KeepsItsRuns()
+    {
+        await using (var db = _databases.CreateDbContext())
+        {
+            await db.GetService<IMigrator>().MigrateAsync("20261129080000_TagsAndMethod", Cancel);
+            await db.Database.ExecuteSqlRawAsync("INSERT INTO runs (Id, Name, Model, Status, CreatedAt, QueuePosition, Device, Step, TotalSteps, CanResume, SweepNumber, IsHopeless, LastSequence, LaunchSequence) VALUES ('a', 'a', '/m', 'Succeeded', '2026-11-01 00:00:00+00:00', 0, 'cpu', 3, 4, 0, 0, 0, 9, 0);", Cancel);
+        }
+
+        await new DatabaseStart(_databases, _home).RunAsync(Cancel);
+
+        var run = Assert.Single(await new RunRepository(_databases, _home).LoadAsync(Cancel)).Summary;
+        Assert.Equal(("a", RunStatus.Succeeded, 3), (run.Id, run.Status, run.Step));
+        Assert.Equal((null, null, null), (run.TrainingFile, run.LearningRate, run.Rank));
+    }
+
+    [Fact]
     public async Task Remember_IndexCannotBeWritten_IsNoFault()
     {
         await new DatabaseStart(_databases, _home).RunAsync(Cancel);
@@ -170,6 +186,9 @@ public sealed class RepositoryTests : IDisposable
             Name = "名",
             Model = "/m",
             Method = "lora",
+            TrainingFile = "/data/名.jsonl",
+            LearningRate = 2e-4,
+            Rank = 8,
             Tags = RunTags.None.With("gut").With("标签"),
             Status = RunStatus.Failed,
             CreatedAt = DateTimeOffset.UnixEpoch,

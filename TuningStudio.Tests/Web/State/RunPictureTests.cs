@@ -56,6 +56,18 @@ public sealed class RunPictureTests
     }
 
     [Fact]
+    public void Add_Effects_AreAllKeptUntilTheyAreMeasuredAgain()
+    {
+        Add(RunLog.Started(1), Effect(10, 0.1), Effect(20, 0.2), Effect(30, 0.3), Effect(20, 0.25));
+        Assert.Equal([10, 30, 20], _picture.Effects.Select(point => point.Step));
+        Assert.Equal(0.25, _picture.Effects[^1].KlToBase);
+
+        Add(RunLog.Started(5, resumedFrom: 20));
+
+        Assert.Equal([10, 20], _picture.Effects.Select(point => point.Step));
+    }
+
+    [Fact]
     public void Add_EndlessRun_KeepsListsShort()
     {
         for (var step = 1; step <= 3 * RunPicture.MostValidations; step++)
@@ -67,6 +79,8 @@ public sealed class RunPictureTests
         Assert.Equal(3 * RunPicture.MostValidations, _picture.Validations[^1].Step);
         Assert.Equal(RunPicture.MostLogLines, _picture.Log.Count);
     }
+
+    private static AdapterEffectEvent Effect(int step, double divergence) => new() { Step = step, KlToBase = divergence, Tokens = 40 };
 
     private static PhaseEvent Phase(RunPhase phase) => new() { Phase = phase };
 

@@ -37,6 +37,9 @@ internal sealed class StudioRuns(RunStore store, ServedModels models)
         Status = run.Status,
         Phase = run.Phase,
         Model = models.NameOf(run.Model),
+        TrainingFile = run.TrainingFile,
+        LearningRate = run.LearningRate,
+        Rank = run.Rank,
         CreatedAt = run.CreatedAt,
         StartedAt = run.StartedAt,
         FinishedAt = run.FinishedAt,
@@ -96,6 +99,15 @@ internal sealed record RunObject
 
     /// <summary>The base model's name.</summary>
     public required string Model { get; init; }
+
+    /// <summary>Full path of the training data.</summary>
+    public string? TrainingFile { get; init; }
+
+    /// <summary>The peak learning rate once it is known.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Rank of the adapter's matrices once it is known; absent where the method has none.</summary>
+    public int? Rank { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Charts;
+using TuningStudio.Web.Components.Runs;
 using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
 
@@ -43,8 +44,8 @@ public sealed record CompareMetric(string Name, string Heading, bool? HigherIsBe
         ? history.Steps.Count > 0 ? OfStep(history.Steps[^1]) : null
         : OfRun!(history).Select(point => point.Value).LastOrDefault();
 
-    /// <summary>What a run came to: the best that was measured now and then, or the end of what each step tells, whose best is chance.</summary>
-    public double? Result(RunHistory history) => OfEnd is not null ? OfEnd(history) : OfRun is not null ? Best(history) : Last(history);
+    /// <summary>What a run came to: the best that was measured now and then, or the end of what has none and of what each step tells, whose best is chance.</summary>
+    public double? Result(RunHistory history) => OfEnd is not null ? OfEnd(history) : OfRun is not null && HigherIsBetter is not null ? Best(history) : Last(history);
 
     /// <summary>The best value that a run ever had; null where neither end is better.</summary>
     public double? Best(RunHistory history)
@@ -77,6 +78,8 @@ public static class CompareMetrics
         new("classAccuracy", "Compare.ClassAccuracy", true, null, Classified(point => point.Accuracy), Readings.Percent, ".0%"),
         new("weightedF1", "Class.WeightedF1", true, null, Classified(point => point.WeightedF1), Readings.Number),
         new("macroF1", "Class.MacroF1", true, null, Classified(point => point.MacroF1), Readings.Number),
+        new("klToBase", "Effect.Kl", null, null, Moved(point => point.KlToBase), Readings.Number),
+        new("weightChange", "Effect.Weights", null, null, Moved(point => point.WeightShare()), Readings.Number),
         new("learningRate", "Chart.LearningRate", null, step => step.LearningRate, null, Readings.Number, ".1e"),
         new("gradientNorm", "Chart.GradientNorm", null, step => step.GradientNorm, null, Readings.Number),
         new("tokensPerSecond", "Chart.Speed", true, step => step.TokensPerSecond, null, Readings.Rate, "~s"),
@@ -87,6 +90,8 @@ public static class CompareMetrics
     private static Func<RunHistory, IEnumerable<(int Step, double? Value)>> Validated(Func<ValidationEvent, double?> read) => run => run.Validations.Select(point => (point.Step, read(point)));
 
     private static Func<RunHistory, IEnumerable<(int Step, double? Value)>> Generated(Func<GenerationMetricsEvent, double?> read) => run => run.GenerationMetrics.Select(point => (point.Step, read(point)));
+
+    private static Func<RunHistory, IEnumerable<(int Step, double? Value)>> Moved(Func<AdapterEffectEvent, double?> read) => run => run.Effects.Select(point => (point.Step, read(point)));
 
     private static Func<RunHistory, IEnumerable<(int Step, double? Value)>> Classified(Func<ClassificationEvent, double?> read) => run => run.Classifications.Select(point => (point.Step, read(point)));
 }

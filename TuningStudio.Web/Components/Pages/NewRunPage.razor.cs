@@ -146,7 +146,7 @@ public sealed partial class NewRunPage : IDisposable
             : all.Where(draft => !Open.IsOpen(draft.Id) && IsWanted(draft.Draft)).OrderByDescending(draft => draft.Id == ofTab).FirstOrDefault();
         var draft = kept?.Draft ?? await CopyAsync() ?? await LessonAsync() ?? new RunDraft();
         draft = ModelPath is null || draft.Model == ModelPath ? draft : draft with { Model = ModelPath, Adapter = null, Checkpoint = null };
-        draft = DataPath is null || draft.TrainingFile == DataPath ? draft : draft with { TrainingFile = DataPath, ValidationFile = (await Datasets.ListAsync()).FirstOrDefault(data => data.Path == DataPath)?.ValidationPath, Data = null };
+        draft = DataPath is null || draft.TrainingFile == DataPath ? draft : draft with { TrainingFile = DataPath, ValidationFile = (await KnownDataAsync()).FirstOrDefault(data => data.Path == DataPath)?.ValidationPath, Data = null };
         Hold(kept?.Id ?? DraftId ?? RunDrafts.NewId());
         _form?.Dispose();
         (_form, _isKept, _others, _error) = (new RunForm(Models, Datasets), kept is not null, [.. all.Where(other => other.Id != _id)], null);
@@ -183,7 +183,20 @@ public sealed partial class NewRunPage : IDisposable
     }
 
     private async Task<RunDraft?> LessonAsync() => LessonName is null ? null
-        : Learn.Lesson.Find(LessonName)?.ToDraft(await Models.ListAsync(), await Datasets.ListAsync(), L);
+        : Learn.Lesson.Find(LessonName)?.ToDraft(await Models.ListAsync(), await KnownDataAsync(), L);
+
+    private async Task<IReadOnlyList<DatasetInfo>> KnownDataAsync()
+    {
+        try
+        {
+            return await Datasets.ListAsync();
+        }
+        catch (Exception exception) when (LibraryFault.Of(exception, L) is not null)
+        {
+            // The step that chooses the data says why.
+            return [];
+        }
+    }
 
     private async Task<RunDraft?> CopyAsync()
     {

@@ -38,6 +38,9 @@ public sealed partial class RunsPage : IDisposable
     [SupplyParameterFromQuery(Name = "method")]
     public string? Method { get; set; }
 
+    [SupplyParameterFromQuery(Name = "data")]
+    public string? Data { get; set; }
+
     [SupplyParameterFromQuery(Name = "tag")]
     public string? Tag { get; set; }
 
@@ -81,7 +84,7 @@ public sealed partial class RunsPage : IDisposable
 
     protected override void OnParametersSet()
     {
-        _query = RunQuery.Read(Filter, Status, Model, Method, Tag, Sort, int.TryParse(PageNumber, out var page) ? page : null);
+        _query = RunQuery.Read(Filter, Status, Model, Method, Data, Tag, Sort, int.TryParse(PageNumber, out var page) ? page : null);
         _typed = _keys == 0 ? Filter : _typed;
     }
 

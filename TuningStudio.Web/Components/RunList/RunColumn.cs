@@ -15,6 +15,15 @@ public enum RunColumn
     /// <summary>The tuning method.</summary>
     Method,
 
+    /// <summary>Name of the training file.</summary>
+    Data,
+
+    /// <summary>The peak learning rate.</summary>
+    LearningRate,
+
+    /// <summary>Rank of the adapter's matrices.</summary>
+    Rank,
+
     /// <summary>What people call it by.</summary>
     Tags,
 
@@ -51,6 +60,7 @@ internal static class RunColumns
     /// <summary>Key of the column's heading among the texts.</summary>
     internal static string Heading(this RunColumn column) => column switch
     {
+        RunColumn.LearningRate => "Chart.LearningRate",
         RunColumn.Loss => "Run.EpochLoss",
         RunColumn.Validation => "Chart.Validation",
         RunColumn.Exact => "Run.Exact",
@@ -63,7 +73,7 @@ internal static class RunColumns
     /// <summary>Key of what the heading leaves open; null where it says all.</summary>
     internal static string? Help(this RunColumn column) => column == RunColumn.Loss ? "Run.EpochLossHelp" : null;
 
-    internal static bool IsNumber(this RunColumn column) => column is not (RunColumn.Name or RunColumn.Status or RunColumn.Method or RunColumn.Tags or RunColumn.Progress);
+    internal static bool IsNumber(this RunColumn column) => column is not (RunColumn.Name or RunColumn.Status or RunColumn.Method or RunColumn.Data or RunColumn.Tags or RunColumn.Progress);
 
     /// <summary>The runs in a column's order; those that have no value there come last either way, and the newer one first among equals.</summary>
     internal static IEnumerable<RunSummary> Sort(IEnumerable<RunSummary> runs, RunColumn column, bool isDescending, TimeProvider clock)
@@ -78,6 +88,9 @@ internal static class RunColumns
         RunColumn.Name => run.Name,
         RunColumn.Status => run.Status,
         RunColumn.Method => run.Method,
+        RunColumn.Data => run.DataName,
+        RunColumn.LearningRate => Finite(run.LearningRate),
+        RunColumn.Rank => run.Rank,
         RunColumn.Tags => run.Tags == RunTags.None ? null : run.Tags.Text,
         RunColumn.Loss => Finite(run.TrainLoss),
         RunColumn.Validation => Finite(run.ValidationLoss),

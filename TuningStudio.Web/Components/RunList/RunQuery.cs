@@ -17,6 +17,9 @@ public sealed record RunQuery
 
     public string? Method { get; init; }
 
+    /// <summary>Name of the training file.</summary>
+    public string? Data { get; init; }
+
     public string? Tag { get; init; }
 
     public RunColumn Sort { get; init; } = RunColumn.Created;
@@ -27,10 +30,10 @@ public sealed record RunQuery
     public int Page { get; init; } = 1;
 
     /// <summary>Whether anything is left out.</summary>
-    public bool IsFiltered => Text is not null || Status is not null || Model is not null || Method is not null || Tag is not null;
+    public bool IsFiltered => Text is not null || Status is not null || Model is not null || Method is not null || Data is not null || Tag is not null;
 
     /// <summary>Reads the address; what it does not understand counts as not said.</summary>
-    public static RunQuery Read(string? text, string? status, string? model, string? method, string? tag, string? sort, int? page)
+    public static RunQuery Read(string? text, string? status, string? model, string? method, string? data, string? tag, string? sort, int? page)
     {
         var order = SortOrder<RunColumn>.Parse(sort) ?? new(RunColumn.Created, IsDescending: true);
         return new RunQuery
@@ -39,6 +42,7 @@ public sealed record RunQuery
             Status = Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null,
             Model = Said(model),
             Method = Said(method),
+            Data = Said(data),
             Tag = Said(tag),
             Sort = order.Column,
             IsDescending = order.IsDescending,
@@ -53,6 +57,7 @@ public sealed record RunQuery
         ["status"] = Lower(Status),
         ["model"] = Model,
         ["method"] = Method,
+        ["data"] = Data,
         ["tag"] = Tag,
         ["sort"] = (Sort, IsDescending) is (RunColumn.Created, true) ? null : new SortOrder<RunColumn>(Sort, IsDescending).ToString(),
         ["page"] = Page == 1 ? null : Page,
@@ -69,8 +74,9 @@ public sealed record RunQuery
         (Status is null || run.Status == Status)
         && (Model is null || run.ModelName == Model)
         && (Method is null || run.Method == Method)
+        && (Data is null || run.DataName == Data)
         && (Tag is null || run.Tags.Has(Tag))
-        && (Text is null || $"{run.Name} {run.Model} {run.Id} {run.Method} {run.Tags.Text} {statusName(run.Status)}".Contains(Text, StringComparison.CurrentCultureIgnoreCase));
+        && (Text is null || $"{run.Name} {run.Model} {run.Id} {run.Method} {run.DataName} {run.Tags.Text} {statusName(run.Status)}".Contains(Text, StringComparison.CurrentCultureIgnoreCase));
 
     private static string? Said(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -43,6 +43,7 @@ public sealed partial class RunCharts
     private readonly Dictionary<string, ChartSpec> _specs = [];
     private readonly Dictionary<string, IReadOnlyDictionary<string, ChartPoints>> _points = [];
     private readonly List<RunChart> _shown = [];
+    private MeasuredCharts? _measured;
     private double _weight;
 
     [Parameter, EditorRequired]
@@ -98,6 +99,11 @@ public sealed partial class RunCharts
         if (news.HasCheckpoints && _charts.GetValueOrDefault("loss") is { } loss)
         {
             sent.Add(loss.ReplaceAsync(new Dictionary<string, ChartPoints> { [RunChart.PinsKey] = Pins }));
+        }
+
+        if (news.HasMeasurements && _measured is not null)
+        {
+            sent.Add(_measured.RedrawAsync());
         }
 
         await Task.WhenAll(sent);

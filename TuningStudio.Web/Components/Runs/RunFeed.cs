@@ -10,7 +10,8 @@ namespace TuningStudio.Web.Components.Runs;
 /// <param name="Validations">New measurements.</param>
 /// <param name="HasCheckpoints">Whether a checkpoint was saved or removed.</param>
 /// <param name="Restarted">Whether the run was taken up again: it went back to its checkpoint, and a new snapshot is due.</param>
-public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<ValidationEvent> Validations, bool HasCheckpoints = false, bool Restarted = false);
+/// <param name="HasMeasurements">Whether the model's distance from its base or its generated answers were measured.</param>
+public sealed record RunNews(IReadOnlyList<StepEvent> Steps, IReadOnlyList<ValidationEvent> Validations, bool HasCheckpoints = false, bool Restarted = false, bool HasMeasurements = false);
 
 /// <summary>
 /// One run as its page shows it: the snapshot, kept up to date from updates. Not thread-safe: updates are applied on
@@ -67,7 +68,9 @@ public sealed class RunFeed
 
     public IReadOnlyList<GenerationMetricsEvent> GenerationMetrics => _picture.GenerationMetrics;
 
-    public AdapterEffectEvent? Effect => _picture.Effect;
+    public IReadOnlyList<AdapterEffectEvent> Effects => _picture.Effects;
+
+    public AdapterEffectEvent? Effect => Effects.Count > 0 ? Effects[^1] : null;
 
     public IReadOnlyList<RowLossesEvent> RowLosses => _picture.RowLosses;
 
@@ -103,7 +106,7 @@ public sealed class RunFeed
             Diagnose();
         }
 
-        return new RunNews(steps, [.. fresh.OfType<ValidationEvent>()], fresh.Exists(item => item is CheckpointEvent or RolledBackEvent), restarted);
+        return new RunNews(steps, [.. fresh.OfType<ValidationEvent>()], fresh.Exists(item => item is CheckpointEvent or RolledBackEvent), restarted, fresh.Exists(item => item is AdapterEffectEvent or GenerationMetricsEvent));
     }
 
     private RunEvent Counted(RunEvent happened) => happened is StepEvent step ? step with { TokensSoFar = step.Tokens + (LastStep?.TokensSoFar ?? 0) } : happened;

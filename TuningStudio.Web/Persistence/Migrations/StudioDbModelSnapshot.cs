@@ -114,6 +114,9 @@ namespace TuningStudio.Web.Persistence.Migrations
                     b.Property<long>("LaunchSequence")
                         .HasColumnType("INTEGER");
 
+                    b.Property<double?>("LearningRate")
+                        .HasColumnType("REAL");
+
                     b.Property<string>("Method")
                         .HasColumnType("TEXT");
 
@@ -126,6 +129,9 @@ namespace TuningStudio.Web.Persistence.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long>("QueuePosition")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Rank")
                         .HasColumnType("INTEGER");
 
                     b.Property<double?>("SequenceAccuracy")
@@ -170,6 +176,9 @@ namespace TuningStudio.Web.Persistence.Migrations
 
                     b.Property<double?>("TrainLoss")
                         .HasColumnType("REAL");
+
+                    b.Property<string>("TrainingFile")
+                        .HasColumnType("TEXT");
 
                     b.Property<double?>("ValidationLoss")
                         .HasColumnType("REAL");

@@ -38,6 +38,21 @@ public sealed class HomePageTests
     }
 
     [Fact]
+    public async Task TryIt_DataCannotBeListed_CostsThatCardAlone()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "One", 50, RunStatus.Running));
+        studio.Libraries.Unlisted = new UnauthorizedAccessException("Access to datasets is denied.");
+
+        var page = studio.Render<HomePage>();
+
+        Assert.Contains("Access to datasets is denied.", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("rights of the folders", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.True(page.Find(At("try-it")).HasAttribute("disabled"));
+        Assert.NotEmpty(page.FindAll(At("running-run")));
+    }
+
+    [Fact]
     public async Task Push_RunMovesOn_ShowsItsProgressAndThenAmongTheRecent()
     {
         await using var studio = new StudioPageContext();

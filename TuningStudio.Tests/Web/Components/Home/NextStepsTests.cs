@@ -86,6 +86,21 @@ public sealed class NextStepsTests
         Assert.Equal(1, studio.Libraries.Listings);
     }
 
+    [Fact]
+    public async Task Render_ManyRuns_ReadsNoneOfTheirRequests()
+    {
+        await using var studio = new StudioPageContext();
+        for (var number = 0; number < 50; number++)
+        {
+            Add(studio, $"r{number}", RunStatus.Succeeded, sample: number > 0);
+        }
+
+        var steps = Render(studio);
+
+        steps.WaitForAssertion(() => Assert.Contains("next-done", steps.Find(At("next-Own")).ClassList));
+        Assert.Empty(studio.Store.SpecsAsked);
+    }
+
     private static IRenderedComponent<NextSteps> Render(StudioPageContext studio)
     {
         var steps = studio.Render<NextSteps>(parameters => parameters.Add(steps => steps.Runs, studio.Store.List()));
@@ -97,6 +112,6 @@ public sealed class NextStepsTests
     {
         var history = FakeRuns.History(id, "Run", 50, status);
         var path = sample ? studio.Libraries.Known.First(data => data.IsSample).Path : "/mine/data.jsonl";
-        studio.Store.Add(history with { Spec = history.Spec with { TrainingFile = path } });
+        studio.Store.Add(history with { Spec = history.Spec with { TrainingFile = path }, Summary = history.Summary with { TrainingFile = path } });
     }
 }
