@@ -10,7 +10,8 @@ public sealed class AnswerRowTests
     private const string End = "<end>";
 
     [Theory]
-    [InlineData("a| b| STOP| c", "STOP", "a| b")]
+    [InlineData("a| b|STOP| c", "STOP", "a| b")]
+    [InlineData("a| b| STOP| c", "STOP", "a| b| STOP")]
     [InlineData("a| b| ST|OP", " STOP", "a| b")]
     [InlineData("a| b ST|OP c", "STOP", "a| b ST")]
     [InlineData("ab| |STO|P", "STOP;ab STOQ", "ab| ")]
