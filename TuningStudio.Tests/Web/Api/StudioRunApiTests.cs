@@ -27,7 +27,7 @@ public sealed class StudioRunApiTests
     {
         await using var studio = await ApiStudio.StartAsync();
         var file = await studio.UploadAsync("a.jsonl", Data);
-        await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","hyperparameters":{"rank":4,"learning_rate":0.001}}""");
+        await studio.PostAsync("/api/v1/runs", $$"""{"model":"starter","training_file":"{{file}}","hyperparameters":{"rank":4,"learning_rate":0.001} }""");
 
         var run = (await studio.GetAsync("/api/v1/runs")).Json.GetProperty("data")[0];
 
