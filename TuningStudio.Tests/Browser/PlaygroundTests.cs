@@ -73,7 +73,9 @@ public sealed class PlaygroundTests
     {
         await page.GetByTestId("add-column").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await Expect(page.GetByTestId("answer-3")).ToBeVisibleAsync();
-        await Expect(page.GetByTestId("add-column")).ToHaveValueAsync(string.Empty);
+
+        // The run has one checkpoint, and there is no other run: nothing is left to add.
+        await Expect(page.GetByTestId("add-column")).ToHaveCountAsync(0);
         await page.GetByTestId("playground-prompt").FillAsync("Hi, can I still cancel order 8519?");
         await page.Keyboard.PressAsync("Control+Enter");
         await AnsweredAsync(page);
