@@ -32,7 +32,6 @@ internal static class FakeRuns
                 Id = id,
                 Name = name,
                 Model = "/studio/models/starter",
-                TrainingFile = "/studio/datasets/intents.train.jsonl",
                 Status = status,
                 CreatedAt = Start,
                 StartedAt = steps > 0 ? Start.AddSeconds(2) : null,

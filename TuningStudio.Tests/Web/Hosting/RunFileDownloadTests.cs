@@ -21,7 +21,7 @@ public sealed class RunFileDownloadTests
 
         Assert.Equal("step,training_loss\n1,2.5\n", await answer.Content.ReadAsStringAsync(Cancel));
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Equal(("attachment", $"\"{id}-results.csv\""), (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentDisposition.FileName));
+        Assert.Equal(("attachment", $"{id}-results.csv"), (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentDisposition.FileName));
         Assert.Equal([new RunDownload("results.csv", 25)], await studio.Get<IRunDownloads>().ListAsync(id));
     }
 

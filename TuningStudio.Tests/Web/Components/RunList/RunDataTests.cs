@@ -22,7 +22,7 @@ public sealed class RunDataTests
 
         page.Find(At(filter)).Change(value);
 
-        page.WaitForAssertion(() => Assert.EndsWith("runs" + address, studio.Navigation.Uri, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.EndsWith(address, studio.Navigation.Uri, StringComparison.Ordinal));
         Assert.Equal([found], page.FindAll(At("run-row")).Select(row => row.QuerySelector("a")!.TextContent));
     }
 
