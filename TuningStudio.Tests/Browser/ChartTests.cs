@@ -80,7 +80,8 @@ public sealed class ChartTests
         await page.WaitForURLAsync("**?log=1");
         await Expect(page.GetByTestId("pin-try")).ToHaveCountAsync(0);
 
-        await page.WaitForFunctionAsync($"() => {Loss}?.dataset.ready === 'true'");
+        // The address changes before the chart is made anew.
+        await page.WaitForFunctionAsync($"() => {Loss}?.dataset.ready === 'true' && {Loss}._fullLayout?.yaxis.type === 'log'");
         var on = await page.EvaluateAsync<float[]>(Pin, 0);
         await page.Mouse.MoveAsync(on[0] - 3, on[1] - 3);
         await page.Mouse.ClickAsync(on[0], on[1]);
