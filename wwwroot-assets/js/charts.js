@@ -119,7 +119,8 @@ function queue(chart) {
 function next(now) {
   const all = [...charts.values()], [oldest, since] = due.entries().next().value;
   const first = all.find(each => each.isNear);
-  const chart = all.find(each => due.has(each) && !each.drawn) ?? (due.has(first) && now - since < LATE ? first : now < rested ? null : oldest);
+  const others = now >= rested && (now - since >= LATE || !due.has(first)) ? oldest : null;
+  const chart = all.find(each => due.has(each) && !each.drawn) ?? others ?? (due.has(first) ? first : null);
   if (chart) {
     due.delete(chart);
     const began = performance.now();

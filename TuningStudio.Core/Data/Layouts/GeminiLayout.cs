@@ -34,7 +34,7 @@ internal sealed class GeminiLayout : ILayout
         foreach (var (index, turn) in list.EnumerateArray().Index())
         {
             var field = $"{Contents}[{index}]";
-            messages.Add(new(ReadRole(record, turn, field), ReadParts(record, turn, field)));
+            messages.Add(record.ReadText(() => new ChatMessage(ReadRole(record, turn, field), ReadParts(record, turn, field)), field));
         }
 
         Conversation.Check(record, Contents, messages, mayBeEmpty: false);
@@ -52,7 +52,7 @@ internal sealed class GeminiLayout : ILayout
 
         try
         {
-            return ReadParts(record, value.Json, name);
+            return record.ReadText(() => ReadParts(record, value.Json, name), name);
         }
         catch (JsonException cause)
         {

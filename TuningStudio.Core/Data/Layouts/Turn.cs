@@ -18,7 +18,10 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
 
     private readonly TurnNames names = names ?? TurnNames.Usual;
 
-    public ChatMessage Read()
+    // Half a character may stand in a property's name too, and is found wherever one is asked for.
+    public ChatMessage Read() => record.ReadText(ReadWhole, field);
+
+    private ChatMessage ReadWhole()
     {
         if (turn.ValueKind != JsonValueKind.Object)
         {
@@ -28,8 +31,8 @@ internal sealed class Turn(RawRecord record, JsonElement turn, string field, Tur
         var role = ReadRole();
         var weight = ReadWeight(role);
         var text = ReadContent();
-        var structured = record.ReadText(() => ToolCalls.Structured(turn, role, text), field) ?? (text is not null && names.Calls(ReadName()) ? ToolCalls.OfText(role, text) : null);
-        if (record.ReadText(() => ToolCalls.Find(turn), field) is { } calls)
+        var structured = ToolCalls.Structured(turn, role, text) ?? (text is not null && names.Calls(ReadName()) ? ToolCalls.OfText(role, text) : null);
+        if (ToolCalls.Find(turn) is { } calls)
         {
             text = string.IsNullOrEmpty(text) ? calls : $"{text}\n{calls}";
         }

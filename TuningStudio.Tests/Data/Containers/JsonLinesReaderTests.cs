@@ -116,6 +116,9 @@ public sealed class JsonLinesReaderTests : IDisposable
     [InlineData("""{"prompt":"q","completion":"a","\ud83d":1}""", null)]
     [InlineData("""{"messages":[{"role":"user","content":"\ud83d"},{"role":"assistant","content":"a"}]}""", "messages[0]")]
     [InlineData("""{"messages":[{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"function":{"name":"\ud83d"}}]}]}""", "messages[1]")]
+    [InlineData("""{"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a","\ud83d":1}]}""", "messages[1]")]
+    [InlineData("""{"contents":[{"role":"user","parts":[{"text":"q"}]},{"role":"model","parts":[{"text":"a"}],"\ud83d":1}]}""", "contents[1]")]
+    [InlineData("""{"systemInstruction":{"\ud83d":1},"contents":[{"role":"user","parts":[{"text":"q"}]},{"role":"model","parts":[{"text":"a"}]}]}""", "systemInstruction")]
     public void Records_HalfASurrogatePair_RefusedWithTheField(string line, string? field)
     {
         var error = folder.Refusal(line);

@@ -10,7 +10,7 @@ internal static class LibraryFault
     internal static ErrorInfo? Of(Exception exception, IStringLocalizer text) => exception switch
     {
         TuningException fault => fault.ToInfo(),
-        IOException or UnauthorizedAccessException => new ErrorInfo("library_unreadable", exception.Message, text["Library.UnreadableRemedy"]),
+        IOException or UnauthorizedAccessException => new ErrorInfo("unreadable_library", exception.Message, text["Library.UnreadableRemedy"]),
         _ => null,
     };
 }
