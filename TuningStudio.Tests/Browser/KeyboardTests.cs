@@ -73,7 +73,7 @@ public sealed class KeyboardTests
         foreach (var path in StudioPages.Of(run, sweep))
         {
             await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
-            await Expect(page.Locator("main:not([data-waiting])")).ToBeVisibleAsync();
+            await Expect(page.Locator("main:not([aria-disabled])")).ToBeVisibleAsync();
             var stops = await page.EvaluateAsync<int>(ListenForFocus);
             for (var tab = 0; tab < stops + 5; tab++)
             {

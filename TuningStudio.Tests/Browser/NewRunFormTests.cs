@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using TuningStudio.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TuningStudio.Tests.Browser;
@@ -60,7 +61,9 @@ public sealed class NewRunFormTests : IAsyncLifetime
         await Expect(_page.Locator("#training-upload")).ToBeAttachedAsync();
         await Expect(_page.GetByTestId("training-upload-item")).ToHaveCountAsync(0);
         await Expect(_page.GetByTestId("error")).ToHaveCountAsync(0);
-        Assert.Empty(Stored());
+
+        // Nobody is kept waiting for the file to go.
+        await Eventually.HoldsAsync(() => Stored().Length == 0);
     }
 
     // The page itself looks: from out here an upload may be over before the question arrives.
@@ -160,12 +163,7 @@ public sealed class NewRunFormTests : IAsyncLifetime
 
         await Expect(_page.GetByTestId("error")).ToContainTextAsync("halfway.jsonl broke off");
         await Expect(_page.Locator("[data-testid=data-choice][aria-checked=true]")).ToHaveCountAsync(0);
-        for (var waited = 0; Stored().Length > 0 && waited < 300; waited++)
-        {
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Empty(Stored());
+        await Eventually.HoldsAsync(() => Stored().Length == 0);
         await _page.ReloadAsync();
         await Expect(_page.Locator("#training-upload")).ToBeEnabledAsync();
         await Expect(_page.GetByTestId("error")).ToHaveCountAsync(0);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using TuningStudio.Cli.Worker;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Weights;
 
 namespace TuningStudio.Tests.Cli;
@@ -47,9 +48,9 @@ public sealed class HubLinkTests : IAsyncDisposable
         Write(3);
         _link.Start();
         await using var site = await FakeSite.StartAsync(_memory, _folder["site.json"]);
-        await UntilAsync(() => _memory.Held == 3);
+        await Eventually.HoldsAsync(() => _memory.Held == 3);
         Write(2);
-        await UntilAsync(() => _memory.Held == 5);
+        await Eventually.HoldsAsync(() => _memory.Held == 5);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class HubLinkTests : IAsyncDisposable
         await using var site = await FakeSite.StartAsync(_memory, _folder["site.json"], certificate);
         Write(3);
         _link.Start();
-        await UntilAsync(() => _memory.Held == 3);
+        await Eventually.HoldsAsync(() => _memory.Held == 3);
     }
 
     [Fact]
@@ -70,14 +71,14 @@ public sealed class HubLinkTests : IAsyncDisposable
         var site = await FakeSite.StartAsync(_memory, _folder["site.json"]);
         Write(10);
         _link.Start();
-        await UntilAsync(() => _memory.Held == 10);
+        await Eventually.HoldsAsync(() => _memory.Held == 10);
         await site.DisposeAsync();
         Write(10);
 
         var forgetful = new FakeSite.Memory();
         forgetful.Take([.. File.ReadLines(_folder["events.jsonl"]).Take(4)]);
         await using var next = await FakeSite.StartAsync(forgetful, _folder["site.json"]);
-        await UntilAsync(() => forgetful.Held == 20);
+        await Eventually.HoldsAsync(() => forgetful.Held == 20);
 
         Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), forgetful.Events.Select(happened => happened.Sequence));
         Assert.Equal(1, forgetful.Attached);
@@ -88,11 +89,11 @@ public sealed class HubLinkTests : IAsyncDisposable
     {
         await using var site = await FakeSite.StartAsync(_memory, _folder["site.json"]);
         _link.Start();
-        await UntilAsync(() => _memory.Attached == 1);
+        await Eventually.HoldsAsync(() => _memory.Attached == 1);
 
         await _memory.Hub!.Clients.All.SendAsync(HubProtocol.Command, """{"type":"levitate"}""", TestContext.Current.CancellationToken);
         await _memory.Hub!.Clients.All.SendAsync(HubProtocol.Command, """{"type":"stop","keep":true}""", TestContext.Current.CancellationToken);
-        await UntilAsync(() => !_commands.IsEmpty);
+        await Eventually.HoldsAsync(() => !_commands.IsEmpty);
 
         Assert.Equal([new StopCommand(Keep: true)], _commands);
         Assert.Contains("levitate", _log.ToString(), StringComparison.Ordinal);
@@ -114,20 +115,10 @@ public sealed class HubLinkTests : IAsyncDisposable
         await using var site = await FakeSite.StartAsync(_memory, _folder["site.json"]);
         Write(1);
         _link.Start();
-        await UntilAsync(() => _log.ToString().Contains("refused", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => _log.ToString().Contains("refused", StringComparison.Ordinal));
         _memory.Refuses = false;
-        await UntilAsync(() => _memory.Held == 1);
+        await Eventually.HoldsAsync(() => _memory.Held == 1);
         Assert.Single(_log.ToString().TrimEnd().Split('\n'));
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (!condition())
-        {
-            await Task.Delay(20, patience.Token);
-        }
     }
 
     private void Write(int count)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TuningStudio.Cli;
 using TuningStudio.Cli.Tuning;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Weights;
 
 namespace TuningStudio.Tests.Cli;
@@ -26,13 +27,13 @@ public sealed class SteeredRunTests : IDisposable
     public async Task Control_RunAtWork_IsHeardAndTakenUpAgain()
     {
         var run = Task.Run(() => Tune("--n-epochs", "900", "--json"), TestContext.Current.CancellationToken);
-        await UntilAsync(() => Count("step") > 2);
+        await Eventually.HoldsAsync(() => Count("step") > 2);
         foreach (var order in new[] { "checkpoint", "evaluate", "learning-rate 0.004" })
         {
             Assert.Equal(ExitCodes.Ok, CliRun.Of(["control", _folder["run"], .. order.Split(' '), "--json"]).ExitCode);
         }
 
-        await UntilAsync(() => Count("learningRate") > 1);
+        await Eventually.HoldsAsync(() => Count("learningRate") > 1);
         Assert.Equal("pause", CliRun.Of("control", _folder["run"], "pause", "--json").Lines[0].GetProperty("command").GetString());
         var paused = await run;
 
@@ -45,7 +46,7 @@ public sealed class SteeredRunTests : IDisposable
         // What was left for the run before must not end the next one; what says how to go on counts.
         CommandFiles.Leave(Run, new StopCommand(Keep: false), TimeProvider.System);
         var resumed = Task.Run(() => CliRun.Of("tune", "--resume", "--learning-rate", "0.003", "--output", _folder["run"], "--json"), TestContext.Current.CancellationToken);
-        await UntilAsync(() => Count("learningRate") > 3 && Count("step") > step);
+        await Eventually.HoldsAsync(() => Count("learningRate") > 3 && Count("step") > step);
         CliRun.Of("control", _folder["run"], "stop");
         var stopped = await resumed;
 
@@ -157,16 +158,6 @@ public sealed class SteeredRunTests : IDisposable
 
         using var log = new StreamReader(new FileStream(Run.EventsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return log.ReadToEnd().Split($"\"type\":\"{type}\"").Length - 1;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while (!condition())
-        {
-            await Task.Delay(20, patience.Token);
-        }
     }
 
     private CliRun Tune(params string[] more)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
@@ -37,10 +38,10 @@ public sealed class ExportJobsTests : IAsyncLifetime
         var item = Exports.Start(_run, new ExportChoice("gguf", "q8_0"));
         var writer = await _writers.NextAsync();
         writer.Say("""{"type":"progress","phase":"writing","share":0.25}""");
-        await UntilAsync(() => Only.Share is 0.25);
+        await Eventually.HoldsAsync(() => Only.Share is 0.25);
         Assert.Equal((ExportStatus.Running, "writing"), (Only.Status, Only.Phase));
         writer.Finish(item, Done);
-        await UntilAsync(() => Only.Status == ExportStatus.Done);
+        await Eventually.HoldsAsync(() => Only.Status == ExportStatus.Done);
 
         Assert.Equal(($"{_run}-gguf-q8_0", 0.98), (Only.Name, Only.Result!.Verification.TokenMatch));
         Assert.Equal(Only.Result.Files, new ExportShelf(_studio.Home).Read(_run).Single().Result!.Files);
@@ -57,7 +58,7 @@ public sealed class ExportJobsTests : IAsyncLifetime
         Assert.Equal(ExportStatus.Waiting, Exports.Of(_run).Single(item => item.Name == second.Name).Status);
         writer.Finish(first, Done);
         (await _writers.NextAsync()).Finish(second, Done);
-        await UntilAsync(() => Exports.Of(_run).All(item => item.Status == ExportStatus.Done));
+        await Eventually.HoldsAsync(() => Exports.Of(_run).All(item => item.Status == ExportStatus.Done));
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class ExportJobsTests : IAsyncLifetime
         var writer = await _writers.NextAsync();
         writer.Say("""{"type":"error","code":"export_mismatch","message":"Other answers.","remedy":"Nothing was kept."}""");
         writer.End();
-        await UntilAsync(() => Only.IsOver);
+        await Eventually.HoldsAsync(() => Only.IsOver);
 
         Assert.Equal((ExportStatus.Failed, new ErrorInfo(ErrorCodes.ExportMismatch, "Other answers.", "Nothing was kept.")), (Only.Status, Only.Error));
     }
@@ -79,7 +80,7 @@ public sealed class ExportJobsTests : IAsyncLifetime
         var writer = await _writers.NextAsync();
         Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(item.Folder)!, $".{item.Name}.0123.tmp"));
         writer.End();
-        await UntilAsync(() => Only.IsOver);
+        await Eventually.HoldsAsync(() => Only.IsOver);
 
         Assert.Equal(ErrorCodes.WorkerLost, Only.Error!.Code);
         Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(item.Folder)!));
@@ -162,18 +163,8 @@ public sealed class ExportJobsTests : IAsyncLifetime
     {
         var item = Exports.Start(_run, new ExportChoice("gguf"));
         (await _writers.NextAsync()).Finish(item, Done);
-        await UntilAsync(() => Only.Status == ExportStatus.Done);
+        await Eventually.HoldsAsync(() => Only.Status == ExportStatus.Done);
         return item;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            await Task.Delay(10, patience.Token);
-        }
     }
 
     private sealed class FakeExportLauncher : IExportLauncher

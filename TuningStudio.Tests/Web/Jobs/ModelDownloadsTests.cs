@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Hub;
 using TuningStudio.Tests.ModelHub;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Transfer;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.State;
@@ -124,13 +125,7 @@ public sealed class ModelDownloadsTests : IAsyncLifetime
         Assert.True(File.Exists(Path.Combine(other, "config.json")));
     }
 
-    private static async Task UntilAsync(IModelDownloads downloads, DownloadStatus status)
-    {
-        while (downloads.List()[0].Status != status)
-        {
-            await Task.Delay(10, Cancel);
-        }
-    }
+    private static Task UntilAsync(IModelDownloads downloads, DownloadStatus status) => Eventually.HoldsAsync(() => downloads.List()[0].Status == status);
 
     private Task<StudioFixture> StartAsync() => StudioFixture.StartAsync(_folder, services: services =>
     {

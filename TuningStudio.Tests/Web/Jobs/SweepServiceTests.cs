@@ -121,7 +121,7 @@ public sealed class SweepServiceTests
         }
 
         await studio.LookAsync();
-        await UntilAsync(() => studio.Store.Find(runs[3].Id)!.Status == RunStatus.Stopping);
+        await Eventually.HoldsAsync(() => studio.Store.Find(runs[3].Id)!.Status == RunStatus.Stopping);
 
         Assert.True(studio.Store.Find(runs[3].Id)!.IsHopeless);
         Assert.True(studio.Store.Record(runs[3].Id)!.StopKeep);
@@ -141,14 +141,6 @@ public sealed class SweepServiceTests
     };
 
     // The watch hears of a measurement when the store publishes it, on a thread of its own.
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(20, StudioFixture.Cancel);
-        }
-    }
-
     /// <summary>The system's time, which tells that it is asked for.</summary>
     private sealed class TellingTime(Action asked) : TimeProvider
     {
