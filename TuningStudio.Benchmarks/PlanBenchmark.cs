@@ -36,13 +36,16 @@ internal static class PlanBenchmark
     private static void Reckon(ModelSize model, DataSize data, DeviceSize device, string method, int runs, int key)
     {
         var facts = new ResolverFacts(4096, 8192, Records, HasValidationFile: false, "cuda:0", "bf16");
-        var largest = SweepEstimate.Of(Enumerable.Range(0, runs).Select(run => new PlanRequest(
-            model,
-            HyperparameterResolver.Resolve(new HyperparameterOptions { Method = method, Rank = method == "lora" ? 1 + run : null, MaxSequenceLength = 512 + key }, facts),
-            data,
-            device))).Largest;
-        PlanAdvice.For(largest);
-        RunPlan.OnGpus(largest);
+        List<PlanRequest> requests =
+        [
+            .. Enumerable.Range(0, runs).Select(run => new PlanRequest(
+                model,
+                HyperparameterResolver.Resolve(new HyperparameterOptions { Method = method, Rank = method == "lora" ? 1 + run : null, MaxSequenceLength = 512 + key }, facts),
+                data,
+                device)),
+        ];
+        PlanAdvice.For(SweepEstimate.Of(requests).Largest);
+        GpuNeed.Of(requests);
     }
 
     private static double Milliseconds(Action work)

@@ -76,7 +76,7 @@ internal static class EstimateCommand
             largest = sweep.Largest;
         }
 
-        return Result(largest, sweep.LargestPlan, source, probe) with
+        return Result(largest, sweep.LargestPlan, requests, source, probe) with
         {
             Currency = figures.Currency,
             Sweep = options.Axes.AreGiven(parsed) ? new(sweep.Runs, sweep.Steps, sweep.Tokens, sweep.Seconds, sweep.WattHours, sweep.Cost) : null,
@@ -114,7 +114,7 @@ internal static class EstimateCommand
         return Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
     }
 
-    private static EstimateResult Result(PlanRequest request, RunPlan plan, string source, ProbeResult? probe) => new()
+    private static EstimateResult Result(PlanRequest request, RunPlan plan, IReadOnlyList<PlanRequest> all, string source, ProbeResult? probe) => new()
     {
         Device = request.Device.Name,
         DeviceMemoryBytes = request.Device.MemoryBytes,
@@ -137,6 +137,6 @@ internal static class EstimateCommand
         FlopsPerSecond = request.Refinement?.FlopsPerSecond,
         MemoryFactor = request.Refinement?.MemoryFactor,
         Advice = [.. PlanAdvice.For(request).Select(advice => new EstimateAdvice(advice.Kind, advice.Options, advice.TotalBytes, advice.Fits))],
-        Gpus = [.. RunPlan.OnGpus(request).Select(pair => new EstimateGpu(pair.Gpu.Name, pair.Gpu.MemoryBytes, pair.Plan.Memory.Total, pair.Plan.Seconds))],
+        Gpus = [.. GpuNeed.Of(all).Select(need => new EstimateGpu(need.Gpu.Name, need.Gpu.MemoryBytes, need.Bytes, need.Seconds, need.Cost))],
     };
 }

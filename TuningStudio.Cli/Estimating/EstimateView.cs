@@ -37,7 +37,7 @@ internal static class EstimateView
 
         if (result.Gpus.Count > 0)
         {
-            console.WriteLine($"would do: {string.Join(", ", result.Gpus.Select(gpu => $"{gpu.Name} ({Quantities.Time(gpu.Seconds)})"))}");
+            console.WriteLine($"would do: {string.Join(", ", result.Gpus.Select(gpu => $"{gpu.Name} ({Quantities.Time(gpu.Seconds)}{Price(gpu.Cost, result.Currency)})"))}");
         }
     }
 

@@ -68,5 +68,5 @@ internal sealed record EstimateSweep(int Runs, long Steps, double Tokens, double
 /// <summary>A change that makes it need less.</summary>
 internal sealed record EstimateAdvice(string Kind, IReadOnlyDictionary<string, string> Options, long TotalBytes, bool Fits);
 
-/// <summary>A GPU that would do.</summary>
-internal sealed record EstimateGpu(string Name, long MemoryBytes, long TotalBytes, double Seconds);
+/// <summary>A GPU that would do, with what all runs take there.</summary>
+internal sealed record EstimateGpu(string Name, long MemoryBytes, long TotalBytes, double Seconds, double? Cost);

@@ -14,7 +14,7 @@ internal static class MeasurementText
     internal static string? Describe(RunEvent happened) => happened switch
     {
         ClassificationEvent figures => Classification(figures),
-        GenerationMetricsEvent figures => Say($"Answers to {Quantities.Of(figures.Examples, "validation record")} at step {figures.Step}: exact {figures.ExactMatch:P1}, ROUGE-L {figures.RougeL:0.000}{Bleu(figures)}"),
+        GenerationMetricsEvent figures => Say($"Answers to {Quantities.Of(figures.Examples, "validation record")} at step {figures.Step}: exact {figures.ExactMatch:P1}, ROUGE-L {100 * figures.RougeL:0.0}{Bleu(figures)}"),
         SamplesEvent samples => string.Join('\n', samples.Samples.Take(SamplesShown).Select(sample => $"  \"{Short(sample.Prompt[^1].Content)}\" is answered \"{Short(sample.Answer)}\"{Expected(sample)}")),
         RowLossesEvent rows => Rows(rows),
         _ => null,

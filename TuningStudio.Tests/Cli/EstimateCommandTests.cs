@@ -38,6 +38,12 @@ public sealed class EstimateCommandTests : IDisposable
         var largest = Assert.Single(CliRun.Of([.. _request, "--rank", "4", "--json"]).Lines);
         Assert.Equal(largest.GetProperty("trainableParameters").GetInt64(), line.GetProperty("trainableParameters").GetInt64());
         Assert.False(largest.TryGetProperty("sweep", out _));
+
+        // On another device too it is all runs that take the time.
+        var (all, one) = (line.GetProperty("gpus")[0], largest.GetProperty("gpus")[0]);
+        Assert.True(all.GetProperty("seconds").GetDouble() > 3 * one.GetProperty("seconds").GetDouble());
+        Assert.Equal(all.GetProperty("seconds").GetDouble(), all.GetProperty("cost").GetDouble(), 6);
+        Assert.False(one.TryGetProperty("cost", out _));
     }
 
     [Fact]

@@ -31,12 +31,12 @@ internal sealed class RunDownloads(IRunStore store, StudioHome home) : IRunDownl
 
     private string PathOf(string runId, string name) => Path.Combine(home.Run(runId).Root, name);
 
-    // One that cannot be looked at is as good as none; the run's folder stands beside the list.
+    // One that cannot be looked at, or has nothing in it, is as good as none; the run's folder stands beside the list.
     private RunDownload? Look(string runId, string name)
     {
         try
         {
-            return new FileInfo(PathOf(runId, name)) is { Exists: true } file ? new RunDownload(name, file.Length) : null;
+            return new FileInfo(PathOf(runId, name)) is { Exists: true, Length: > 0 } file ? new RunDownload(name, file.Length) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

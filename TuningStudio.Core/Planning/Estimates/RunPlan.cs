@@ -49,12 +49,4 @@ public sealed record RunPlan(MemoryEstimate Memory, WorkSize Work, long Trainabl
             memory.Total <= device.MemoryBytes * EstimateConstants.UsableShare,
             memory.Total <= (device.FreeBytes ?? device.MemoryBytes) * EstimateConstants.UsableShare);
     }
-
-    /// <summary>The kinds of GPU on which the run would fit, with what it would take there.</summary>
-    public static IReadOnlyList<(GpuKind Gpu, RunPlan Plan)> OnGpus(PlanRequest request) =>
-    [
-        .. GpuCatalog.All
-            .Select(gpu => (Gpu: gpu, Plan: Of(request with { Device = new DeviceSize(gpu.Name, IsGpu: true, gpu.MemoryBytes, null, gpu.PeakFlops, gpu.Watts), Refinement = null, Values = request.Values with { Precision = "bf16" } })))
-            .Where(pair => pair.Plan.Fits),
-    ];
 }

@@ -102,12 +102,27 @@ public sealed class RunPlanTests
     }
 
     [Fact]
-    public void OnGpus_SeventyBillion_LeavesOutTheSmall()
+    public void GpuNeeds_SeventyBillion_LeaveOutTheSmall()
     {
-        var gpus = RunPlan.OnGpus(Request("RTX 4060", Short) with { Model = ModelSize.Gated(80, 8192, 28672, 64, 8, 128, 128256, tied: false) });
+        var gpus = GpuNeed.Of([Request("RTX 4060", Short) with { Model = ModelSize.Gated(80, 8192, 28672, 64, 8, 128, 128256, tied: false) }]);
 
         Assert.Contains(gpus, pair => pair.Gpu.Name == "B200");
         Assert.DoesNotContain(gpus, pair => pair.Gpu.Gigabytes < 141);
+    }
+
+    [Fact]
+    public void GpuNeeds_OfASweep_AreThoseOfTheLargestRunAndTheTimeOfAll()
+    {
+        var small = Request("RTX 4060", Short) with { PricePerHour = 3600 };
+        var large = small with { Model = ModelSize.Gated(80, 8192, 28672, 64, 8, 128, 128256, tied: false) };
+
+        var both = GpuNeed.Of([small, large]);
+
+        Assert.Equal(GpuNeed.Of([large]).Select(need => (need.Gpu, need.Bytes)), both.Select(need => (need.Gpu, need.Bytes)));
+        var last = both[^1];
+        Assert.Equal(GpuNeed.Of([small]).Single(need => need.Gpu == last.Gpu).Seconds + GpuNeed.Of([large]).Single(need => need.Gpu == last.Gpu).Seconds, last.Seconds, 6);
+        Assert.Equal(last.Seconds, last.Cost!.Value, 6);
+        Assert.Empty(GpuNeed.Of([]));
     }
 
     [Fact]

@@ -110,11 +110,11 @@ internal sealed record PlanObject
             Cost = plan.Cost,
             IsRefined = request.Refinement is not null,
             Advice = PlanAdvice.For(request),
-            Gpus = [.. RunPlan.OnGpus(request).Select(pair => new PlanGpu(pair.Gpu.Name, pair.Gpu.MemoryBytes, pair.Plan.Memory.Total, pair.Plan.Seconds))],
+            Gpus = [.. GpuNeed.Of([request]).Select(need => new PlanGpu(need.Gpu.Name, need.Gpu.MemoryBytes, need.Bytes, need.Seconds, need.Cost))],
             Resolved = request.Values,
         };
     }
 }
 
 /// <summary>A kind of GPU that would do.</summary>
-internal sealed record PlanGpu(string Name, long MemoryBytes, long TotalBytes, double Seconds);
+internal sealed record PlanGpu(string Name, long MemoryBytes, long TotalBytes, double Seconds, double? Cost);

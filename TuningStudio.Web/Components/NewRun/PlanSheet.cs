@@ -60,13 +60,7 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
     }
 
     /// <summary>The kinds of GPU that would do, with what the run, or all runs of the sweep one after the other, would take there.</summary>
-    public IReadOnlyList<(GpuKind Gpu, long Bytes, double Seconds, double? Cost)> OnGpus() =>
-    [
-        .. _requests.SelectMany(RunPlan.OnGpus)
-            .GroupBy(pair => pair.Gpu, pair => pair.Plan)
-            .Where(there => there.Count() == _requests.Count)
-            .Select(there => (there.Key, there.Max(plan => plan.Memory.Total), there.Sum(plan => plan.Seconds), _requests[0].PricePerHour is null ? null : there.Sum(plan => plan.Cost))),
-    ];
+    public IReadOnlyList<GpuNeed> OnGpus() => GpuNeed.Of(_requests);
 
     /// <summary>Ends what is still being looked at.</summary>
     public void Dispose() => _look.Dispose();

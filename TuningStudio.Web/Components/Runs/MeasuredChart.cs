@@ -1,4 +1,3 @@
-using System.Globalization;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Charts;
 using TuningStudio.Web.Components.Shared;
@@ -18,9 +17,9 @@ internal sealed record MeasuredChart(string Name, string Heading, IReadOnlyList<
         new("weights", "Effect.Weights", [new("weights", null, "--chart-third", feed => feed.Effects.Select(point => (point.Step, point.WeightShare())), Readings.Number)], "~g"),
         new("generated", "Chart.Generated",
         [
-            new("exact", "Samples.Exact", "--chart-smooth", Generated(point => 100 * point.ExactMatch), Score),
-            new("bleu", "Samples.Bleu", "--chart-marks", Generated(point => point.Bleu), Score),
-            new("rouge", "Samples.RougeL", "--chart-third", Generated(point => 100 * point.RougeL), Score),
+            new("exact", "Samples.Exact", "--chart-smooth", Generated(point => 100 * point.ExactMatch), Readings.Score),
+            new("bleu", "Samples.Bleu", "--chart-marks", Generated(point => point.Bleu), Readings.Score),
+            new("rouge", "Samples.RougeL", "--chart-third", Generated(point => 100 * point.RougeL), Readings.Score),
         ]),
     ];
 
@@ -30,8 +29,6 @@ internal sealed record MeasuredChart(string Name, string Heading, IReadOnlyList<
         line => ChartPoints.From(line.Read(feed).Where(point => point.Value is not null).OrderBy(point => point.Step), point => ChartAxes.Of(feed.Steps, point.Step, axis), point => point.Value!.Value));
 
     private static Func<RunFeed, IEnumerable<(int Step, double? Value)>> Generated(Func<GenerationMetricsEvent, double?> read) => feed => feed.GenerationMetrics.Select(point => (point.Step, read(point)));
-
-    private static string Score(double? value) => value?.ToString("0.0", CultureInfo.CurrentCulture) ?? Readings.None;
 }
 
 /// <summary>One line of such a chart.</summary>

@@ -20,7 +20,7 @@ internal static class RunLogText
         ModelLoadedEvent model => text["Log.Model", model.Architecture, model.Device, model.Precision, Readings.Parameters(model.Parameters), Readings.Parameters(model.TrainableParameters)],
         ValidationEvent point => text["Log.Validation", Readings.Count(point.Step), Readings.Number(point.ValidationLoss), Readings.Percent(point.SequenceAccuracy), Readings.Percent(point.TokenAccuracy)],
         ClassificationEvent figures => text["Log.Classification", Readings.Count(figures.Step), Readings.Percent(figures.Accuracy), Readings.Number(figures.MacroF1)],
-        GenerationMetricsEvent figures => text["Log.Generation", Readings.Count(figures.Step), Readings.Count(figures.Examples), Readings.Percent(figures.ExactMatch), Readings.Number(figures.RougeL)],
+        GenerationMetricsEvent figures => text["Log.Generation", Readings.Count(figures.Step), Readings.Count(figures.Examples), Readings.Percent(figures.ExactMatch), Readings.Score(100 * figures.RougeL)],
         RowLossesEvent rows => text[$"Log.Rows{rows.Data}", Readings.Count(rows.Rows), Readings.Number(rows.MedianLoss), Readings.Number(rows.MedianBaseLoss)],
         CheckpointEvent checkpoint => text["Log.Checkpoint", Readings.Count(checkpoint.Step), Readings.Bytes(checkpoint.SizeBytes)],
         CommandEvent { Command: StopCommand { Keep: true } } => text["Log.StopKeep"],

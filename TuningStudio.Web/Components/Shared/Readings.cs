@@ -22,6 +22,7 @@ public sealed class Readings(IStringLocalizer<Texts> text, TimeProvider clock)
         { } number when !double.IsFinite(number) => number.ToString(CultureInfo.CurrentCulture),
         0 => "0",
         { } number when Math.Abs(number) < 0.001 => number.ToString("0.##e-0", CultureInfo.CurrentCulture),
+        { } number when Math.Abs(number) is >= 1 and < 10 && number != Math.Round(number) => number.ToString("0.0000", CultureInfo.CurrentCulture),
         { } number when Math.Abs(number) < 10 => number.ToString("0.000#", CultureInfo.CurrentCulture),
         { } number when Math.Abs(number) < 1000 => number.ToString("0.0", CultureInfo.CurrentCulture),
         { } number => number.ToString("N0", CultureInfo.CurrentCulture),
@@ -38,6 +39,9 @@ public sealed class Readings(IStringLocalizer<Texts> text, TimeProvider clock)
     public static string Count(long? value) => value?.ToString("N0", CultureInfo.CurrentCulture) ?? None;
 
     public static string Percent(double? share) => share?.ToString("P1", CultureInfo.CurrentCulture) ?? None;
+
+    /// <summary>A mark of at most 100, as BLEU and ROUGE are given.</summary>
+    public static string Score(double? mark) => mark?.ToString("0.0", CultureInfo.CurrentCulture) ?? None;
 
     public static string Bytes(long? bytes)
     {
