@@ -32,6 +32,8 @@ public sealed class ReadingsTests
         Assert.Equal("1.4e-4", Readings.Number(0.00014));
         Assert.Equal("0.3944", Readings.Number(0.39441));
         Assert.Equal("NaN", Readings.Number(double.NaN));
+        Assert.Equal(("8.2570", "0.5000", "710.7", "–"), (Readings.Loss(8.257), Readings.Loss(0.5), Readings.Loss(710.7), Readings.Loss(null)));
+        Assert.Equal("8.6", Readings.Score(8.57));
         Assert.Equal("2.5", Readings.Rate(2.5));
         Assert.Equal("1,178", Readings.Rate(1178.2));
         Assert.Equal("17 MB", Readings.Bytes(17_800_000));

@@ -61,14 +61,14 @@ public static class CompareMetrics
     /// <summary>The first is shown where none is asked for.</summary>
     public static IReadOnlyList<CompareMetric> All { get; } =
     [
-        new("loss", "Chart.Loss", false, step => step.TrainLoss, null, Readings.Number)
+        new("loss", "Chart.Loss", false, step => step.TrainLoss, null, Readings.Loss)
         {
             OfEnd = run => run.Steps is [.., { EpochLoss: { } mean }] ? mean : run.Summary.TrainLoss,
             ResultName = "epochLoss",
             ResultHeading = "Run.EpochLoss",
             ResultHelp = "Run.EpochLossHelp",
         },
-        new("validationLoss", "Compare.ValidationLoss", false, null, Validated(point => point.ValidationLoss), Readings.Number),
+        new("validationLoss", "Compare.ValidationLoss", false, null, Validated(point => point.ValidationLoss), Readings.Loss),
         new("perplexity", "Chart.Perplexity", false, null, Validated(point => point.Perplexity), Readings.Number),
         new("tokenAccuracy", "Chart.TokenAccuracy", true, null, Validated(point => point.TokenAccuracy), Readings.Percent, ".0%"),
         new("sequenceAccuracy", "Run.Exact", true, null, Validated(point => point.SequenceAccuracy), Readings.Percent, ".0%"),

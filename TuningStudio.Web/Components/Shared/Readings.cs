@@ -22,11 +22,13 @@ public sealed class Readings(IStringLocalizer<Texts> text, TimeProvider clock)
         { } number when !double.IsFinite(number) => number.ToString(CultureInfo.CurrentCulture),
         0 => "0",
         { } number when Math.Abs(number) < 0.001 => number.ToString("0.##e-0", CultureInfo.CurrentCulture),
-        { } number when Math.Abs(number) is >= 1 and < 10 && number != Math.Round(number) => number.ToString("0.0000", CultureInfo.CurrentCulture),
         { } number when Math.Abs(number) < 10 => number.ToString("0.000#", CultureInfo.CurrentCulture),
         { } number when Math.Abs(number) < 1000 => number.ToString("0.0", CultureInfo.CurrentCulture),
         { } number => number.ToString("N0", CultureInfo.CurrentCulture),
     };
+
+    /// <summary>A loss, as it stands below others: each with the same decimals.</summary>
+    public static string Loss(double? value) => value is >= 0.001 and < 10 ? value.Value.ToString("0.0000", CultureInfo.CurrentCulture) : Number(value);
 
     /// <summary>Something per second.</summary>
     public static string Rate(double? value) => value switch

@@ -34,9 +34,9 @@ public sealed class RowLossTableTests
         var page = Render(studio, Measured, "&rows=validation");
 
         Assert.Equal(["5", "3"], Lines(page));
-        Assert.Equal([("+0.500", true), ("−2.500", false)], page.FindAll(At("row-change")).Select(change => (change.TextContent, change.ClassList.Contains("row-worse"))));
+        Assert.Equal([("+0.5000", true), ("−2.5000", false)], page.FindAll(At("row-change")).Select(change => (change.TextContent, change.ClassList.Contains("row-worse"))));
         Assert.Contains("intents.validation.jsonl", page.Find(At("rows-measured")).TextContent, StringComparison.Ordinal);
-        Assert.Contains("60 of 240 rows measured, median loss 0.300; of the base alone 2.900.", page.Find(At("rows-measured")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("60 of 240 rows measured, median loss 0.3000; of the base alone 2.9000.", page.Find(At("rows-measured")).TextContent, StringComparison.Ordinal);
         Assert.Contains("validation_row_losses.csv", page.Markup, StringComparison.Ordinal);
         Assert.Equal(5, page.FindAll($"{At("row-losses")} th").Count);
     }
@@ -121,7 +121,7 @@ public sealed class RowLossTableTests
 
         Assert.Equal("playground?run=r1&record=2", dialogs.WaitForElement(At("row-ask")).GetAttribute("href"));
         Assert.Contains("intents.validation.jsonl", dialogs.Markup, StringComparison.Ordinal);
-        Assert.Equal("+0.500", dialogs.Find(At("row-change")).TextContent);
+        Assert.Equal("+0.5000", dialogs.Find(At("row-change")).TextContent);
     }
 
     private static RunHistory History => FakeRuns.History("r1", "One", 50, RunStatus.Succeeded);
