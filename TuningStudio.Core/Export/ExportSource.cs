@@ -4,6 +4,7 @@ using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Tokenization;
+using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Core.Export;
@@ -22,6 +23,7 @@ internal sealed class ExportSource : IDisposable
         Device = device;
         Model = model;
         Adapter = adapter;
+        Template = request.Adapter is { } folder ? PromptTemplateFile.ReadJinja(folder) : null;
     }
 
     internal ExportRequest Request { get; }
@@ -39,6 +41,9 @@ internal sealed class ExportSource : IDisposable
 
     /// <summary>The adapter, switched on; null where the base itself is exported.</summary>
     internal IAttachedAdapter? Adapter { get; }
+
+    /// <summary>How conversations were written that the adapter was tuned on, in Jinja; null where the base's chat template says it.</summary>
+    internal string? Template { get; }
 
     /// <summary>The number format that most of the base's weights are stored in.</summary>
     internal WeightType StoredType => StoredTypeOf(Weights);

@@ -109,7 +109,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             Precision = device.Precision,
         });
 
-        var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints, resolved.KeepBest, saved => WriteTemplate(saved, text));
+        var checkpoints = new CheckpointStore(folder, resolved.KeepCheckpoints, resolved.KeepBest, WriteTemplate);
         var loop = new TrainingLoop(model, adapter, resolved, data, checkpoints, new StepWatcher(this), commands, time, plan.Measurements(model, adapter, time)) { BaseFingerprint = BaseIdentity.Of(spec.Model) };
         var outcome = loop.Run();
         _step = outcome.State.Step;
@@ -119,7 +119,20 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             Measured = _measurement.Conclude(spec, _values ?? resolved, data, time);
         }
 
-        return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved, text, checkpoints);
+        return outcome.Divergence is { } divergence ? Fail(divergence) : Conclude(adapter, outcome, resolved, WriteTemplate, checkpoints);
+
+        // Whoever asks the adapter must ask as it was taught.
+        void WriteTemplate(string adapterFolder)
+        {
+            if (spec.Template is { } template)
+            {
+                PromptTemplateFile.Write(adapterFolder, template, text);
+            }
+            else if (!files.IsText)
+            {
+                PromptTemplateFile.WritePlain(adapterFolder, text);
+            }
+        }
 
         ResolvedHyperparameters Resolve(int records) => ResolvedFile.Resolve(options, shape, records, spec.ValidationFile is not null, device);
     }
@@ -138,7 +151,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         LastGoodStep = divergence.LastGoodStep,
     };
 
-    private RunEvent Conclude(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text, CheckpointStore checkpoints)
+    private RunEvent Conclude(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, Action<string> writeTemplate, CheckpointStore checkpoints)
     {
         // Whoever asked once more meanwhile has changed their mind.
         var stop = commands.Take(sink).Stop ?? outcome.Stop;
@@ -147,7 +160,7 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         {
             PauseCommand when isEarly && !outcome.OutOfPatience => new PausedEvent { Step = _step },
             not null when IsLeftAtOnce(stop) && stop is StopCommand => new CancelledEvent { Step = _step },
-            _ => Complete(adapter, outcome, resolved, text, checkpoints, isEarly),
+            _ => Complete(adapter, outcome, resolved, writeTemplate, checkpoints, isEarly),
         };
     }
 
@@ -163,12 +176,12 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
         }
     }
 
-    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, ModelText text, CheckpointStore checkpoints, bool isEarly)
+    private CompletedEvent Complete(IAttachedAdapter adapter, LoopOutcome outcome, ResolvedHyperparameters resolved, Action<string> writeTemplate, CheckpointStore checkpoints, bool isEarly)
     {
         sink.Emit(new PhaseEvent { Phase = RunPhase.Saving });
         var state = outcome.State;
         var kept = outcome.KeptStep ?? FinalAdapter.PutIn(adapter, state, resolved, checkpoints, message => sink.Emit(new LogEvent { Level = "warning", Message = message }));
-        FinalAdapter.Write(adapter, folder, saved => WriteTemplate(saved, text));
+        FinalAdapter.Write(adapter, folder, writeTemplate);
         return new CompletedEvent
         {
             Step = state.Step,
@@ -183,15 +196,6 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             ValidationLoss = state.ValidationLoss,
             ElapsedSeconds = state.ElapsedSeconds,
         };
-    }
-
-    // Whoever asks the adapter must ask as it was taught.
-    private void WriteTemplate(string adapterFolder, ModelText text)
-    {
-        if (spec.Template is { } template)
-        {
-            PromptTemplateFile.Write(adapterFolder, template, text);
-        }
     }
 
     private void TryWriteResults(Action<Exception>? onFault)

@@ -1,6 +1,7 @@
 using TuningStudio.Core.Models;
 using TuningStudio.Core.Peft;
 using TuningStudio.Core.Runtime;
+using TuningStudio.Core.Tokenization.Templates;
 
 namespace TuningStudio.Core.Export.Adapter;
 
@@ -9,14 +10,18 @@ internal sealed class AdapterExport : IExportFormat
 {
     private const string Files = "adapter_*";
 
+    // How it is asked belongs to it.
+    private static readonly string[] Templates = [PromptTemplateFile.FileName, PromptTemplateFile.JinjaName];
+
     public IReadOnlyList<string> Write(ExportSource source, string folder, Action<double> progress, CancellationToken cancellation)
     {
-        var files = Directory.GetFiles(source.Request.Adapter!, Files);
-        for (var i = 0; i < files.Length; i++)
+        var adapter = source.Request.Adapter!;
+        List<string> files = [.. Directory.GetFiles(adapter, Files), .. Templates.Select(name => Path.Combine(adapter, name)).Where(File.Exists)];
+        for (var i = 0; i < files.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             ExportFolder.Guarded(folder, () => File.Copy(files[i], Path.Combine(folder, Path.GetFileName(files[i]))));
-            progress((i + 1.0) / files.Length);
+            progress((i + 1.0) / files.Count);
         }
 
         return [];

@@ -31,7 +31,7 @@ internal sealed class GgufExport : IExportFormat
         metadata.Set("general.name", Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Request.Output)));
         metadata.Set("general.file_type", chosen switch { GgufTensorType.F32 => 0, GgufTensorType.F16 => 1, GgufTensorType.Q8 => 7, _ => 32 });
         metadata.Set("general.quantization_version", QuantizationVersion);
-        notes.AddRange(GgufTokenizer.Describe(source.Request.Model, source.Model.Shape.VocabularySize, metadata));
+        notes.AddRange(GgufTokenizer.Describe(source.Request.Model, source.Model.Shape.VocabularySize, metadata, source.Template));
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -64,7 +64,7 @@ internal sealed class GgufExport : IExportFormat
             },
             cancellation);
         file.Complete();
-        ExportFolder.Guarded(folder, () => File.WriteAllText(Path.Combine(folder, Modelfile.FileName), Modelfile.Text(source.Request.Model, source.Text())));
+        ExportFolder.Guarded(folder, () => File.WriteAllText(Path.Combine(folder, Modelfile.FileName), Modelfile.Text(source.Request.Model, source.Text(), source.Template)));
         return notes;
     }
 

@@ -30,9 +30,10 @@ internal static class GgufTokenizer
     /// <param name="folder">The model's folder.</param>
     /// <param name="vocabularySize">Rows of the embedding: so many tokens are listed.</param>
     /// <param name="metadata">Gets the keys.</param>
+    /// <param name="template">A chat template in place of the model's; null takes that.</param>
     /// <returns>What people should know of it, a sentence each.</returns>
     /// <exception cref="TuningException">The tokenizer is of a kind that llama.cpp's keys are not written for here.</exception>
-    internal static IReadOnlyList<string> Describe(string folder, int vocabularySize, GgufMetadata metadata)
+    internal static IReadOnlyList<string> Describe(string folder, int vocabularySize, GgufMetadata metadata, string? template = null)
     {
         if (TokenizerLoader.FindFile(folder) is not { } path)
         {
@@ -42,7 +43,7 @@ internal static class GgufTokenizer
 
         if (Path.GetFileName(path) == SentencePieceFile.FileName)
         {
-            DescribeModelFile(folder, vocabularySize, metadata);
+            DescribeModelFile(folder, vocabularySize, metadata, template);
             return [];
         }
 
@@ -60,12 +61,12 @@ internal static class GgufTokenizer
         var notes = isByteLevel ? DescribeByteLevel(root, model, tokens, metadata) : DescribeSentencePiece(root, model, tokens, kinds, metadata);
         metadata.Set(Prefix + "token_type", [.. kinds.Select(kind => (int)kind)]);
         DescribeRoles(folder, tokens, PostProcessorReader.Read(root.Find("post_processor")), root.Require("model").Find("unk_token")?.Text(), metadata);
-        DescribeTemplate(folder, metadata);
+        DescribeTemplate(folder, metadata, template);
         return notes;
     }
 
     // The file's own words: pieces, scores, kinds with the same numbers.
-    private static void DescribeModelFile(string folder, int size, GgufMetadata metadata)
+    private static void DescribeModelFile(string folder, int size, GgufMetadata metadata, string? template)
     {
         var model = SentencePieceFile.Parse(Path.Combine(folder, SentencePieceFile.FileName));
         var settings = TokenizerSettings.Read(folder);
@@ -83,16 +84,16 @@ internal static class GgufTokenizer
         metadata.Set(Prefix + "token_type", kinds);
         metadata.Set(Prefix + "add_space_prefix", model.AddsBlank);
         DescribeRoles(folder, tokens, SentencePieceFile.Surroundings(token => Array.IndexOf(tokens, token) is var id and >= 0 ? id : null, settings), model.Pieces.Find(piece => piece.Kind == PieceKind.Unknown)?.Text, metadata, isSentencePiece: true);
-        DescribeTemplate(folder, metadata);
+        DescribeTemplate(folder, metadata, template);
     }
 
     private static string Padding(int id) => string.Create(CultureInfo.InvariantCulture, $"[PAD{id}]");
 
-    private static void DescribeTemplate(string folder, GgufMetadata metadata)
+    private static void DescribeTemplate(string folder, GgufMetadata metadata, string? template)
     {
-        if (ChatTemplateFiles.TryRead(folder) is { } template)
+        if ((template ?? ChatTemplateFiles.TryRead(folder)?.Source) is { } source)
         {
-            metadata.Set("tokenizer.chat_template", template.Source);
+            metadata.Set("tokenizer.chat_template", source);
         }
     }
 

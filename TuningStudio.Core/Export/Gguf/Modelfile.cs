@@ -13,10 +13,11 @@ internal static class Modelfile
     /// <summary>Its text.</summary>
     /// <param name="folder">The base's folder.</param>
     /// <param name="text">The base's tokenizer, or null where it cannot be read.</param>
-    internal static string Text(string folder, ModelText? text)
+    /// <param name="own">A chat template in place of the base's; null takes that.</param>
+    internal static string Text(string folder, ModelText? text, string? own = null)
     {
         var file = new StringBuilder($"FROM ./{GgufExport.FileName}\n");
-        if (Template(folder, text) is { } template)
+        if (Template(folder, text, own) is { } template)
         {
             file.Append("TEMPLATE \"\"\"").Append(template).Append("\"\"\"\n");
         }
@@ -33,13 +34,13 @@ internal static class Modelfile
         return file.ToString();
     }
 
-    private static string? Template(string folder, ModelText? text)
+    private static string? Template(string folder, ModelText? text, string? own)
     {
         try
         {
             // Ollama adds the token that begins a text where the tokenizer does.
             var begin = text?.Special.Bos is { } id && text.Tokenizer.LeadingTokens.Contains(id) ? text.Tokenizer.IdToToken(id) : null;
-            return ChatTemplate.TryLoad(folder) is { } template ? OllamaTemplate.Of(template, begin) : null;
+            return (own is null ? ChatTemplate.TryLoad(folder) : new ChatTemplate(own)) is { } template ? OllamaTemplate.Of(template, begin) : null;
         }
         catch (TuningException)
         {

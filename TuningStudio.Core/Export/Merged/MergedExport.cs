@@ -44,7 +44,7 @@ internal sealed class MergedExport : IExportFormat
             ExportFolder.Guarded(folder, () => File.WriteAllText(Path.Combine(folder, CheckpointReader.Model + ".safetensors.index.json"), Index(shards)));
         }
 
-        ModelFiles.Write(request.Model, folder, request.Type ?? source.StoredType, weights.TiedEmbeddings);
+        ModelFiles.Write(request.Model, folder, request.Type ?? source.StoredType, weights.TiedEmbeddings, source.Template);
         return weights.TiedEmbeddings == source.Model.Shape.TiedEmbeddings
             ? []
             : ["The adapter changes the embedding or the output head alone, which the base shares: they are two weights now (tie_word_embeddings is false)."];

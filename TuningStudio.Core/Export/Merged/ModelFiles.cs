@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Core.Weights;
 
 namespace TuningStudio.Core.Export.Merged;
@@ -22,11 +23,17 @@ internal static class ModelFiles
     /// <param name="folder">Where to.</param>
     /// <param name="type">Number format of the weights.</param>
     /// <param name="tiedEmbeddings">Whether the output head is the embedding.</param>
-    internal static void Write(string model, string folder, WeightType type, bool tiedEmbeddings) => ExportFolder.Guarded(folder, () =>
+    /// <param name="template">The chat template, in Jinja, in place of the base's; null keeps that.</param>
+    internal static void Write(string model, string folder, WeightType type, bool tiedEmbeddings, string? template) => ExportFolder.Guarded(folder, () =>
     {
         foreach (var name in Copied.Where(name => File.Exists(Path.Combine(model, name))))
         {
             File.Copy(Path.Combine(model, name), Path.Combine(folder, name));
+        }
+
+        if (template is not null)
+        {
+            ChatTemplateFiles.Replace(folder, template);
         }
 
         File.WriteAllText(Path.Combine(folder, "config.json"), Config(TextConfig.Of(File.ReadAllText(Path.Combine(model, "config.json"))), type, tiedEmbeddings));

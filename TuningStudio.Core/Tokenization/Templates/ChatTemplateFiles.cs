@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Tokenization.Templates.Jinja.Values;
 
@@ -8,6 +10,11 @@ namespace TuningStudio.Core.Tokenization.Templates;
 internal static class ChatTemplateFiles
 {
     private const string ConfigName = "tokenizer_config.json";
+    private const string JinjaName = "chat_template.jinja";
+    private const string JsonName = "chat_template.json";
+
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal sealed record Found(string Source, IReadOnlyDictionary<string, object> Variables, string File);
 
@@ -17,7 +24,7 @@ internal static class ChatTemplateFiles
         using var config = ReadJson(configFile);
         var variables = config is null ? [] : Tokens(config.RootElement);
 
-        var ownFile = Path.Combine(folder, "chat_template.jinja");
+        var ownFile = Path.Combine(folder, JinjaName);
         if (File.Exists(ownFile))
         {
             return new Found(ReadText(ownFile), variables, ownFile);
@@ -28,9 +35,25 @@ internal static class ChatTemplateFiles
             return new Found(source, variables, configFile);
         }
 
-        var jsonFile = Path.Combine(folder, "chat_template.json");
+        var jsonFile = Path.Combine(folder, JsonName);
         using var json = ReadJson(jsonFile);
         return json is not null && Select(json.RootElement, jsonFile) is { } other ? new Found(other, variables, jsonFile) : null;
+    }
+
+    /// <summary>Makes a template the one of a model folder, whichever file had one before.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    internal static void Replace(string folder, string source)
+    {
+        File.WriteAllText(Path.Combine(folder, JinjaName), source);
+        File.Delete(Path.Combine(folder, JsonName));
+
+        // Programs that know no file of its own would take the old one from here.
+        var configFile = Path.Combine(folder, ConfigName);
+        if (File.Exists(configFile) && JsonNode.Parse(File.ReadAllText(configFile), documentOptions: Lenient) is JsonObject config && config.Remove("chat_template"))
+        {
+            File.WriteAllText(configFile, config.ToJsonString(Indented) + "\n");
+        }
     }
 
     private static string? Select(JsonElement root, string file)
@@ -96,7 +119,7 @@ internal static class ChatTemplateFiles
 
         try
         {
-            return JsonDocument.Parse(ReadText(file), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return JsonDocument.Parse(ReadText(file), Lenient);
         }
         catch (JsonException error)
         {

@@ -5,8 +5,8 @@ using TuningStudio.Core.Contracts;
 namespace TuningStudio.Core.Tokenization.Templates;
 
 /// <summary>
-/// A template of the user's own beside the adapter that was tuned with it: in <c>prompt_template.json</c> as it is, and as
-/// <c>chat_template.jinja</c> for other programs.
+/// How conversations were written, beside the adapter that was tuned on them, where it is not the base's chat template that says so: a
+/// template of the user's own in <c>prompt_template.json</c>, and in <c>chat_template.jinja</c> for other programs.
 /// </summary>
 public static class PromptTemplateFile
 {
@@ -38,6 +38,33 @@ public static class PromptTemplateFile
         }
     }
 
+    /// <summary>What lies beside an adapter for other programs; null where there is nothing, and the base's chat template counts.</summary>
+    /// <exception cref="TuningException"><see cref="ErrorCodes.InvalidTemplate"/>: it cannot be read.</exception>
+    public static string? ReadJinja(string adapterFolder)
+    {
+        var path = Path.Combine(adapterFolder, JinjaName);
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path) : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException(ErrorCodes.InvalidTemplate, $"The adapter's chat template cannot be read: {fault.Message}", "Check the file's rights, or remove it: the base's own template is used then.", path, innerException: fault);
+        }
+    }
+
+    /// <summary>Writes what other programs need to ask a base without a chat template as the studio does; one that has one needs nothing.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    public static void WritePlain(string adapterFolder, ModelText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!text.HasChatTemplate)
+        {
+            File.WriteAllText(Path.Combine(adapterFolder, JinjaName), PlainToJinja(text));
+        }
+    }
+
     /// <summary>Writes both files.</summary>
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">They cannot be written.</exception>
@@ -54,13 +81,25 @@ public static class PromptTemplateFile
     {
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(text);
-        var begin = string.Concat(text.Tokenizer.LeadingTokens.Select(text.Tokenizer.IdToToken));
-        var end = text.Special.Eos is { } eos ? text.Tokenizer.IdToToken(eos) : null;
+        var (begin, end) = Ends(text);
         var (system, prompt, answer) = (template.AroundSystem(), template.AroundPrompt(), template.AroundAnswer());
         return $$"""
             {{Say(begin)}}{% for message in messages %}{% if message['role'] == 'system' %}{{Around(system)}}{% elif message['role'] == 'assistant' %}{{Around((answer.Before, answer.Behind + end))}}{% else %}{{Around(prompt)}}{% endif %}{% endfor %}{% if add_generation_prompt %}{{Say(answer.Before)}}{% endif %}
             """;
     }
+
+    /// <summary><see cref="PlainConversation"/> in Jinja.</summary>
+    public static string PlainToJinja(ModelText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var (begin, end) = Ends(text);
+        return $$$"""
+            {{{Say(begin)}}}{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'assistant' %}{{{Say(end ?? string.Empty)}}}{% elif loop.last %}{% if add_generation_prompt and message['content'][-1:].strip() %}{{ '\n' }}{% endif %}{% elif messages[loop.index]['role'] != 'assistant' or message['content'][-1:].strip() %}{{ '\n' }}{% endif %}{% endfor %}
+            """;
+    }
+
+    private static (string Begin, string? End) Ends(ModelText text) =>
+        (string.Concat(text.Tokenizer.LeadingTokens.Select(text.Tokenizer.IdToToken)), text.Special.Eos is { } eos ? text.Tokenizer.IdToToken(eos) : null);
 
     private static string Around((string Before, string Behind) text) => $"{Say(text.Before)}{{{{ message['content'] }}}}{Say(text.Behind)}";
 

@@ -62,6 +62,28 @@ public sealed class PromptTemplateTests : IDisposable
         Assert.Equal("<s>be\n\nIt's low\\\n\tso:'new'<e>It's ab\\\n\tso:'", jinja.Render(messages, addGenerationPrompt: true).Text);
     }
 
+    [Theory]
+    [InlineData("user:low")]
+    [InlineData("user:low ")]
+    [InlineData("user:")]
+    [InlineData("system:be", "user:low")]
+    [InlineData("system:be\n", "user:low")]
+    [InlineData("user:low", "assistant:new", "user:ab")]
+    [InlineData("user:low\n", "assistant:new", "user:", "user:ab")]
+    [InlineData("user:low", "assistant:new")]
+    public void PlainToJinja_AnyConversation_WritesTheSameText(params string[] turns)
+    {
+        ChatMessage[] messages = [.. turns.Select(turn => turn.Split(':')).Select(turn => new ChatMessage(turn[0], turn[1]))];
+        var jinja = new ChatTemplate(PromptTemplateFile.PlainToJinja(_text));
+
+        Assert.Equal(_text.Tokenizer.Decode(_text.EncodePrompt(messages)), jinja.Render(messages, addGenerationPrompt: true).Text);
+        if (messages[^1].Role == ChatMessage.Assistant)
+        {
+            var whole = _text.Encoder(new EncodingOptions()).Encode(new TrainingRecord([.. messages], 1));
+            Assert.Equal(_text.Tokenizer.Decode(whole.Ids), jinja.Render(messages).Text);
+        }
+    }
+
     [Fact]
     public void For_FolderWithoutATemplate_IsTheModelItself() => Assert.Same(_text, _text.For(_folder.Path));
 
