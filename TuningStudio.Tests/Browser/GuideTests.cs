@@ -32,7 +32,7 @@ public sealed partial class GuideTests
         }
         """;
 
-    private static readonly string[] Tall = ["plan", "review", "run", "samples", "sweep"];
+    private static readonly string[] Tall = ["plan", "review", "run", "samples", "sweep", "compare"];
 
     // A picture's name, its page, and what must be on it.
     private static readonly (string Name, string Path, string TestId)[] Pictures =
@@ -47,7 +47,7 @@ public sealed partial class GuideTests
         ("samples", "/runs/{run}?view=samples", "sample-slider"),
         ("sweep", "/sweeps/{sweep}", "sweep-best"),
         ("runs", "/runs", "run-row"),
-        ("compare", "/compare?runs={run}", "compared"),
+        ("compare", "/compare?runs={run},{other}", "compared"),
         ("playground", "/playground?run={run}", "playground-send"),
         ("vote", "/playground/vote?run={run}", "vote-begin"),
         ("datasets", "/datasets", "dataset-count"),
@@ -88,7 +88,7 @@ public sealed partial class GuideTests
                     await page.EvaluateAsync("draft => localStorage.setItem(...draft)", new[] { $"{RunDrafts.Key}.{DraftId}", Draft });
                 }
 
-                await page.GotoAsync(studio.Address + path.Replace("{run}", run, StringComparison.Ordinal).Replace("{sweep}", sweep.Id, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await page.GotoAsync(studio.Address + path.Replace("{run}", run, StringComparison.Ordinal).Replace("{sweep}", sweep.Id, StringComparison.Ordinal).Replace("{other}", sweep.Run, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.NetworkIdle });
                 await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
                 if (IsDrawn)
                 {
@@ -101,7 +101,7 @@ public sealed partial class GuideTests
         }
     }
 
-    // A playground is nothing to look at before it has answered.
+    // A playground is nothing to look at before it has answered, nor a vote.
     private static async Task AskAsync(IPage page, string name)
     {
         if (name == "playground")
@@ -112,11 +112,16 @@ public sealed partial class GuideTests
             await Expect(page.GetByTestId("answer-tuned-reason")).ToBeVisibleAsync(new() { Timeout = 180_000 });
             await page.GetByTestId("answer-tuned").ScrollIntoViewIfNeededAsync();
         }
+        else if (name == "vote")
+        {
+            await page.GetByTestId("vote-begin").ClickAsync();
+            await Expect(page.GetByTestId("vote-1")).ToBeEnabledAsync(new() { Timeout = 180_000 });
+        }
         else if (name == "review")
         {
             await page.GetByTestId("start-run").ScrollIntoViewIfNeededAsync();
         }
-        else if (name is "run" or "sweep" or "samples")
+        else if (name is "run" or "sweep" or "samples" or "compare")
         {
             await page.WaitForTimeoutAsync(1000);
         }
