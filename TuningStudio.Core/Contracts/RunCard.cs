@@ -40,6 +40,9 @@ public sealed record RunCard
     /// <summary>The validation data; null for none of its own.</summary>
     public CardFile? ValidationFile { get; init; }
 
+    /// <summary>The weights of the adapter that it went on from; null for a run that began with a fresh one, and in older cards.</summary>
+    public CardFile? Adapter { get; init; }
+
     /// <summary>Device and precision that it was computed with.</summary>
     public string? Device { get; init; }
 

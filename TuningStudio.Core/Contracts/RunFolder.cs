@@ -6,6 +6,8 @@ namespace TuningStudio.Core.Contracts;
 /// <param name="Root">The folder itself.</param>
 public sealed record RunFolder(string Root)
 {
+    private const string StepPrefix = "step-";
+
     /// <summary>The request: <see cref="RunSpec"/>.</summary>
     public string SpecFile => Path.Combine(Root, "spec.json");
 
@@ -61,5 +63,11 @@ public sealed record RunFolder(string Root)
     /// <summary>How a run that begins with a checkpoint of another says so: the other's id, and the checkpoint.</summary>
     public static string BranchName(string runId, int step) => $"{runId}/{CheckpointName(step)}";
 
-    private static string CheckpointName(int step) => string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}");
+    /// <summary>Reads what <see cref="BranchName"/> writes; null where it is something else.</summary>
+    public static (string RunId, int Step)? Branch(string? name) =>
+        name?.Split('/') is [var run, var checkpoint] && checkpoint.StartsWith(StepPrefix, StringComparison.Ordinal) && int.TryParse(checkpoint.AsSpan(StepPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? (run, step)
+            : null;
+
+    private static string CheckpointName(int step) => string.Create(CultureInfo.InvariantCulture, $"{StepPrefix}{step:D6}");
 }

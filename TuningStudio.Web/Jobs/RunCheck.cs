@@ -25,7 +25,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
         var model = await TryModelAsync(faults, request.Model);
         if (request.Adapter is { } adapter && !File.Exists(Path.Combine(adapter, "adapter_config.json")))
         {
-            faults.Add(new TuningException(ErrorCodes.NotFound, $"The checkpoint to begin with is gone: {adapter}", "Choose another one, or a fresh adapter.", field: "adapter"));
+            faults.Add(new TuningException(ErrorCodes.NotFound, $"The adapter to begin with is not there: {adapter}", "Choose another checkpoint, or a fresh adapter.", field: "adapter"));
         }
 
         faults.Try(() => request.Template?.Refuse());

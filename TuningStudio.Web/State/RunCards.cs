@@ -8,10 +8,12 @@ using TuningStudio.Web.Resources;
 namespace TuningStudio.Web.State;
 
 /// <summary>Writes, reads and checks run cards.</summary>
-internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLibrary datasets, DataRoots roots, IStringLocalizer<Texts> text) : IRunCards
+internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLibrary datasets, DataRoots roots, StudioHome home, IStringLocalizer<Texts> text) : IRunCards
 {
     /// <summary>Code of what is missing or differs.</summary>
     internal const string Code = "run_card";
+
+    private const string AdapterWeights = "adapter_model.safetensors";
 
     public async Task<RunCard?> OfAsync(string runId)
     {
@@ -31,6 +33,7 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
             Model = new(NameOf(spec.Model), await Task.Run(() => Digest(spec.Model))),
             TrainingFile = new(NameOf(spec.TrainingFile), run.Data?.TrainingSha256 ?? spec.TrainingVersion?.Sha256 ?? spec.TrainingOrigin?.Sha256),
             ValidationFile = spec.ValidationFile is { } validation ? new(NameOf(validation), run.Data?.ValidationSha256 ?? spec.ValidationOrigin?.Sha256) : null,
+            Adapter = spec.Adapter is null ? null : new(NameOf(spec.Adapter), await AdapterHashAsync(home.Run(runId).StartFolder) ?? await AdapterHashAsync(spec.Adapter)),
             Device = run.LoadedModel?.Device,
             Precision = run.LoadedModel?.Precision,
             CommandLine = TuneCommandLine.For(Request(spec), OperatingSystem.IsWindows()),
@@ -66,18 +69,31 @@ internal sealed class RunCards(IRunStore store, IModelLibrary models, IDatasetLi
         var model = await FindAsync("Model", card.Model, [card.Spec.Model, .. known.Where(other => NameOf(other.Path) == card.Model.Name).Select(other => other.Path)], path => Task.Run(() => Digest(path), cancellationToken), problems);
         var training = await FindAsync("Data", card.TrainingFile, Places(data, card.TrainingFile, card.Spec.TrainingFile), HashAsync, problems);
         var validation = card.ValidationFile is { } file && card.Spec.ValidationFile is { } named ? await FindAsync("Data", file, Places(data, file, named), HashAsync, problems) : null;
-        if (card.Spec.Adapter is { } adapter)
-        {
-            problems.Add(new ErrorInfo(Code, text["Card.AdapterLeftOut", adapter], text["Card.AdapterLeftOutRemedy"], adapter));
-        }
-
-        return new(card.Spec with { Model = model ?? card.Spec.Model, TrainingFile = training ?? card.Spec.TrainingFile, ValidationFile = validation ?? card.Spec.ValidationFile }, problems);
+        var adapter = card.Spec.Adapter is { } wanted ? await FindAsync("Adapter", card.Adapter ?? new(NameOf(wanted), null), await AdaptersAsync(card.Spec), path => AdapterHashAsync(path, cancellationToken), problems) : null;
+        var spec = card.Spec with { Model = model ?? card.Spec.Model, TrainingFile = training ?? card.Spec.TrainingFile, ValidationFile = validation ?? card.Spec.ValidationFile };
+        return new(adapter is null ? spec with { Adapter = null, BranchedFrom = null, KeepMoments = false } : spec with { Adapter = adapter }, problems);
 
         async Task<string?> HashAsync(string path)
         {
             await using var stream = File.OpenRead(roots.Require(path));
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
         }
+    }
+
+    // Where it was; or, of a checkpoint, in the run of that name that is here.
+    private async Task<IEnumerable<string>> AdaptersAsync(RunSpec spec) =>
+        RunFolder.Branch(spec.BranchedFrom) is var (run, step) && await store.CheckpointAdapterAsync(run, step) is { } checkpoint ? [spec.Adapter!, checkpoint] : [spec.Adapter!];
+
+    private static async Task<string?> AdapterHashAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        var file = Path.Combine(folder, AdapterWeights);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        await using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
     }
 
     private static IEnumerable<string> Places(IReadOnlyList<DatasetInfo> data, CardFile file, string named) =>

@@ -45,16 +45,42 @@ public sealed class RunCardsTests
     }
 
     [Fact]
-    public async Task Match_RunWentOnFromAnAdapter_SaysThatItIsLeftOut()
+    public async Task Match_RunWentOnFromAnAdapter_GoesOnFromItOrSaysWhatBecameOfIt()
     {
         await using var studio = await StudioFixture.StartAsync();
         var cards = studio.Get<IRunCards>();
         var (id, _) = await RunAsync(studio);
+        var folder = Directory.CreateDirectory(Path.Combine(studio.Home.Root, "elsewhere")).FullName;
+        var weights = Path.Combine(folder, "adapter_model.safetensors");
+        await File.WriteAllTextAsync(weights, "learnt", StudioFixture.Cancel);
+        RunLog.WriteSpec(studio.Home.Run(id), studio.Store.Spec(id)! with { Adapter = folder, BranchedFrom = "other/step-000007", KeepMoments = true });
+        studio.Store.Load(studio.Store.Record(id)!);
         var card = (await cards.OfAsync(id))!;
 
-        var match = await cards.MatchAsync(card with { Spec = card.Spec with { Adapter = studio.Home.Root } }, StudioFixture.Cancel);
+        var same = await cards.MatchAsync(card, StudioFixture.Cancel);
+        await File.WriteAllTextAsync(weights, "learnt more", StudioFixture.Cancel);
+        var differs = await cards.MatchAsync(card, StudioFixture.Cancel);
+        File.Delete(weights);
+        var gone = await cards.MatchAsync(card, StudioFixture.Cancel);
 
-        Assert.Equal(studio.Home.Root, Assert.Single(match.Problems).File);
+        Assert.Empty(same.Problems);
+        Assert.Equal((folder, "other/step-000007", true), (same.Spec.Adapter, same.Spec.BranchedFrom, same.Spec.KeepMoments));
+        Assert.Contains("is not the one", Assert.Single(differs.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(folder, differs.Spec.Adapter);
+        Assert.Contains("is not here", Assert.Single(gone.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal((null, null, false), (gone.Spec.Adapter, gone.Spec.BranchedFrom, gone.Spec.KeepMoments));
+    }
+
+    [Theory]
+    [InlineData("other/step-000007", 7)]
+    [InlineData("other/adapter", null)]
+    [InlineData("step-000007", null)]
+    [InlineData("other/step--7", null)]
+    [InlineData(null, null)]
+    public void Branch_AnyName_IsReadAsItIsWritten(string? name, int? step)
+    {
+        Assert.Equal(step, RunFolder.Branch(name)?.Step);
+        Assert.Equal(step is null ? null : name, RunFolder.Branch(name) is var (run, at) ? RunFolder.BranchName(run, at) : null);
     }
 
     [Fact]

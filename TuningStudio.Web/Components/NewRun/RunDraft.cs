@@ -49,8 +49,11 @@ public sealed record RunDraft
     /// <summary>The step of that run's checkpoint whose adapter this one begins with; null for a fresh adapter.</summary>
     public int? Checkpoint { get; init; }
 
-    /// <summary>Full path of that adapter.</summary>
+    /// <summary>Full path of that adapter, or of one that no checkpoint here names.</summary>
     public string? Adapter { get; init; }
+
+    /// <summary>Where an adapter comes from that was taken over from another run's request, as that says it.</summary>
+    public string? BranchedFrom { get; init; }
 
     /// <summary>Whether the checkpoint's moments are taken too.</summary>
     public bool KeepMoments { get; init; }
@@ -71,6 +74,9 @@ public sealed record RunDraft
         TrainingFile = spec.TrainingFile,
         ValidationFile = spec.ValidationFile,
         Data = spec.Data,
+        Adapter = spec.Adapter,
+        BranchedFrom = spec.BranchedFrom,
+        KeepMoments = spec.KeepMoments,
         SystemPrompt = spec.SystemPrompt,
         Template = spec.Template,
         SamplePrompts = spec.SamplePrompts.Count == 0 ? null : string.Join('\n', spec.SamplePrompts),

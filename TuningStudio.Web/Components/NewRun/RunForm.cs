@@ -86,7 +86,7 @@ public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datase
     public void ChooseCheckpoint(int step, string adapter) => Draft = Draft with { Checkpoint = step, Adapter = adapter };
 
     /// <summary>Begins with a fresh adapter after all.</summary>
-    public void DropCheckpoint() => Draft = Draft with { Checkpoint = null, Adapter = null, KeepMoments = false };
+    public void DropCheckpoint() => Draft = Draft with { Checkpoint = null, Adapter = null, BranchedFrom = null, KeepMoments = false };
 
     public void SetSystemPrompt(string? text) => Draft = Draft with { SystemPrompt = string.IsNullOrWhiteSpace(text) ? null : text };
 
@@ -204,7 +204,7 @@ public sealed partial class RunForm(IModelLibrary models, IDatasetLibrary datase
         Template = Preview is { IsText: true } ? null : Draft.Template,
         Adapter = Draft.Adapter,
         KeepMoments = Draft is { Adapter: not null, KeepMoments: true },
-        BranchedFrom = Draft.Adapter is null ? null : RunFolder.BranchName(Draft.From!, Draft.Checkpoint ?? 0),
+        BranchedFrom = Draft is { Adapter: not null, From: { } from, Checkpoint: { } step } ? RunFolder.BranchName(from, step) : Draft.BranchedFrom,
         SamplePrompts = [.. (Draft.SamplePrompts ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Hyperparameters = ToOptions(),
         Preset = Preset?.Name,

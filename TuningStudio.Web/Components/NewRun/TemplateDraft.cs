@@ -10,14 +10,9 @@ internal static class TemplateDraft
     /// <param name="template">The file.</param>
     /// <param name="name">What the run is called where the file does not say.</param>
     /// <param name="models">Base models, which a file may call by their names.</param>
-    /// <exception cref="TuningException">The file goes on from an adapter, or names no such preset.</exception>
+    /// <exception cref="TuningException">It names no such preset.</exception>
     internal static RunDraft Of(RunTemplate template, string? name, IReadOnlyList<ModelInfo> models)
     {
-        if (template.Adapter is not null)
-        {
-            throw new TuningException(ErrorCodes.InvalidOption, "The form does not go on from an adapter that a file names.", "Begin from a checkpoint on its run's page, or send the file to the API or the command line.", field: "adapter");
-        }
-
         return new RunDraft
         {
             Name = template.Name ?? template.Suffix ?? name,
@@ -26,6 +21,7 @@ internal static class TemplateDraft
             Model = models.FirstOrDefault(model => model.Path == template.Model || model.Name == template.Model || Path.GetFileName(model.Path) == template.Model)?.Path ?? template.Model,
             TrainingFile = template.TrainingFile,
             ValidationFile = template.ValidationFile,
+            Adapter = template.Adapter,
             Data = template.Data,
             SystemPrompt = template.SystemPrompt,
             Template = template.Template,

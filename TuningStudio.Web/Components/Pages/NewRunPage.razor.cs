@@ -145,7 +145,7 @@ public sealed partial class NewRunPage : IDisposable
             ? all.FirstOrDefault(draft => draft.Id == DraftId)
             : all.Where(draft => !Open.IsOpen(draft.Id) && IsWanted(draft.Draft)).OrderByDescending(draft => draft.Id == ofTab).FirstOrDefault();
         var draft = kept?.Draft ?? await CopyAsync() ?? await LessonAsync() ?? new RunDraft();
-        draft = ModelPath is null || draft.Model == ModelPath ? draft : draft with { Model = ModelPath, Adapter = null, Checkpoint = null };
+        draft = ModelPath is null || draft.Model == ModelPath ? draft : draft with { Model = ModelPath, Adapter = null, Checkpoint = null, BranchedFrom = null };
         draft = DataPath is null || draft.TrainingFile == DataPath ? draft : draft with { TrainingFile = DataPath, ValidationFile = (await KnownDataAsync()).FirstOrDefault(data => data.Path == DataPath)?.ValidationPath, Data = null };
         Hold(kept?.Id ?? DraftId ?? RunDrafts.NewId());
         _form?.Dispose();
@@ -206,14 +206,13 @@ public sealed partial class NewRunPage : IDisposable
         }
 
         var adapter = Checkpoint is { } step ? await Store.CheckpointAdapterAsync(runId, step) : null;
-        return RunDraft.Of(spec) with
+        var draft = RunDraft.Of(spec);
+        return (adapter is null ? draft : draft with { Adapter = adapter, Checkpoint = Checkpoint, BranchedFrom = null, KeepMoments = false }) with
         {
             Name = Fit(adapter is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
             Preset = adapter is null ? spec.Preset : null,
             From = runId,
             Changes = Changes,
-            Adapter = adapter,
-            Checkpoint = adapter is null ? null : Checkpoint,
             Options = RunDraft.Texts(spec.Hyperparameters, Changed),
         };
     }

@@ -31,6 +31,22 @@ public sealed class BranchNoticeTests
     }
 
     [Fact]
+    public async Task Adapter_OfNoCheckpointHere_IsNamedAndCanBeDropped()
+    {
+        await using var studio = new StudioPageContext();
+        var form = new RunForm(studio.Libraries, studio.Libraries);
+        await form.LoadAsync(RunDraft.Of(FakeRuns.History("r1", "One", 1, RunStatus.Succeeded).Spec with { Adapter = "/elsewhere/adapter", BranchedFrom = "r0/step-000100", KeepMoments = true }));
+        var notice = studio.Render<BranchNotice>(parameters => parameters.Add(item => item.Form, form));
+
+        Assert.Contains("r0/step-000100", notice.Markup, StringComparison.Ordinal);
+        Assert.Empty(notice.FindAll(At("branch-step")));
+        Assert.Equal(("/elsewhere/adapter", "r0/step-000100", true), (form.ToRequest().Adapter, form.ToRequest().BranchedFrom, form.ToRequest().KeepMoments));
+        notice.Find(At("drop-checkpoint")).Click();
+
+        Assert.Equal((null, null, false), (form.ToRequest().Adapter, form.ToRequest().BranchedFrom, form.ToRequest().KeepMoments));
+    }
+
+    [Fact]
     public async Task ModelStep_PathTyped_TakesThatModel()
     {
         await using var studio = new StudioPageContext();

@@ -196,6 +196,20 @@ public sealed class NewRunDraftTests
         Assert.Equal("0.0003", page.Find("#field-learningRate").GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task Render_FromARunThatWentOnFromAnAdapter_GoesOnFromItAgain()
+    {
+        await using var studio = new StudioPageContext();
+        var run = FakeRuns.History("r1", "First", 300, RunStatus.Succeeded);
+        studio.Store.Add(run with { Spec = run.Spec with { Adapter = "/studio/adapters/earlier" } });
+        studio.Navigation.NavigateTo("new?from=r1&step=options");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.Contains("/studio/adapters/earlier", page.Find(At("branch-notice")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#field-rank"));
+    }
+
     /// <summary>Lays a draft where the browser keeps it.</summary>
     internal static void KeepDraft(StudioPageContext studio, RunDraft draft) => KeepDrafts(studio, (RunDrafts.Key, draft));
 
