@@ -9,13 +9,20 @@ public sealed record GpuNeed(GpuKind Gpu, long Bytes, double Seconds, double? Co
 {
     /// <summary>All kinds that would do, in the catalogue's order.</summary>
     /// <param name="runs">One run, or each of a sweep; none fits nowhere.</param>
-    public static IReadOnlyList<GpuNeed> Of(IReadOnlyList<PlanRequest> runs) =>
-    [
-        .. from gpu in GpuCatalog.All
-           let plans = runs.Select(run => RunPlan.Of(On(gpu, run))).ToList()
-           where plans.Count > 0 && plans.TrueForAll(plan => plan.Fits)
-           select new GpuNeed(gpu, plans.Max(plan => plan.Memory.Total), plans.Sum(plan => plan.Seconds), plans[0].Cost is null ? null : plans.Sum(plan => plan.Cost)),
-    ];
+    public static IReadOnlyList<GpuNeed> Of(IReadOnlyList<PlanRequest> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+
+        // The largest first: where it has no room, the others need not be reckoned.
+        List<PlanRequest> ordered = [.. runs.OrderByDescending(run => RunPlan.Of(run).Memory.Total)];
+        return ordered.Count == 0 ? [] : [.. GpuCatalog.All.Select(gpu => Of(gpu, ordered)).OfType<GpuNeed>()];
+    }
+
+    private static GpuNeed? Of(GpuKind gpu, List<PlanRequest> runs)
+    {
+        List<RunPlan> plans = [.. runs.Select(run => RunPlan.Of(On(gpu, run))).TakeWhile(plan => plan.Fits)];
+        return plans.Count < runs.Count ? null : new(gpu, plans.Max(plan => plan.Memory.Total), plans.Sum(plan => plan.Seconds), plans[0].Cost is null ? null : plans.Sum(plan => plan.Cost));
+    }
 
     // What past runs on the device of here say says nothing of another.
     private static PlanRequest On(GpuKind gpu, PlanRequest run) => run with
