@@ -36,5 +36,36 @@ public sealed class LookTests
         Assert.Equal(paper, await PaperAsync(page));
     }
 
+    [Fact]
+    public async Task Page_MadeAnewUnderAPress_TakesThePressAndNoKeyBefore()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = "en-US", ColorScheme = ColorScheme.Light });
+        page.SetDefaultTimeout(60_000);
+        await page.GotoAsync(studio.Address + "/datasets", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await Expect(page.Locator("main:not([aria-disabled])")).ToBeVisibleAsync();
+        var toggle = page.GetByTestId("theme-toggle");
+
+        // As the circuit does it with the elements that the server sent.
+        await toggle.HoverAsync();
+        await page.Mouse.DownAsync();
+        await toggle.EvaluateAsync("toggle => toggle.replaceWith(toggle.cloneNode(true))");
+        await page.Mouse.UpAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await toggle.ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+
+        var search = page.Locator("main input[type=search], main input[type=text]").First;
+        await page.EvaluateAsync("() => document.querySelector('main').setAttribute('aria-disabled', 'true')");
+        await search.FocusAsync();
+        await page.Keyboard.PressAsync("x");
+        Assert.Empty(await search.InputValueAsync());
+        await page.EvaluateAsync("() => document.querySelector('main').removeAttribute('aria-disabled')");
+        await page.Keyboard.PressAsync("x");
+        Assert.Equal("x", await search.InputValueAsync());
+    }
+
     private static Task<string> PaperAsync(IPage page) => page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
 }

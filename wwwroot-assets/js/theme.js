@@ -27,21 +27,6 @@
     document.getElementById('main')?.focus();
   });
 
-  // The page is there before its circuit. Until that listens, keys do no more in it than the pointer does: links work, the rest waits.
-  document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.altKey || event.metaKey || /^(Tab|F\d+)$/.test(event.key)) return;
-    if (event.target.matches?.('main[aria-disabled] :is(button, input, select, textarea, summary)')) event.preventDefault();
-  }, true);
-
-  // As it begins to listen, the page is made anew. A press that spans this moment would be lost: it is for what stands there now.
-  let pressed;
-  document.addEventListener('pointerdown', event => { pressed = event.target; }, true);
-  document.addEventListener('click', event => {
-    const before = pressed, now = document.elementFromPoint(event.clientX, event.clientY);
-    pressed = null;
-    if (before?.isConnected === false && now?.tagName === before.tagName && now.textContent === before.textContent) now.closest('a, button, summary, label')?.click();
-  }, true);
-
   // The way for pages that browsers do not trust with the clipboard: the studio over plain http from another machine.
   function copyOld(text) {
     const back = document.activeElement, field = document.createElement('textarea');
