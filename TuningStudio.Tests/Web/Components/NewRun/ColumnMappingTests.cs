@@ -13,12 +13,14 @@ public sealed class ColumnMappingTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _studio.DisposeAsync();
 
-    [Fact]
-    public void Columns_MoreThanAreShown_SaysHowMany()
+    [Theory]
+    [InlineData(1200, "1,197 more columns are not shown.")]
+    [InlineData(4, "1 more column is not shown.")]
+    public void Columns_MoreThanAreShown_SaysHowMany(int total, string said)
     {
-        _studio.Libraries.Columns = _studio.Libraries.Columns with { Total = 1200 };
+        _studio.Libraries.Columns = _studio.Libraries.Columns with { Total = total };
 
-        Assert.Contains("1,197 more columns are not shown.", Render().Markup, StringComparison.Ordinal);
+        Assert.Contains(said, Render().Markup, StringComparison.Ordinal);
     }
 
     [Fact]
