@@ -118,44 +118,6 @@ public sealed class ComparePageTests
     }
 
     [Fact]
-    public async Task Render_RunsStillRead_ShowsASkeletonAndLosesNoNews()
-    {
-        await using var studio = new StudioPageContext();
-        var running = FakeRuns.History("a", "Run a", 100, RunStatus.Running);
-        studio.Store.Add(running);
-        var reading = new TaskCompletionSource();
-        studio.Store.Reading = reading.Task;
-        var page = Open(studio, "a");
-        Assert.NotEmpty(page.FindAll(".mud-skeleton"));
-        Assert.Empty(page.FindAll(".empty"));
-
-        // The last word of a run: no other comes after it.
-        await studio.Store.PushAsync("a", run => run with { Status = RunStatus.Succeeded });
-        await page.InvokeAsync(reading.SetResult);
-
-        page.WaitForAssertion(() => Assert.Equal("Succeeded", page.Find($"{At("compared")} {At("status")}").GetAttribute("data-status")));
-        Assert.Empty(page.FindAll(".mud-skeleton"));
-    }
-
-    [Fact]
-    public async Task Address_OtherRunsWhileTheFirstAreRead_ShowsThoseAlone()
-    {
-        await using var studio = new StudioPageContext();
-        Add(studio, "a", 100, 8);
-        Add(studio, "b", 100, 16);
-        var first = new TaskCompletionSource();
-        studio.Store.Reading = first.Task;
-        var page = Open(studio, "a");
-
-        studio.Store.Reading = Task.CompletedTask;
-        studio.Navigation.NavigateTo("compare?runs=b");
-        page.WaitForAssertion(() => Assert.Contains("Run b", Assert.Single(page.FindAll(At("compared"))).TextContent, StringComparison.Ordinal));
-        await page.InvokeAsync(first.SetResult);
-
-        Assert.Contains("Run b", Assert.Single(page.FindAll(At("compared"))).TextContent, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Change_Metric_StandsInTheAddress()
     {
         await using var studio = new StudioPageContext();

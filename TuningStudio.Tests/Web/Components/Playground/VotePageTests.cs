@@ -243,6 +243,25 @@ public sealed class VotePageTests
         Assert.Equal((score, areBad), (studio.Votes.Kept[0].Score, studio.Votes.Kept[0].BothBad));
     }
 
+    [Fact]
+    public async Task Address_AnotherRunWhileTheFirstIsRead_JudgesThatOne()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r2", "Two", 300, RunStatus.Succeeded));
+        var first = new TaskCompletionSource();
+        studio.Store.ReadingSpec = first.Task;
+        var page = Render(studio);
+
+        studio.Store.ReadingSpec = Task.CompletedTask;
+        studio.Navigation.NavigateTo("playground/vote?run=r2");
+        page.WaitForAssertion(() => Assert.StartsWith("Two against", page.Find("label[for=vote-against]").TextContent, StringComparison.Ordinal));
+        await page.InvokeAsync(first.SetResult);
+
+        Assert.StartsWith("Two against", page.Find("label[for=vote-against]").TextContent, StringComparison.Ordinal);
+        page.Find(At("vote-begin")).Click();
+        Assert.Contains("/studio/runs/r2/adapter", studio.Playground.Asked.Select(asked => asked.Column.Adapter));
+    }
+
     private static IRenderedComponent<VotePage> Render(StudioPageContext studio)
     {
         studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Succeeded));

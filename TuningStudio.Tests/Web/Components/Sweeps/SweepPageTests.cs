@@ -200,6 +200,25 @@ public sealed class SweepPageTests
         Assert.Equal(1, studio.Store.Subscribers);
     }
 
+    [Fact]
+    public async Task Page_AnotherSweepWhileTheFirstIsRead_ShowsThatOneAlone()
+    {
+        await using var studio = Studio();
+        studio.Sweeps.Known.Add(studio.Sweeps.Known[0] with { Id = "second", Name = "Rates" });
+        var other = Run(1, RunStatus.Succeeded, 3.5);
+        studio.Store.Add(other with { Spec = other.Spec with { Id = "other" }, Summary = other.Summary with { Id = "other", Sweep = new SweepPlace("second", 1) } });
+        var first = new TaskCompletionSource();
+        studio.Store.Reading = first.Task;
+        var page = Render(studio);
+
+        studio.Store.Reading = Task.CompletedTask;
+        page.Render(parameters => parameters.Add(item => item.Id, "second"));
+        await page.InvokeAsync(first.SetResult);
+
+        Assert.Equal("Rates", page.Find(At("sweep-name")).TextContent);
+        Assert.Equal("runs/other", Assert.Single(page.FindAll(At("sweep-row"))).QuerySelector("a")!.GetAttribute("href"));
+    }
+
     private static IRenderedComponent<SweepPage> Render(StudioPageContext studio) => studio.Render<SweepPage>(parameters => parameters.Add(page => page.Id, "sweep"));
 
     private static StudioPageContext Studio()
