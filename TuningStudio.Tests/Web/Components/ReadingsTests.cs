@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
@@ -38,6 +39,8 @@ public sealed class ReadingsTests
         Assert.Equal("1,178", Readings.Rate(1178.2));
         Assert.Equal("17 MB", Readings.Bytes(17_800_000));
         Assert.Equal("1.2 B", Readings.Parameters(1_235_814_400));
+        Assert.Equal(("–", "640", "124 K"), (Readings.Parameters(null), Readings.Parameters(640), Readings.Parameters(124_000)));
+        Assert.Equal(("71.3", "1,178"), (Readings.Number(71.26), Readings.Number(1178.2)));
     }
 
     [Theory]
@@ -64,6 +67,18 @@ public sealed class ReadingsTests
         var page = studio.Render<BrowserZone>(parameters => parameters.AddChildContent<RunPage>(run => run.Add(item => item.Id, "r1")));
 
         page.WaitForAssertion(() => Assert.Contains("20:00:02", page.Find("time").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Render_BrowserDoesNotSayItsZone_KeepsTheStudios()
+    {
+        await using var studio = new StudioPageContext();
+        studio.JSInterop.Setup<BrowserZone.Answer>("studio.zone").SetException(new JSException("denied"));
+        studio.Store.Add(FakeRuns.History("r1", "One", 50, RunStatus.Running));
+
+        var page = studio.Render<BrowserZone>(parameters => parameters.AddChildContent<RunPage>(run => run.Add(item => item.Id, "r1")));
+
+        Assert.Contains("12:00:02", page.Find("time").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

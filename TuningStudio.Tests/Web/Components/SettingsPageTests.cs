@@ -90,4 +90,68 @@ public sealed class SettingsPageTests
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=key-row]")));
         Assert.Empty(context.Keys.List());
     }
+
+    [Fact]
+    public async Task Devices_MeasurementsStillRead_SaysSoAndNotThatThereAreNone()
+    {
+        await using var context = new StudioPageContext();
+        var reading = new TaskCompletionSource();
+        context.Plans.Measuring = reading.Task;
+        var page = context.Render<DeviceCosts>();
+        Assert.Equal(2, page.FindAll("[role=progressbar]").Count);
+        Assert.Empty(page.FindAll("[data-testid=unmeasured-cpu]"));
+
+        await page.InvokeAsync(reading.SetResult);
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=unmeasured-cpu]")));
+        Assert.Empty(page.FindAll("[role=progressbar]"));
+    }
+
+    [Fact]
+    public async Task Devices_CannotBeForgotten_SaysWhyAndKeepsTheFigures()
+    {
+        await using var context = new StudioPageContext();
+        context.Plans.Runs.Add(new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 6_000_000, FlopsPerSecond = 150e9, PeakBytes = 330, EstimatedBytes = 300, FormulaEdition = MemoryFormula.Edition });
+        context.Plans.Refusal = new TuningException(ErrorCodes.CannotWrite, "It cannot be taken out.", "Check that the folder can be written.");
+        var page = context.Render<DeviceCosts>();
+
+        page.Find("[data-testid=forget-cpu]").Click();
+
+        Assert.Contains("Check that the folder can be written.", page.Find("[data-testid=error]").TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(page.FindAll("[data-testid=measured-cpu]"));
+        context.Plans.Refusal = null;
+        page.Find("[data-testid=forget-cpu]").Click();
+        Assert.Empty(page.FindAll("[data-testid=error]"));
+    }
+
+    [Fact]
+    public async Task Keys_FileIsDamaged_SaysWhereAndWhatToDo()
+    {
+        await using var context = new StudioPageContext();
+        context.DamageKeys();
+
+        var page = context.Render<SettingsPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("Put the file right", page.Find("[data-testid=error]").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("[data-testid=keys-reading]"));
+        page.Find("[data-testid=key-name]").Input("laptop");
+        page.Find("form").Submit();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=error]")));
+        Assert.Empty(page.FindAll("[data-testid=key-secret]"));
+        Assert.Equal("laptop", page.Find("[data-testid=key-name]").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Keys_VeryMany_AreAllListed()
+    {
+        await using var context = new StudioPageContext();
+        for (var number = 0; number < 60; number++)
+        {
+            context.Keys.Add(ApiKey.Create($"key {number}", ApiScope.Run, context.Clock.GetUtcNow()).Key);
+        }
+
+        var page = context.Render<SettingsPage>();
+
+        page.WaitForAssertion(() => Assert.Equal(60, page.FindAll("[data-testid=key-row]").Count));
+    }
 }

@@ -8,6 +8,8 @@ internal sealed class FakeCredentials : ISourceCredentials
 {
     internal Dictionary<string, IReadOnlyDictionary<string, string>> Entered { get; } = [];
 
+    internal TuningException? Refusal { get; set; }
+
     public Task<IReadOnlyList<SourceCredential>> ListAsync() => Task.FromResult<IReadOnlyList<SourceCredential>>(
     [
         new("s3", [new("AWS_ACCESS_KEY_ID", IsSecret: false, IsNeeded: true), new("AWS_SECRET_ACCESS_KEY", IsSecret: true, IsNeeded: true), new("AWS_REGION", IsSecret: false)], Entered.ContainsKey("s3"), IsInEnvironment: false),
@@ -24,6 +26,11 @@ internal sealed class FakeCredentials : ISourceCredentials
 
     public Task ForgetAsync(string kind)
     {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Entered.Remove(kind);
         return Task.CompletedTask;
     }

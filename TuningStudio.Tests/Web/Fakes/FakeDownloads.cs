@@ -14,6 +14,12 @@ internal sealed class FakeDownloads : IModelDownloads
     /// <summary>What a hub says of a model, by its name.</summary>
     internal Dictionary<string, HubListing> Published { get; } = [];
 
+    /// <summary>Models that a hub takes its time over.</summary>
+    internal Dictionary<string, TaskCompletionSource> Slow { get; } = [];
+
+    /// <summary>Why nothing is begun, kept or taken away, where that is so.</summary>
+    internal TuningException? Refusal { get; set; }
+
     internal Dictionary<HubKind, string?> Tokens { get; } = [];
 
     /// <summary>What was asked of it, in order.</summary>
@@ -25,16 +31,20 @@ internal sealed class FakeDownloads : IModelDownloads
 
     public Task SetTokenAsync(HubKind kind, string? token)
     {
+        Check();
         Tokens[kind] = token;
         return Task.CompletedTask;
     }
 
-    public Task<DownloadPlan> LookAsync(HubKind kind, HubModelId id, string? file = null, CancellationToken cancellationToken = default) => Published.TryGetValue(id.Name, out var listing)
-        ? Task.FromResult(DownloadPlanner.Plan(listing, file is null ? [] : [file]))
-        : throw new TuningException(ErrorCodes.NotFound, $"There is no model {id.Name}.", "Check the name.");
+    public async Task<DownloadPlan> LookAsync(HubKind kind, HubModelId id, string? file = null, CancellationToken cancellationToken = default)
+    {
+        await (Slow.GetValueOrDefault(id.Name)?.Task ?? Task.CompletedTask);
+        return Published.TryGetValue(id.Name, out var listing) ? DownloadPlanner.Plan(listing, file is null ? [] : [file]) : throw new TuningException(ErrorCodes.NotFound, $"There is no model {id.Name}.", "Check the name.");
+    }
 
     public Task StartAsync(HubKind kind, DownloadPlan plan)
     {
+        Check();
         Done.Add($"start {kind.Name()} {plan.Listing.Id}");
         Set(new DownloadItem(plan.Listing.Id.Name, kind, $"/studio/models/{plan.Listing.Id.Name}") { Status = DownloadStatus.Running, TotalBytes = plan.TotalBytes, StartedAt = FakeRuns.Start });
         return Task.CompletedTask;
@@ -46,10 +56,19 @@ internal sealed class FakeDownloads : IModelDownloads
 
     public Task RemoveAsync(string model)
     {
+        Check();
         Done.Add($"remove {model}");
         Items.RemoveAll(item => item.Model == model);
         Changed?.Invoke();
         return Task.CompletedTask;
+    }
+
+    private void Check()
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
     }
 
     internal void Set(DownloadItem item)

@@ -37,13 +37,35 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     IReadOnlyList<ModelInfo> IModelLibrary.List() => Models;
 
-    Task<IReadOnlyList<ModelInfo>> IModelLibrary.ListAsync() => Task.FromResult<IReadOnlyList<ModelInfo>>(Models);
+    async Task<IReadOnlyList<ModelInfo>> IModelLibrary.ListAsync()
+    {
+        await Listing;
+        return [.. Models];
+    }
 
     Task<IReadOnlyList<DatasetInfo>> IDatasetLibrary.ListAsync() => Task.FromResult(((IDatasetLibrary)this).List());
 
-    public Task<ModelInfo> InspectAsync(string path) => Models.FirstOrDefault(model => model.Path == path) is { } found
-        ? Task.FromResult(found)
-        : throw new TuningException(ErrorCodes.NotFound, $"There is no folder {path}.", "Give the full path of a folder that has a config.json.", path);
+    public async Task<ModelInfo> InspectAsync(string path)
+    {
+        Inspected.Add(path);
+        await Inspecting;
+        return Models.Concat(Elsewhere).FirstOrDefault(model => model.Path == path) ?? throw new TuningException(ErrorCodes.NotFound, $"There is no folder {path}.", "Give the full path of a folder that has a config.json.", path);
+    }
+
+    /// <summary>Models in folders that only a person names.</summary>
+    internal List<ModelInfo> Elsewhere { get; } = [];
+
+    /// <summary>Folders that were looked at.</summary>
+    internal List<string> Inspected { get; } = [];
+
+    /// <summary>A folder is looked at for as long as a test says.</summary>
+    internal Task Inspecting { get; set; } = Task.CompletedTask;
+
+    /// <summary>The models are listed for as long as a test says.</summary>
+    internal Task Listing { get; set; } = Task.CompletedTask;
+
+    /// <summary>Why nothing can be deleted, where that is so.</summary>
+    internal TuningException? Undeletable { get; set; }
 
     /// <summary>What the details page shows; the model itself is the first one unless a test says otherwise.</summary>
     internal ModelDetails? Details { get; set; }
@@ -58,6 +80,11 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     public Task DeleteAsync(string path)
     {
+        if (Undeletable is not null)
+        {
+            throw Undeletable;
+        }
+
         Deleted.Add(path);
         Models.RemoveAll(model => model.Path == path);
         return Task.CompletedTask;
@@ -83,6 +110,11 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
 
     Task IDatasetLibrary.DeleteAsync(string path)
     {
+        if (Undeletable is not null)
+        {
+            throw Undeletable;
+        }
+
         Deleted.Add(path);
         Known.RemoveAll(data => data.Path == path);
         return Task.CompletedTask;
@@ -96,8 +128,16 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
         return stored;
     }
 
+    /// <summary>What a file is read as, where a test says it.</summary>
+    internal Func<string, DataOptions?, DatasetPreview>? Reads { get; set; }
+
     public Task<DatasetPreview> PreviewAsync(string path, int records = 5, DataOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (Reads is { } reads)
+        {
+            return Task.FromResult(reads(path, options));
+        }
+
         if (path == BrokenPath)
         {
             throw BrokenData;
@@ -133,7 +173,10 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
             .FirstOrDefault(found => found!.Value.Number >= number && found.Value.Record.Messages.Any(message => message.Content.Contains(search ?? string.Empty, StringComparison.OrdinalIgnoreCase))));
 
     public Task<DataColumns> ColumnsAsync(string path, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new DataColumns([new DataColumn("question", ["What is it?"]), new DataColumn("best", ["A lamp."]), new DataColumn("id", ["7"])], 3));
+        path == BrokenPath ? throw BrokenData : Task.FromResult(Columns);
+
+    /// <summary>The columns of every file.</summary>
+    internal DataColumns Columns { get; set; } = new([new DataColumn("question", ["What is it?"]), new DataColumn("best", ["A lamp."]), new DataColumn("id", ["7"])], 3);
 
     /// <summary>The records of every file.</summary>
     internal List<TrainingRecord> First { get; } =

@@ -10,12 +10,20 @@ internal sealed class FakePromptLibrary : IPromptLibrary
 
     internal TuningException? Fault { get; set; }
 
+    /// <summary>Why nothing is kept, where that is so.</summary>
+    internal TuningException? Refusal { get; set; }
+
     internal string? Imported { get; private set; }
 
     public Task<IReadOnlyList<SavedPrompt>> ListAsync() => Fault is null ? Task.FromResult<IReadOnlyList<SavedPrompt>>([.. Kept]) : throw Fault;
 
     public Task SaveAsync(SavedPrompt prompt)
     {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Kept.RemoveAll(other => other.Id == prompt.Id);
         Kept.Add(prompt);
         return Task.CompletedTask;

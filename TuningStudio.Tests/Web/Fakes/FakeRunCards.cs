@@ -9,6 +9,9 @@ internal sealed class FakeRunCards : IRunCards
 {
     internal List<ErrorInfo> Problems { get; } = [];
 
+    /// <summary>Model and data are looked for as long as a test says, by the run's name.</summary>
+    internal Dictionary<string, TaskCompletionSource> Slow { get; } = [];
+
     public Task<RunCard?> OfAsync(string runId) => Task.FromResult<RunCard?>(null);
 
     public RunCard Read(ReadOnlySpan<byte> json)
@@ -23,5 +26,9 @@ internal sealed class FakeRunCards : IRunCards
         }
     }
 
-    public Task<RunCardMatch> MatchAsync(RunCard card, CancellationToken cancellationToken = default) => Task.FromResult(new RunCardMatch(card.Spec, Problems));
+    public async Task<RunCardMatch> MatchAsync(RunCard card, CancellationToken cancellationToken = default)
+    {
+        await (Slow.GetValueOrDefault(card.Spec.Name)?.Task ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return new RunCardMatch(card.Spec, Problems);
+    }
 }

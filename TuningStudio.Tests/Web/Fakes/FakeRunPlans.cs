@@ -1,4 +1,5 @@
 using TuningStudio.Core.Configuration;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Planning.Estimates;
 using TuningStudio.Web.State;
 
@@ -25,16 +26,30 @@ internal sealed class FakeRunPlans : IRunPlans
 
     internal List<RunMeasurement> Runs { get; } = [];
 
+    /// <summary>What is measured is read for as long as a test says.</summary>
+    internal Task Measuring { get; set; } = Task.CompletedTask;
+
+    internal TuningException? Refusal { get; set; }
+
     public Task KeepAsync(PlanFigures figures)
     {
         Figures = figures;
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)>> MeasuredAsync(string device) => Task.FromResult(Refinement.AllOf(Runs, device));
+    public async Task<IReadOnlyList<(RunMeasurement Newest, Refinement Refinement)>> MeasuredAsync(string device)
+    {
+        await Measuring;
+        return Refinement.AllOf(Runs, device);
+    }
 
     public Task ForgetAsync(string device)
     {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Runs.RemoveAll(run => run.Device == device);
         return Task.CompletedTask;
     }

@@ -27,6 +27,9 @@ internal sealed class FakeRunStore : IRunStore
 
     public RunSummary? Find(string runId) => _runs.GetValueOrDefault(runId)?.Summary;
 
+    /// <summary>How long a request takes to be read.</summary>
+    internal Task ReadingSpec { get; set; } = Task.CompletedTask;
+
     public async Task<RunHistory?> HistoryAsync(string runId, int maxSteps = 1500)
     {
         Asked.Add(runId);
@@ -37,10 +40,11 @@ internal sealed class FakeRunStore : IRunStore
 
     public RunSpec? Spec(string runId) => _runs.GetValueOrDefault(runId)?.Spec;
 
-    public Task<RunSpec?> SpecAsync(string runId)
+    public async Task<RunSpec?> SpecAsync(string runId)
     {
         SpecsAsked.Add(runId);
-        return Task.FromResult(Spec(runId));
+        await ReadingSpec;
+        return Spec(runId);
     }
 
     public string? CheckpointAdapter(string runId, int step) =>

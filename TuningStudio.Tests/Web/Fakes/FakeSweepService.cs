@@ -12,8 +12,15 @@ internal sealed class FakeSweepService : ISweepService
 
     internal List<SweepSpec> Known { get; } = [];
 
+    internal TuningException? Refusal { get; set; }
+
     public Task<string> CreateAsync(NewSweep request, CancellationToken cancellationToken = default)
     {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Created.Add(request);
         return Task.FromResult("sweep-1");
     }
@@ -24,6 +31,11 @@ internal sealed class FakeSweepService : ISweepService
 
     public Task StopAsync(string sweepId, CancellationToken cancellationToken = default)
     {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Stopped.Add(sweepId);
         return Task.CompletedTask;
     }

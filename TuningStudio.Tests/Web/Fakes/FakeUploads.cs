@@ -9,6 +9,9 @@ internal sealed class FakeUploads : IUploads
 {
     internal List<string> Dropped { get; } = [];
 
+    /// <summary>Why what was sent whole is not taken, where it is not.</summary>
+    internal TuningException? Refusal { get; set; }
+
     public string Begin(string fileName, long size) => fileName.EndsWith(".exe", StringComparison.Ordinal)
         ? throw new TuningException(ErrorCodes.InvalidData, $"'{fileName}' is not a data file that can be read.", "Upload another one.", fileName)
         : fileName;
@@ -17,7 +20,7 @@ internal sealed class FakeUploads : IUploads
 
     public Task<long> AppendAsync(string ticket, long offset, Stream content, CancellationToken cancellationToken = default) => Task.FromResult(offset);
 
-    public Task<DatasetInfo> FinishAsync(string ticket) => Task.FromResult(new DatasetInfo($"/studio/datasets/{ticket}", ticket, 2, false));
+    public Task<DatasetInfo> FinishAsync(string ticket) => Refusal is { } refusal ? throw refusal : Task.FromResult(new DatasetInfo($"/studio/datasets/{ticket}", ticket, 2, false));
 
     public void Drop(string ticket) => Dropped.Add(ticket);
 }

@@ -91,6 +91,9 @@ internal sealed class StudioPageContext : BunitContext
     /// <summary>The element with this <c>data-testid</c>.</summary>
     internal static string At(string testId) => $"[data-testid='{testId}']";
 
+    /// <summary>Leaves something in the file of the keys that is none.</summary>
+    internal void DamageKeys() => File.WriteAllText(_keys, "not JSON");
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

@@ -94,6 +94,12 @@ public sealed partial class ComparePage : IDisposable
             }
 
             _board = board;
+
+            // What moved while it was read may be newer than what was read.
+            if (_moved.Count > 0)
+            {
+                await ReadAsync(board);
+            }
         }
 
         Arrange();
@@ -119,6 +125,14 @@ public sealed partial class ComparePage : IDisposable
         .. CompareMetrics.All.Select(metric => (IReadOnlyList<string?>)[metric.ResultName, .. runs.Select(run => metric.Result(run)?.ToString("R", CultureInfo.InvariantCulture))]),
     ]);
 
+    private async Task ReadAsync(CompareBoard board)
+    {
+        var moved = _moved.ToHashSet();
+        _moved.Clear();
+        await board.LoadAsync(_query.Runs, moved);
+        _read = Clock.GetUtcNow();
+    }
+
     private async Task ApplyAsync(IReadOnlyList<RunUpdate> updates)
     {
         _moved.UnionWith(updates.Select(update => update.Summary.Id).Where(id => _query.Runs.Contains(id)));
@@ -133,10 +147,7 @@ public sealed partial class ComparePage : IDisposable
             return;
         }
 
-        var moved = _moved.ToHashSet();
-        _moved.Clear();
-        await board.LoadAsync(_query.Runs, moved);
-        _read = Clock.GetUtcNow();
+        await ReadAsync(board);
         if (board != _board)
         {
             return;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using TuningStudio.Web.Components.Home;
 using TuningStudio.Web.Components.RunList;
 using TuningStudio.Web.Components.Shared;
@@ -95,17 +94,10 @@ public sealed partial class RunsPage : IDisposable
             return;
         }
 
-        try
+        if (await Browser.RecallAsync<string[]>(ColumnsKey) is { } kept)
         {
-            if (await Browser.RecallAsync<string[]>(ColumnsKey) is { } kept)
-            {
-                _columns = [.. RunColumns.Optional.Where(column => kept.Contains(column.ToString()))];
-                StateHasChanged();
-            }
-        }
-        catch (Exception exception) when (exception is JSException or OperationCanceledException)
-        {
-            // A browser that keeps nothing shows the usual columns.
+            _columns = [.. RunColumns.Optional.Where(column => kept.Contains(column.ToString()))];
+            StateHasChanged();
         }
     }
 
@@ -149,13 +141,6 @@ public sealed partial class RunsPage : IDisposable
     private async Task ChooseAsync(IReadOnlyList<RunColumn> columns)
     {
         _columns = columns;
-        try
-        {
-            await Browser.RememberAsync(ColumnsKey, columns.Select(column => column.ToString()));
-        }
-        catch (JSException)
-        {
-            // Not remembered, then.
-        }
+        await Browser.RememberAsync(ColumnsKey, columns.Select(column => column.ToString()));
     }
 }

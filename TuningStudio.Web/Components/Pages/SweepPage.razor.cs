@@ -11,8 +11,10 @@ namespace TuningStudio.Web.Components.Pages;
 /// <summary>A sweep: its runs beside each other, in a table and a chart, live.</summary>
 public sealed partial class SweepPage : IDisposable
 {
+    private readonly List<RunUpdate> _missed = [];
     private IDisposable? _subscription;
     private SweepBoard? _board;
+    private SweepBoard? _coming;
     private SweepChart? _chart;
     private ErrorInfo? _error;
     private string? _shown;
@@ -49,7 +51,8 @@ public sealed partial class SweepPage : IDisposable
         }
 
         _shown = Id;
-        _board = null;
+        (_board, _coming, _error) = (null, null, null);
+        _missed.Clear();
         Sweep = Service.Find(Id);
         _subscription?.Dispose();
         if (Sweep is null)
@@ -57,22 +60,35 @@ public sealed partial class SweepPage : IDisposable
             return;
         }
 
-        var board = new SweepBoard(Sweep, Store);
+        var board = _coming = new SweepBoard(Sweep, Store);
         if (RendererInfo.IsInteractive)
         {
             _subscription = Store.SubscribeInCulture(null, updates => InvokeAsync(() => ApplyAsync(board, updates)));
         }
 
         await board.LoadAsync();
+        if (board != _coming)
+        {
+            return;
+        }
+
         _board = board;
+        await ApplyAsync(board, [.. _missed]);
     }
 
     public void Dispose() => _subscription?.Dispose();
 
     private async Task ApplyAsync(SweepBoard board, IReadOnlyList<RunUpdate> updates)
     {
-        if (board != _board || !updates.Any(update => update.Summary.Sweep?.Id == Id))
+        if (board != _coming || !updates.Any(update => update.Summary.Sweep?.Id == Id))
         {
+            return;
+        }
+
+        if (board != _board)
+        {
+            // What is being read may be older than this.
+            _missed.AddRange(updates);
             return;
         }
 

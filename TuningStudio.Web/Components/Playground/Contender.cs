@@ -65,6 +65,6 @@ public sealed record Contender(string Key, string Label, PlaygroundColumn Column
             }
         }
 
-        throw new TuningException(ErrorCodes.Internal, "The answer broke off.");
+        throw new TuningException(ErrorCodes.Internal, "The answer broke off.", "Ask again.");
     }
 }

@@ -75,6 +75,67 @@ public sealed class ModelPageTests : IAsyncDisposable
         page.WaitForAssertion(() => Assert.Equal("/studio/models/Llama-3.2-1B-Instruct", page.Find($"{At("model-choice")}[aria-checked=true]").GetAttribute("data-path")));
     }
 
+    [Fact]
+    public async Task Page_FolderStillRead_SaysSo()
+    {
+        var inspecting = new TaskCompletionSource();
+        _studio.Libraries.Inspecting = inspecting.Task;
+        var page = Render();
+        Assert.Equal("Loading", page.Find("[role=progressbar]").GetAttribute("aria-label"));
+        Assert.Empty(page.FindAll(At("model-tune")));
+
+        await page.InvokeAsync(inspecting.SetResult);
+
+        page.WaitForAssertion(() => Assert.Equal("Studio starter", page.Find("h1").TextContent));
+        Assert.Empty(page.FindAll("[role=progressbar]"));
+    }
+
+    [Fact]
+    public async Task Page_AnotherModelWhileTheFirstIsRead_ShowsThatOne()
+    {
+        var first = new TaskCompletionSource();
+        _studio.Libraries.Inspecting = first.Task;
+        var page = Render();
+
+        _studio.Libraries.Inspecting = Task.CompletedTask;
+        _studio.Navigation.NavigateTo("models/details?path=%2Fstudio%2Fmodels%2FLlama-3.2-1B-Instruct");
+        page.WaitForAssertion(() => Assert.Equal("Llama-3.2-1B-Instruct", page.Find("h1").TextContent));
+        await page.InvokeAsync(first.SetResult);
+
+        Assert.Equal("Llama-3.2-1B-Instruct", page.Find("h1").TextContent);
+    }
+
+    [Fact]
+    public void Page_ModelThatRunsHaveTuned_ListsThoseAlone()
+    {
+        var other = FakeRuns.History("r2", "Two", 250, RunStatus.Succeeded);
+        _studio.Store.Add(FakeRuns.History("r1", "One", 250, RunStatus.Succeeded));
+        _studio.Store.Add(other with { Summary = other.Summary with { Model = "/studio/models/Llama-3.2-1B-Instruct" } });
+
+        var row = Assert.Single(Render().FindAll(At("tuned-row")));
+
+        Assert.Contains("ft:starter:studio:r1", row.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_NoChatTemplate_SaysHowRecordsAreWritten()
+    {
+        _studio.Libraries.Details = Details() with { Text = new ModelTextFacts { VocabularySize = 7, Special = [], Checks = [] } };
+
+        var text = Render().Find(At("model-text"));
+
+        Assert.Contains("no chat template", text.TextContent, StringComparison.Ordinal);
+        Assert.Null(text.QuerySelector(At("model-template")));
+    }
+
+    [Fact]
+    public void Page_NoPathInTheAddress_ShowsTheError()
+    {
+        _studio.Navigation.NavigateTo("models/details");
+
+        Assert.Single(_studio.Render<ModelPage>().FindAll(At("error")));
+    }
+
     private ModelDetails Details() => new()
     {
         Model = _studio.Libraries.Models[0],

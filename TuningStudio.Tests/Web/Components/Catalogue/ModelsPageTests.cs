@@ -180,6 +180,88 @@ public sealed class ModelsPageTests : IAsyncDisposable
         Assert.Equal(["/studio/models/Llama-3.2-1B-Instruct"], _studio.Libraries.Deleted);
     }
 
+    [Fact]
+    public async Task Page_ModelsStillListed_SaysSoAndNotThatThereAreNone()
+    {
+        var listing = new TaskCompletionSource();
+        _studio.Libraries.Listing = listing.Task;
+        var page = _studio.Render<ModelsPage>();
+        Assert.Equal("Loading", page.Find("[role=progressbar]").GetAttribute("aria-label"));
+        Assert.Empty(page.FindAll(".empty"));
+
+        await page.InvokeAsync(listing.SetResult);
+
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(At("model-row")).Count));
+    }
+
+    [Fact]
+    public void Rescan_FolderPutThere_ListsIt()
+    {
+        var page = _studio.Render<ModelsPage>();
+        _studio.Libraries.Models.Add(_studio.Libraries.Models[1] with { Path = "/studio/models/new", Name = "New" });
+
+        page.Find(At("models-rescan")).Click();
+
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(At("model-row")).Count));
+        Assert.Equal(1, _studio.Libraries.Rescans);
+    }
+
+    [Fact]
+    public void Link_ToASuggestedModel_LooksAtIt()
+    {
+        Publish();
+        _studio.Downloads.Published["Qwen/Qwen2.5-0.5B-Instruct"] = _studio.Downloads.Published[Name];
+        _studio.Navigation.NavigateTo("models?get=Qwen%2FQwen2.5-0.5B-Instruct");
+
+        var page = _studio.Render<ModelsPage>();
+
+        page.WaitForAssertion(() => Assert.Single(page.FindAll(At("download-plan"))));
+        Assert.Equal("Qwen/Qwen2.5-0.5B-Instruct", page.Find(At("download-model")).GetAttribute("value"));
+        Assert.Empty(_studio.Downloads.Done);
+    }
+
+    [Fact]
+    public void Suggestion_ModelThatIsHere_SaysSo()
+    {
+        _studio.Libraries.Models[1] = _studio.Libraries.Models[1] with { Path = "/studio/models/Qwen/Qwen2.5-0.5B-Instruct", Name = "Qwen/Qwen2.5-0.5B-Instruct" };
+
+        var row = _studio.Render<ModelsPage>().FindAll(At("suggestion")).Single(row => row.TextContent.Contains("Qwen2.5-0.5B", StringComparison.Ordinal));
+
+        Assert.Contains("on this machine", row.TextContent, StringComparison.Ordinal);
+        Assert.Null(row.QuerySelector(At("suggestion-look")));
+    }
+
+    [Fact]
+    public void Delete_DeclinedThenRefused_KeepsTheModelAndSaysWhy()
+    {
+        _studio.Libraries.Models[1] = _studio.Libraries.Models[1] with { IsOwn = true };
+        _studio.Libraries.Undeletable = new TuningException("refused", "The run 'One' needs this model.", "End that run first.");
+        var dialogs = _studio.Render<MudDialogProvider>();
+        var page = _studio.Render<ModelsPage>();
+        page.Find(At("model-delete")).Click();
+        dialogs.WaitForElement(At("confirm-no")).Click();
+        Assert.Empty(page.FindAll(At("error")));
+
+        page.Find(At("model-delete")).Click();
+        dialogs.WaitForElement(At("confirm-yes")).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("End that run first.", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Equal(2, page.FindAll(At("model-row")).Count);
+    }
+
+    [Fact]
+    public void Download_CannotBeTakenAway_SaysWhy()
+    {
+        _studio.Downloads.Refusal = new TuningException(ErrorCodes.CannotWrite, "It cannot be deleted.", "Check its rights.");
+        var page = _studio.Render<ModelsPage>();
+        Stand(DownloadStatus.Done);
+
+        page.WaitForElement(At("download-remove")).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Check its rights.", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Single(page.FindAll(At("download")));
+    }
+
     private IRenderedComponent<ModelsPage> Look(string name = Name)
     {
         var page = _studio.Render<ModelsPage>();

@@ -116,9 +116,74 @@ public sealed class LiveChartTests
     public void From_NotANumber_LeavesAGap() =>
         Assert.Equal([1.0, null, 3.0], ChartPoints.From([1.0, double.NaN, 3.0], value => value, value => value).Y);
 
-    private static IRenderedComponent<LiveChart> Render(StudioPageContext studio) => studio.Render<LiveChart>(parameters => parameters
+    [Theory]
+    [InlineData("Png", "png")]
+    [InlineData("Svg", "svg")]
+    [InlineData("Csv", "csv")]
+    public async Task Save_BrowserForbidsDownloads_AsksForItAndLeavesTheChart(string button, string format)
+    {
+        await using var studio = new StudioPageContext();
+        var module = studio.JSInterop.SetupModule("./js/charts.js");
+        module.SetupVoid("create", _ => true).SetVoidResult();
+        module.SetupVoid("extend", _ => true).SetVoidResult();
+        module.SetupVoid("save", _ => true).SetException(new JSException("not allowed"));
+        var chart = Render(studio, subject: "Run one");
+
+        chart.Find($"[data-testid='chart-{button}']").Click();
+        await chart.InvokeAsync(() => chart.Instance.ExtendAsync(Points(2)));
+
+        Assert.Equal([format, "chart", "Loss · Run one"], Assert.Single(module.Invocations["save"]).Arguments.Skip(1));
+        Assert.Equal([2.0], Sent(module, 0));
+        Assert.Empty(chart.FindAll("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task Save_NothingDrawnYet_AsksForNothing()
+    {
+        await using var studio = new StudioPageContext();
+        var module = studio.JSInterop.SetupModule("./js/charts.js");
+        module.SetupVoid("create", _ => true);
+        var chart = Render(studio);
+
+        chart.Find("[data-testid='chart-Png']").Click();
+
+        Assert.Empty(module.Invocations["save"]);
+    }
+
+    [Fact]
+    public async Task ExtendAsync_DrawingFails_TheNextPointsAreSentAllTheSame()
+    {
+        await using var studio = new StudioPageContext();
+        var module = studio.JSInterop.SetupModule("./js/charts.js");
+        module.SetupVoid("create", _ => true).SetVoidResult();
+        module.SetupVoid("extend", _ => true).SetException(new JSException("no canvas"));
+        var chart = Render(studio);
+
+        await chart.InvokeAsync(() => chart.Instance.ExtendAsync(Points(2)));
+        await chart.InvokeAsync(() => chart.Instance.ExtendAsync(Points(3)));
+
+        Assert.Equal([2.0, 3.0], Sent(module, 0).Concat(Sent(module, 1)));
+        Assert.Empty(chart.FindAll("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task Render_WordsAtTheAxes_OffersNoTableOfPlaces()
+    {
+        await using var studio = new StudioPageContext();
+        studio.JSInterop.SetupModule("./js/charts.js").Mode = JSRuntimeMode.Loose;
+
+        var chart = Render(studio, ticks: [new ChartTick(1, "one")]);
+
+        Assert.Empty(chart.FindAll("[data-testid='chart-Csv']"));
+        Assert.NotEmpty(chart.FindAll("[data-testid='chart-Png']"));
+        Assert.Equal("Loss: raw 0.25", chart.Find("[role=img]").GetAttribute("aria-label"));
+    }
+
+    private static IRenderedComponent<LiveChart> Render(StudioPageContext studio, string? subject = null, IReadOnlyList<ChartTick>? ticks = null) => studio.Render<LiveChart>(parameters => parameters
         .Add(item => item.Title, "Loss")
-        .Add(item => item.Spec, new ChartSpec([new ChartLine("v", "raw", "--chart-raw")], "step"))
+        .Add(item => item.TestId, "chart")
+        .Add(item => item.Subject, subject)
+        .Add(item => item.Spec, new ChartSpec([new ChartLine("v", "raw", "--chart-raw")], "step", Ticks: ticks))
         .Add(item => item.Snapshot, Points(1))
         .Add(item => item.Values, [("raw", "--chart-raw", "0.25"), ("smoothed", "--chart-smooth", string.Empty)]));
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Bunit;
 using TuningStudio.Core.Data.Reports;
+using TuningStudio.Core.Data.Reports.Fixes;
 using TuningStudio.Tests.Data;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.DataCheck;
@@ -45,6 +46,21 @@ public sealed partial class FindingCardTests
 
         Assert.Equal(["注意 · 1 条记录可能含有个人数据：银行卡号、电子邮箱、身份证号、IP 地址、电话号码"], said[DataFindingCodes.PersonalData]);
         Assert.Equal(["提示 · 1 条记录是 德文，多数是 中文"], said[DataFindingCodes.MixedLanguages]);
+    }
+
+    [Fact]
+    public async Task Render_ExampleThatNothingMends_StandsAsItIs()
+    {
+        await using var studio = new StudioPageContext();
+        var finding = new DataFinding(DataFindingCodes.Echoes, FindingSeverity.Note, 1) { Examples = [new(3, "Who are you?", null)] };
+
+        var note = studio.Render<FindingCard>(parameters => parameters.Add(item => item.Finding, finding));
+        var mendable = studio.Render<FindingCard>(parameters => parameters.Add(item => item.Finding, finding with { Fix = new(DataFixes.DropEchoes, []) }));
+
+        Assert.Equal("Who are you?", note.Find("pre").TextContent);
+        Assert.Empty(note.FindAll("del, button"));
+        Assert.Equal("Who are you?", mendable.Find("pre del").TextContent);
+        Assert.Single(mendable.FindAll("button"));
     }
 
     [GeneratedRegex(@"[A-Za-z][A-Za-z/]+")]

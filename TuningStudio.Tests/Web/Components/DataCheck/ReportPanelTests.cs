@@ -115,6 +115,83 @@ public sealed class ReportPanelTests : IAsyncDisposable
         Assert.Equal([null, "/models/other"], page.Reports.Looked.Select(reading => reading.Model));
     }
 
+    [Fact]
+    public void Opened_StillReading_CountsWhatWasRead()
+    {
+        page.Reports.Gate = new TaskCompletionSource();
+        page.Reports.Progress = 12_000;
+
+        var panel = Render();
+
+        panel.WaitForAssertion(() => Assert.Contains("12,000", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Opened_LabelsAndLengthsInTokens_ShowsThemAndWhatWouldBeCut()
+    {
+        page.Reports.Shape = report => report with
+        {
+            Task = DataTask.Classification,
+            Labels = [new("refund", 300), new("cancel", 180)],
+            Lengths = report.Lengths with { InTokens = true, SuggestedMaximum = 512, Cuts = [new(256, 96, 0.2), new(512, 0, 0)] },
+        };
+
+        var panel = Render();
+
+        Assert.Contains("Labels2", panel.Find("dl.facts").TextContent, StringComparison.Ordinal);
+        var caption = panel.Find("figcaption").TextContent;
+        Assert.Contains("Suggested maximum length: 512 tokens.", caption, StringComparison.Ordinal);
+        Assert.Contains("256 tokens: 20.0% · 512 tokens: 0.0%", caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lengths_NothingCutAtAnyLength_SaysNothingOfCuts()
+    {
+        page.Reports.Shape = report => report with { Lengths = report.Lengths with { InTokens = true, SuggestedMaximum = 512, Cuts = [new(512, 0, 0)] } };
+
+        var caption = Render().Find("figcaption").TextContent;
+
+        Assert.Contains("Suggested maximum length: 512 tokens.", caption, StringComparison.Ordinal);
+        Assert.DoesNotContain("Records cut off", caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fix_Refused_SaysWhyAndStaysOffered()
+    {
+        page.Reports.Findings.Add(Repeats);
+        page.Reports.Unfixable = new TuningException(ErrorCodes.CannotWrite, "The disk is full.", "Make room.");
+        string? chosen = null;
+        var panel = page.Render<ReportPanel>(parameters => parameters.Add(p => p.Reading, Reading).Add(p => p.Changed, path => chosen = path));
+
+        panel.Find("[data-testid=apply-dropDuplicates]").Click();
+
+        Assert.Contains("The disk is full.", panel.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Null(chosen);
+        Assert.False(panel.Find("[data-testid=apply-dropDuplicates]").HasAttribute("disabled"));
+        page.Reports.Unfixable = null;
+        panel.Find("[data-testid=apply-dropDuplicates]").Click();
+        Assert.Empty(panel.FindAll("[role=alert]"));
+        Assert.Equal("/data/a.jsonl-v1", chosen);
+    }
+
+    [Fact]
+    public void Fix_Applied_ShowsThatTheVersionIsReadUntilItIs()
+    {
+        page.Reports.Findings.Add(Repeats);
+        IRenderedComponent<ReportPanel>? panel = null;
+        panel = page.Render<ReportPanel>(parameters => parameters.Add(p => p.Reading, Reading)
+            .Add(p => p.Changed, path => panel!.Render(again => again.Add(p => p.Reading, Reading with { Path = path }))));
+        page.Reports.Gate = new TaskCompletionSource();
+
+        panel.Find("[data-testid=apply-dropDuplicates]").Click();
+
+        Assert.NotEmpty(panel.FindAll("[data-testid=report-cancel]"));
+        Assert.Empty(panel.FindAll("[data-testid=report-run]"));
+        page.Reports.Findings.Clear();
+        page.Reports.Gate.SetResult();
+        panel.WaitForAssertion(() => Assert.Equal("Ready", Text(panel, "report-verdict")));
+    }
+
     private IRenderedComponent<ReportPanel> Render() => page.Render<ReportPanel>(parameters => parameters.Add(p => p.Reading, Reading));
 
     private static string Text(IRenderedComponent<ReportPanel> panel, string id) => panel.Find($"[data-testid={id}]").TextContent.Trim();

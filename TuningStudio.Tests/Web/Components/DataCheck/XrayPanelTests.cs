@@ -72,5 +72,21 @@ public sealed class XrayPanelTests : IAsyncDisposable
         Assert.Equal("9", panel.Find("[data-testid=xray-number]").GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task Show_AnotherRecordMeanwhile_SaysNothingOfAFaultOfTheFirst()
+    {
+        var panel = Render();
+        var slow = page.Reports.Slow[2] = new TaskCompletionSource();
+        panel.Find("[data-testid=xray-next]").Click();
+        panel.Find("[data-testid=xray-number]").Change("9");
+        panel.Find("form").Submit();
+        page.Reports.Refusal = new TuningException(ErrorCodes.InvalidTemplate, "Roles must alternate.", "Mend the record.");
+
+        await panel.InvokeAsync(slow.SetResult);
+
+        Assert.Empty(panel.FindAll("[role=alert]"));
+        Assert.NotEmpty(panel.FindAll("[data-testid=xray-tokens]"));
+    }
+
     private IRenderedComponent<XrayPanel> Render() => page.Render<XrayPanel>(parameters => parameters.Add(p => p.Reading, Reading));
 }

@@ -29,6 +29,21 @@ public sealed class AddressFieldTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Input_AddressOfAnUnknownKind_SaysNothingUntilItIsFetched()
+    {
+        const string text = "ftp://host/a.jsonl";
+        var field = Render();
+
+        field.Find("input").Input(text);
+        Assert.Empty(field.FindAll(At("path-kind")));
+        Assert.Empty(field.FindAll(At("error")));
+        Submit(field, text);
+
+        Assert.NotEmpty(field.Find(At("error")).TextContent);
+        Assert.Empty(_chosen);
+    }
+
+    [Fact]
     public void Submit_Path_IsHandedOver()
     {
         var field = Render();

@@ -1,5 +1,6 @@
 using Bunit;
 using MudBlazor;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.DataSets;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
@@ -42,5 +43,23 @@ public sealed class CredentialListTests
 
         dialogs.WaitForAssertion(() => Assert.Contains("AWS_ACCESS_KEY_ID: empty.", dialogs.Find(At("error")).TextContent, StringComparison.Ordinal));
         Assert.Empty(studio.Credentials.Entered);
+    }
+
+    [Fact]
+    public async Task Forget_Refused_SaysWhyAndKeepsIt()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Credentials.Entered["s3"] = new Dictionary<string, string>();
+        studio.Credentials.Refusal = new TuningException(ErrorCodes.CannotWrite, "The file cannot be written.", "Check its rights.");
+        var list = studio.Render<CredentialList>();
+
+        list.Find(At("credential-s3-forget")).Click();
+
+        Assert.Contains("Check its rights.", list.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(list.FindAll(At("credential-s3-forget")));
+        studio.Credentials.Refusal = null;
+        list.Find(At("credential-s3-forget")).Click();
+        Assert.Empty(list.FindAll(At("error")));
+        Assert.Empty(list.FindAll(At("credential-s3-forget")));
     }
 }

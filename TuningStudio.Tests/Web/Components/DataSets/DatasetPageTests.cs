@@ -144,6 +144,49 @@ public sealed class DatasetPageTests : IAsyncDisposable
         Assert.Empty(_studio.Libraries.Deleted);
     }
 
+    [Fact]
+    public void Delete_FolderCannotBeWritten_SaysWhyAndStaysThere()
+    {
+        _studio.Libraries.Undeletable = new TuningException(ErrorCodes.CannotWrite, "It cannot be deleted.", "Check its rights.");
+        var dialogs = _studio.Render<MudDialogProvider>();
+        var page = Render();
+
+        page.Find(At("dataset-delete")).Click();
+        dialogs.WaitForElement(At("confirm-yes")).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Check its rights.", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain("/datasets", _studio.Navigation.Uri, StringComparison.Ordinal);
+        Assert.Single(page.FindAll(At("data-preview")));
+    }
+
+    [Fact]
+    public void Page_NoModel_SaysThatLengthsAreLettersAndShowsNoTokens()
+    {
+        _studio.Libraries.Models.Clear();
+
+        var page = Render();
+
+        Assert.Equal("No model here yet: lengths are letters", page.Find($"{At("dataset-model")} option").TextContent);
+        Assert.Empty(page.FindAll(At("xray")));
+        Assert.Null(Assert.Single(_studio.Reports.Looked).Model);
+    }
+
+    [Fact]
+    public async Task Page_AnotherSetWhileTheFirstIsRead_ShowsThatOneAlone()
+    {
+        var slow = _studio.Libraries.Slow[Own] = new();
+        var page = _studio.Render<DatasetPage>(parameters => parameters.Add(page => page.Id, "own.jsonl"));
+        page.WaitForElement(At("data-report"));
+
+        page.Render(parameters => parameters.Add(item => item.Id, "plain-words.csv"));
+        page.WaitForElement(At("data-preview"));
+        await page.InvokeAsync(() => slow.TrySetException(FakeLibraries.BrokenData));
+
+        Assert.Equal("Plain words", page.Find("h1").TextContent);
+        Assert.Empty(page.FindAll(At("error")));
+        Assert.Single(page.FindAll(At("data-preview")));
+    }
+
     private void AddRun(RunStatus status)
     {
         var history = FakeRuns.History("one", "Parrot", 3, status);

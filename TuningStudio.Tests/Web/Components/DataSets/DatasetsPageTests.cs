@@ -91,6 +91,30 @@ public sealed class DatasetsPageTests : IAsyncDisposable
         Assert.Equal("ascending", page.Find("th:nth-child(3)").GetAttribute("aria-sort"));
     }
 
+    [Theory]
+    [InlineData("Name", "a-own.jsonl", "z-own.jsonl")]
+    [InlineData("Origin", "Support intents", "a-own.jsonl")]
+    [InlineData("Versions", "z-own.jsonl", "Support intents")]
+    [InlineData("Runs", "z-own.jsonl", "Support intents")]
+    [InlineData("Added", "z-own.jsonl", "Support intents")]
+    public void Sort_ByAnyColumn_BeginsWithTheEndThatPeopleLookFor(string column, string first, string firstTurned)
+    {
+        _studio.Libraries.Known.AddRange(
+        [
+            new("/studio/datasets/a-own.jsonl", "a-own.jsonl", 10, false) { AddedAt = FakeRuns.Start },
+            new("/studio/datasets/z-own.jsonl", "z-own.jsonl", 10, false) { AddedAt = FakeRuns.Start.AddDays(1) },
+        ]);
+        AddRun("r1", "One", "/studio/datasets/z-own.jsonl");
+        _studio.Reports.Made.Add(new DatasetVersion { Path = "/studio/datasets/z-own.jsonl-v1", Number = 1, Parent = "/studio/datasets/z-own.jsonl", Original = "/studio/datasets/z-own.jsonl", Fixes = [], Records = 470, Sha256 = "00" });
+        var page = Render();
+
+        page.Find(At($"sort-{column}")).Click();
+        page.WaitForAssertion(() => Assert.StartsWith(first, Rows(page)[0], StringComparison.Ordinal));
+
+        page.Find(At($"sort-{column}")).Click();
+        page.WaitForAssertion(() => Assert.StartsWith(firstTurned, Rows(page)[0], StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Page_ThreeHundredSets_AllStandInTheList()
     {

@@ -1,4 +1,5 @@
 using Bunit;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.DataSets;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
@@ -86,6 +87,58 @@ public sealed class DropZoneTests : IAsyncDisposable
         await _studio.DisposeComponentsAsync();
 
         Assert.Equal(["a.jsonl"], _studio.Uploads.Dropped);
+    }
+
+    [Fact]
+    public async Task Begin_AfterOnesThatWereRefused_ClearsThoseAway()
+    {
+        var zone = Render();
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("a.exe", 10)]));
+        Assert.NotEmpty(zone.FindAll(At("error")));
+
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("b.jsonl", 10)]));
+
+        Assert.Empty(zone.FindAll(At("error")));
+        Assert.Contains("b.jsonl", Assert.Single(zone.FindAll(At("data-item"))).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Close_ErrorOfOneFile_LeavesTheOthers()
+    {
+        var zone = Render();
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("a.exe", 10), new("b.jsonl", 10)]));
+
+        zone.Find($"{At("data-item")} button").Click();
+
+        Assert.Empty(zone.FindAll(At("error")));
+        Assert.Single(zone.FindAll(At("data-item")));
+    }
+
+    [Fact]
+    public async Task Done_FileThatIsNotTaken_SaysWhyAndHandsNothingOver()
+    {
+        var zone = Render();
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("a.jsonl", 10)]));
+        _studio.Uploads.Refusal = new TuningException(ErrorCodes.CannotWrite, "The disk is full.", "Make room.");
+
+        await zone.InvokeAsync(() => zone.Instance.Done("a.jsonl"));
+
+        Assert.Contains("The disk is full.", zone.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("Make room.", zone.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(_stored);
+    }
+
+    [Fact]
+    public async Task Done_FileCancelledMeanwhile_IsNotHandedOver()
+    {
+        var zone = Render();
+        await zone.InvokeAsync(() => zone.Instance.Begin([new("a.jsonl", 10)]));
+        zone.Find(At("data-cancel")).Click();
+
+        await zone.InvokeAsync(() => zone.Instance.Done("a.jsonl"));
+
+        Assert.Empty(_stored);
+        Assert.Empty(zone.FindAll(At("data-item")));
     }
 
     private IRenderedComponent<DropZone> Render() => _studio.Render<DropZone>(parameters => parameters

@@ -27,4 +27,16 @@ public sealed class DevicePanelTests
 
         Assert.NotEmpty(studio.Render<DevicePanel>().FindAll(".mud-skeleton"));
     }
+
+    [Fact]
+    public async Task Render_GpuThatThisBuildCannotUse_SaysWhatToDo()
+    {
+        await using var studio = new StudioPageContext();
+        Assert.DoesNotContain("built for the CPU only", studio.Render<DevicePanel>().Markup, StringComparison.Ordinal);
+        studio.Monitor.Devices = [.. studio.Monitor.Devices.Select(device => device with { CanTrain = device.Id == "cpu" })];
+
+        var panel = studio.Render<DevicePanel>();
+
+        Assert.Contains("TorchBackend=cuda", Assert.Single(panel.FindAll(".device > p")).TextContent, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunit;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Home;
 using TuningStudio.Web.Components.Pages;
@@ -50,6 +51,33 @@ public sealed class HomePageTests
         Assert.Contains("rights of the folders", page.Find(At("error")).TextContent, StringComparison.Ordinal);
         Assert.True(page.Find(At("try-it")).HasAttribute("disabled"));
         Assert.NotEmpty(page.FindAll(At("running-run")));
+    }
+
+    [Fact]
+    public async Task TryIt_Refused_SaysWhyAndCanBePressedAgain()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Service.Refusal = new TuningException(ErrorCodes.CannotWrite, "The disk is full.", "Make room.");
+        var page = studio.Render<HomePage>();
+
+        page.Find(At("try-it")).Click();
+
+        Assert.Contains("Make room.", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.False(page.Find(At("try-it")).HasAttribute("disabled"));
+        Assert.Empty(studio.Service.Created);
+    }
+
+    [Fact]
+    public async Task Running_LogCannotBeRead_ShowsTheRunWithoutItsCurve()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Unreadable = new IOException("The file is locked.");
+        studio.Store.Add(FakeRuns.History("r1", "One", 50, RunStatus.Running));
+
+        var page = studio.Render<HomePage>();
+
+        Assert.Contains("50 / 300", page.Find(At("running-run")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(At("error")));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.JSInterop;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Home;
@@ -99,6 +100,19 @@ public sealed class NextStepsTests
 
         steps.WaitForAssertion(() => Assert.Contains("next-done", steps.Find(At("next-Own")).ClassList));
         Assert.Empty(studio.Store.SpecsAsked);
+    }
+
+    [Fact]
+    public async Task Render_BrowserKeepsNothing_LeavesTheStepOpen()
+    {
+        await using var studio = new StudioPageContext();
+        studio.JSInterop.Setup<string?>("localStorage.getItem", NextSteps.LookedKey).SetException(new JSException("denied"));
+        Add(studio, "r1", RunStatus.Succeeded, sample: false);
+
+        var steps = Render(studio);
+
+        steps.WaitForAssertion(() => Assert.Contains("next-done", steps.Find(At("next-Own")).ClassList));
+        Assert.Equal("step", steps.Find(At("next-Look")).GetAttribute("aria-current"));
     }
 
     private static IRenderedComponent<NextSteps> Render(StudioPageContext studio)

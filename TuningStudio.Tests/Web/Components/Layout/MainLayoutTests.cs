@@ -48,6 +48,16 @@ public sealed class MainLayoutTests : IAsyncDisposable
         Assert.NotEmpty(layout.FindAll("main #fails"));
     }
 
+    [Fact]
+    public void Page_LinkFollowedBeforeAnybodyListened_IsGoneTo()
+    {
+        _studio.JSInterop.Setup<string>("location.toString").SetResult(_studio.Navigation.BaseUri + "runs?q=a");
+
+        Render();
+
+        Assert.EndsWith("/runs?q=a", _studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
     private IRenderedComponent<MainLayout> Render() => _studio.Render<MainLayout>(parameters => parameters.Add(layout => layout.Body, builder =>
     {
         builder.OpenComponent<Failing>(0);

@@ -47,6 +47,21 @@ public sealed class BranchNoticeTests
     }
 
     [Fact]
+    public async Task Checkpoints_LogCannotBeRead_KeepsTheOneThatWasChosen()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r1", "One", 200, RunStatus.Succeeded));
+        studio.Store.Unreadable = new IOException("The file is locked.");
+        var form = new RunForm(studio.Libraries, studio.Libraries);
+        await form.LoadAsync(new RunDraft { Name = "a", From = "r1", Checkpoint = 100, Adapter = "/studio/runs/r1/checkpoints/step-000100/adapter" });
+
+        var notice = studio.Render<BranchNotice>(parameters => parameters.Add(item => item.Form, form));
+
+        Assert.Contains("step 100 of r1", notice.Find(At("branch-notice")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(notice.FindAll(At("branch-step")));
+    }
+
+    [Fact]
     public async Task ModelStep_PathTyped_TakesThatModel()
     {
         await using var studio = new StudioPageContext();

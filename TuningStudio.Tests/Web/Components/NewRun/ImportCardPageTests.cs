@@ -85,6 +85,38 @@ public sealed class ImportCardPageTests
         Assert.EndsWith($"new?draft={((string)studio.JSInterop.Invocations["localStorage.setItem"][^1].Arguments[0]!)[(RunDrafts.Key.Length + 1)..]}&step=review", studio.Navigation.Uri, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Import_FileFarTooLarge_SaysWhichFileToTake()
+    {
+        await using var studio = new StudioPageContext();
+        var page = studio.Render<ImportCardPage>();
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(new byte[(1 << 20) + 1], "weights.bin"));
+
+        page.WaitForAssertion(() => Assert.Contains("no run card", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Contains("Take the file that a run hands out", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_StillLookedFor_SaysSoAndShowsTheCardThatWasChosenLast()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Cards.Slow["First"] = new();
+        var page = studio.Render<ImportCardPage>();
+        var first = Task.Run(() => Upload(page, Card with { Spec = Card.Spec with { Name = "First" } }));
+        page.WaitForAssertion(() => Assert.Contains("Loading", page.Find("[role=status]").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(At("card")));
+
+        Upload(page, Card with { Spec = Card.Spec with { Name = "Second" }, ValidationFile = new("intents.validation.jsonl", "cc") });
+
+        page.WaitForAssertion(() => Assert.Equal("Second", page.Find("#card-title").TextContent));
+        Assert.Contains("intents.validation.jsonl", page.Find(At("card")).TextContent, StringComparison.Ordinal);
+        await first;
+        Assert.Equal("Second", page.Find("#card-title").TextContent);
+        Assert.DoesNotContain("Loading", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(At("error")));
+    }
+
     private static void Upload(IRenderedComponent<ImportCardPage> page, RunCard card) =>
         page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(JsonSerializer.SerializeToUtf8Bytes(card, StudioJson.Line.RunCard), "a.card.json"));
 

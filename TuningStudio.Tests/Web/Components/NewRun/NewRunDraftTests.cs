@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bunit;
+using Microsoft.JSInterop;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Pages;
@@ -165,6 +166,27 @@ public sealed class NewRunDraftTests
 
         var written = studio.JSInterop.VerifyInvoke("localStorage.setItem");
         Assert.Contains("typed", (string)written.Arguments[1]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Input_BrowserKeepsNothing_IsStartedAllTheSame()
+    {
+        await using var studio = new StudioPageContext();
+        studio.JSInterop.Setup<Dictionary<string, string>?>("studio.kept", RunDrafts.Key).SetException(new JSException("denied"));
+        studio.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetException(new JSException("denied"));
+        foreach (var verb in new[] { "sessionStorage.setItem", "localStorage.setItem", "localStorage.removeItem" })
+        {
+            studio.JSInterop.SetupVoid(verb, _ => true).SetException(new JSException("denied"));
+        }
+
+        studio.Navigation.NavigateTo("new?step=data");
+        var page = studio.Render<NewRunPage>();
+        page.FindAll(At("data-choice"))[0].Click();
+        page.Find(At("step-review")).Click();
+        page.Find(At("start-run")).Click();
+
+        Assert.Single(studio.Service.Created);
+        Assert.EndsWith("/runs/run-1", studio.Navigation.Uri, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,5 +66,18 @@ public sealed class OptionFieldTests
         Assert.Equal(said, field.Find(".option-default").TextContent);
     }
 
+    [Theory]
+    [InlineData("gradientCheckpointing", "sometimes", "One of auto, on, off, not “sometimes”.")]
+    [InlineData("maskPrompt", "perhaps", "One of true, false, not “perhaps”.")]
+    [InlineData("nEpochs", "some", "A whole number between 1 and 1000, not “some”.")]
+    public async Task Render_ValueOfAnAddressThatIsNone_SaysWhatMayBeChosen(string name, string value, string problem)
+    {
+        await using var studio = new StudioPageContext();
+
+        var field = studio.Render<OptionField>(parameters => parameters.Add(item => item.Option, HyperparameterCatalog.Get(name)).Add(item => item.Value, value));
+
+        Assert.Equal(problem, field.Find("[role=alert]").TextContent);
+    }
+
     private static string Switched(string said) => said.Replace("true", "Yes", StringComparison.Ordinal).Replace("false", "No", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
@@ -27,5 +28,33 @@ public sealed class RunFileFieldTests
         // They are those of the file that was taken last.
         field.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("name: Mine\n", "b.yaml"));
         field.WaitForAssertion(() => Assert.Empty(field.FindAll(At("run-file-notes"))));
+    }
+
+    [Fact]
+    public async Task Upload_FileThatGoesOnFromAnAdapter_SaysWhatToDoInsteadAndChangesNothing()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = new RunForm(studio.Libraries, studio.Libraries);
+        form.Rename("Mine");
+        var field = studio.Render<RunFileField>(parameters => parameters.Add(item => item.Form, form));
+
+        field.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("name: Again\nadapter: /runs/r1/adapter\n", "a.yaml"));
+
+        field.WaitForAssertion(() => Assert.Contains("Begin from a checkpoint on its run's page", field.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Equal("Mine", form.Draft.Name);
+        Assert.DoesNotContain("a.yaml fills in", field.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Upload_FileThatIsTooLarge_NamesItAndSaysWhatToTake()
+    {
+        await using var studio = new StudioPageContext();
+        using var form = new RunForm(studio.Libraries, studio.Libraries);
+        var field = studio.Render<RunFileField>(parameters => parameters.Add(item => item.Form, form));
+
+        field.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(new string(' ', RunTemplateYaml.Longest + 1), "large.yaml"));
+
+        field.WaitForAssertion(() => Assert.Contains("large.yaml", field.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Contains("What to do", field.Find(At("error")).TextContent, StringComparison.Ordinal);
     }
 }

@@ -78,6 +78,51 @@ public sealed class AnswerStreamTests
         Assert.All(answer.Pieces, piece => Assert.False(char.IsHighSurrogate(piece[^1])));
     }
 
+    [Fact]
+    public async Task RunAsync_TokensComeFasterThanTheEye_DrawsOnceForMany()
+    {
+        var answer = new AnswerStream(_clock);
+        var drawn = new List<string>();
+        var running = answer.RunAsync(Answers(), () =>
+        {
+            drawn.Add(answer.Text);
+            return Task.CompletedTask;
+        }, CancellationToken.None);
+
+        await running;
+
+        // At first, after each pause, and at the end.
+        Assert.Equal(["", "abc", "abcdef", "abcdef"], drawn);
+
+        async IAsyncEnumerable<GenerationEvent> Answers()
+        {
+            foreach (var (letter, place) in "abcdef".Select((letter, place) => (letter, place)))
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(20));
+                yield return new GenerationDelta("r", letter.ToString(), place + 1);
+            }
+
+            await Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_WorkerCannotBeStarted_ShowsTheErrorWithItsRemedy()
+    {
+        var answer = new AnswerStream(_clock);
+
+        await answer.RunAsync(Fails(), () => Task.CompletedTask, CancellationToken.None);
+
+        Assert.Equal((ErrorCodes.OutOfMemory, "Close something.", false), (answer.Error!.Code, answer.Error.Remedy, answer.IsBusy));
+
+        static async IAsyncEnumerable<GenerationEvent> Fails()
+        {
+            await Task.CompletedTask;
+            yield return new GenerationDelta("r", "a", 1);
+            throw new TuningException(ErrorCodes.OutOfMemory, "The device is full.", "Close something.");
+        }
+    }
+
     private Task RunAsync(AnswerStream answer, CancellationToken cancellation) => answer.RunAsync(
         _playground.GenerateAsync(new PlaygroundColumn("/m", null), [], new SamplingOptions(), cancellation), () => Task.CompletedTask, cancellation);
 

@@ -178,6 +178,97 @@ public sealed class PromptFilePageTests
             page.FindAll($"{At("batch-known")} option").Take(5).Select(option => option.TextContent)));
     }
 
+    [Fact]
+    public async Task Render_RunIsGone_SendsToThePlayground()
+    {
+        await using var studio = new StudioPageContext();
+
+        var page = Render(studio, "playground/file?run=gone");
+
+        Assert.Contains("Choose a finished run in the playground first.", page.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Equal("playground", page.Find(".empty a").GetAttribute("href"));
+        Assert.Empty(page.FindAll(At("batch-start")));
+    }
+
+    [Fact]
+    public async Task Render_RunStillRead_ShowsASkeletonUntilItIs()
+    {
+        await using var studio = new StudioPageContext();
+        var reading = new TaskCompletionSource();
+        studio.Store.ReadingSpec = reading.Task;
+        var page = Render(studio, "playground/file?run=r1");
+        Assert.NotEmpty(page.FindAll(".mud-skeleton"));
+
+        await page.InvokeAsync(reading.SetResult);
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(At("batch-start"))));
+        Assert.Empty(page.FindAll(".mud-skeleton"));
+    }
+
+    [Fact]
+    public async Task Render_AnotherRunWhileTheFirstIsRead_ShowsThatOneAlone()
+    {
+        await using var studio = new StudioPageContext();
+        var other = FakeRuns.History("r2", "Two", 300, RunStatus.Succeeded);
+        studio.Store.Add(other with { Spec = other.Spec with { ValidationFile = "/data/two.jsonl" } });
+        var first = new TaskCompletionSource();
+        studio.Store.ReadingSpec = first.Task;
+        var page = Render(studio, "playground/file?run=r1");
+
+        studio.Store.ReadingSpec = Task.CompletedTask;
+        studio.Navigation.NavigateTo("playground/file?run=r2");
+        page.WaitForAssertion(() => Assert.Equal("/data/two.jsonl", page.Find(At("batch-file")).GetAttribute("value")));
+        await page.InvokeAsync(first.SetResult);
+
+        Assert.Equal("/data/two.jsonl", page.Find(At("batch-file")).GetAttribute("value"));
+        Assert.Equal(["Base", "Two"], page.FindAll(At("batch-column")).Select(column => column.TextContent.Trim()));
+    }
+
+    [Fact]
+    public async Task Start_FileCannotBeRead_SaysWhichAndAsksNobody()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground/file?run=r1");
+        studio.Libraries.Unreadable = "/studio/datasets/intents.validation.jsonl";
+
+        page.Find(At("batch-start")).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("/studio/datasets/intents.validation.jsonl", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Empty(studio.Playground.Asked);
+        Assert.False(page.Find(At("batch-start")).HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Sampling_Changed_StandsInTheAddressAndShowsNoAnswersOfTheOther()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground/file?run=r1");
+        AnswerAll(studio);
+        page.Find(At("batch-start")).Click();
+        page.WaitForElement(At("batch-export"));
+
+        page.Find(At("temperature")).Change("0.5");
+
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(At("batch-table"))));
+        Assert.Contains("temperature=0.5", studio.Navigation.Uri, StringComparison.Ordinal);
+        Assert.DoesNotContain("sheet=", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer_BreaksOff_SaysSoAndWhatToDo()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground/file?run=r1");
+        studio.Playground.Base.Writer.Complete();
+        studio.Playground.Tuned.Writer.Complete();
+
+        page.Find(At("batch-start")).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("broke off", page.Find(At("error")).TextContent, StringComparison.Ordinal));
+        Assert.Contains("What to do", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(page.FindAll(At("batch-go-on")));
+    }
+
     private static IRenderedComponent<PromptFilePage> Render(StudioPageContext studio, string address)
     {
         studio.Store.Add(FakeRuns.History("r1", "One", 300, RunStatus.Succeeded));

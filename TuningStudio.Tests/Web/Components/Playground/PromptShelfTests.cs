@@ -116,6 +116,20 @@ public sealed class PromptShelfTests
     }
 
     [Fact]
+    public async Task Import_FileThatIsTooLarge_SaysWhichToTakeAndNothingOfEarlier()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1");
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("[1]", "prompts.json"));
+        page.WaitForAssertion(() => Assert.Contains("Prompts added: 3", page.Find(At("prompt-library")).TextContent, StringComparison.Ordinal));
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(new byte[(4 << 20) + 1], "large.json"));
+
+        page.WaitForAssertion(() => Assert.Contains("Take a file that the prompt library exported.", page.Find($"{At("prompt-library")} {At("error")}").TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain("Prompts added", page.Find(At("prompt-library")).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Render_LibraryCannotBeRead_TellsAndLeavesThePlaygroundAlone()
     {
         await using var studio = new StudioPageContext();

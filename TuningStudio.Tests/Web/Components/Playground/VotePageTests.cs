@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Web;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
 using TuningStudio.Web.State;
@@ -162,6 +163,103 @@ public sealed class VotePageTests
         var page = studio.Render<VotePage>();
 
         page.WaitForAssertion(() => Assert.False(page.Find(At("vote-begin")).HasAttribute("disabled")));
+    }
+
+    [Theory]
+    [InlineData("en", "Choose a finished run in the playground first.")]
+    [InlineData("zh", "请先")]
+    public async Task Render_NoRun_SaysWhatToDo(string language, string text)
+    {
+        await using var studio = new StudioPageContext(language);
+        studio.Navigation.NavigateTo("playground/vote");
+
+        var page = studio.Render<VotePage>();
+
+        Assert.Contains(text, page.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Equal("playground", page.Find(".empty a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Render_RunStillRead_ShowsASkeletonUntilItIs()
+    {
+        await using var studio = new StudioPageContext();
+        var reading = new TaskCompletionSource();
+        studio.Store.ReadingSpec = reading.Task;
+        var page = Render(studio);
+        Assert.NotEmpty(page.FindAll(".mud-skeleton"));
+        Assert.Empty(page.FindAll(".empty"));
+
+        await page.InvokeAsync(reading.SetResult);
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(At("vote-begin"))));
+        Assert.Empty(page.FindAll(".mud-skeleton"));
+    }
+
+    [Fact]
+    public async Task Render_DataThatAsksNothing_SaysSoAndCannotBegin()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Libraries.First.Clear();
+        studio.Libraries.First.Add(new TrainingRecord([], 1) { Text = "Once upon a time" });
+
+        var page = Render(studio);
+
+        Assert.Contains("no question to ask", page.Markup, StringComparison.Ordinal);
+        Assert.True(page.Find(At("vote-begin")).HasAttribute("disabled"));
+        Assert.Empty(page.FindAll(At("vote-over")));
+    }
+
+    [Fact]
+    public async Task Render_DataThatCannotBeRead_SaysWhichAndCannotBegin()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Libraries.Unreadable = "/studio/datasets/intents.validation.jsonl";
+
+        var page = Render(studio);
+
+        Assert.Contains("intents.validation.jsonl", page.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("no question to ask", page.Markup, StringComparison.Ordinal);
+        Assert.True(page.Find(At("vote-begin")).HasAttribute("disabled"));
+    }
+
+    [Theory]
+    [InlineData("t", 0.5, false)]
+    [InlineData("T", 0.5, false)]
+    [InlineData("0", 0.5, true)]
+    public async Task Key_NeitherAnswer_CountsHalf(string key, double score, bool areBad)
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio);
+        page.Find(At("vote-begin")).Click();
+        Answer(studio);
+        page.WaitForElement(At("vote-answer-1"));
+
+        page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "x" });
+        page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = key, CtrlKey = true });
+        Assert.Empty(studio.Votes.Kept);
+        page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = key });
+
+        page.WaitForAssertion(() => Assert.Single(studio.Votes.Kept));
+        Assert.Equal((score, areBad), (studio.Votes.Kept[0].Score, studio.Votes.Kept[0].BothBad));
+    }
+
+    [Fact]
+    public async Task Address_AnotherRunWhileTheFirstIsRead_JudgesThatOne()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Store.Add(FakeRuns.History("r2", "Two", 300, RunStatus.Succeeded));
+        var first = new TaskCompletionSource();
+        studio.Store.ReadingSpec = first.Task;
+        var page = Render(studio);
+
+        studio.Store.ReadingSpec = Task.CompletedTask;
+        studio.Navigation.NavigateTo("playground/vote?run=r2");
+        page.WaitForAssertion(() => Assert.StartsWith("Two against", page.Find("label[for=vote-against]").TextContent, StringComparison.Ordinal));
+        await page.InvokeAsync(first.SetResult);
+
+        Assert.StartsWith("Two against", page.Find("label[for=vote-against]").TextContent, StringComparison.Ordinal);
+        page.Find(At("vote-begin")).Click();
+        Assert.Contains("/studio/runs/r2/adapter", studio.Playground.Asked.Select(asked => asked.Column.Adapter));
     }
 
     private static IRenderedComponent<VotePage> Render(StudioPageContext studio)

@@ -18,8 +18,11 @@ public sealed class VoteRoundTests
         var page = Open(studio);
         Begin(studio, page);
 
-        // Nobody above the field listens to it.
-        Assert.All(["1", "2", "t", "0"], key => Assert.Throws<MissingEventHandlerException>(() => page.Find(At("vote-against")).KeyDown(new KeyboardEventArgs { Key = key })));
+        // Nobody above the field listens to it; a renderer that is busy says so only to those who wait.
+        foreach (var key in new[] { "1", "2", "t", "0" })
+        {
+            await Assert.ThrowsAsync<MissingEventHandlerException>(() => page.Find(At("vote-against")).KeyDownAsync(new KeyboardEventArgs { Key = key }));
+        }
 
         Assert.Empty(studio.Votes.Kept);
         Assert.Equal(2, studio.Playground.Asked.Count);

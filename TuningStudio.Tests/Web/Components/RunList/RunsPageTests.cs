@@ -151,6 +151,46 @@ public sealed class RunsPageTests
     }
 
     [Fact]
+    public async Task Bulk_TagRefused_SaysWhyAndKeepsWhatWasTyped()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "r1", RunStatus.Succeeded);
+        studio.Shelf.Refusal = new TuningException(ErrorCodes.CannotWrite, "The disk is full.", "Make room.");
+        var page = studio.Render<RunsPage>();
+        page.Find(At("pick")).Change(true);
+
+        page.Find(At("bulk-tag")).Input("night shift");
+        page.Find("form.bulk-tag").Submit();
+
+        page.WaitForAssertion(() => Assert.Contains("The disk is full.", page.Find(At("bulk")).TextContent, StringComparison.Ordinal));
+        Assert.Equal("night shift", page.Find(At("bulk-tag")).GetAttribute("value"));
+        studio.Shelf.Refusal = null;
+        page.Find("form.bulk-tag").Submit();
+        page.WaitForAssertion(() => Assert.Equal(["tag r1 night shift"], studio.Shelf.Asked));
+        Assert.Empty(page.FindAll(At("error")));
+    }
+
+    [Fact]
+    public async Task Bulk_MoreThanCanBeCompared_SaysHowMany()
+    {
+        await using var studio = new StudioPageContext();
+        for (var index = 0; index < 9; index++)
+        {
+            Add(studio, $"r{index}", RunStatus.Succeeded);
+        }
+
+        var page = studio.Render<RunsPage>();
+        page.Find(At("pick-all")).Change(true);
+        Assert.True(page.Find(At("bulk-compare")).HasAttribute("disabled"));
+        Assert.Contains("At most 8 runs", page.Find(At("bulk")).TextContent, StringComparison.Ordinal);
+
+        page.Find(At("pick")).Change(false);
+
+        Assert.DoesNotContain("At most", page.Find(At("bulk")).TextContent, StringComparison.Ordinal);
+        Assert.False(page.Find(At("bulk-compare")).HasAttribute("disabled"));
+    }
+
+    [Fact]
     public async Task Bulk_Compare_OpensThePageWithTheChosenRuns()
     {
         await using var studio = new StudioPageContext();

@@ -1,4 +1,6 @@
 using Bunit;
+using MudBlazor;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Planning.Diagnosis;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Runs;
@@ -40,6 +42,34 @@ public sealed class DiagnosisCardsTests
         cards.Find(At("stop-overFitting")).Click();
 
         cards.WaitForAssertion(() => Assert.Equal(["stop r1 True"], studio.Service.Asked));
+    }
+
+    [Theory]
+    [InlineData(FindingCodes.RowsMasked)]
+    [InlineData(FindingCodes.RowsTruncated)]
+    [InlineData(FindingCodes.NoEnd)]
+    public async Task Remedy_FaultOfTheData_LeadsToTheDataOfACopy(string code)
+    {
+        await using var studio = new StudioPageContext();
+
+        var cards = Render(studio, RunStatus.Succeeded, new Finding(code, [3, 480, 64]));
+
+        Assert.Equal("new?from=r1&step=data", cards.Find(At($"data-{code}")).GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Remedy_Refused_SaysWhyAndStaysOffered()
+    {
+        await using var studio = new StudioPageContext();
+        studio.Service.Refusal = new TuningException("refused", "It is over.", "Begin it again.");
+        var said = studio.Render<MudSnackbarProvider>();
+        var cards = Render(studio, RunStatus.Running, Rising);
+
+        cards.Find(At("steer-lossRising")).Click();
+
+        Assert.Contains("Begin it again.", cards.Find(At("error")).TextContent, StringComparison.Ordinal);
+        Assert.False(cards.Find(At("steer-lossRising")).HasAttribute("disabled"));
+        Assert.Empty(said.FindAll(".mud-snackbar"));
     }
 
     private static Finding Rising { get; } = new(FindingCodes.LossRising, [2, 3]) { Changes = new Dictionary<string, string> { ["learningRate"] = "1e-4" } };

@@ -76,6 +76,20 @@ public sealed class RunFeedTests
     }
 
     [Fact]
+    public void Apply_EndlessRun_KeepsAFewStepsAmongThemTheNewest()
+    {
+        var steps = Enumerable.Range(51, 20_000).Select(step => FakeRuns.Step(step, 30_000)).ToArray();
+        foreach (var batch in steps.Chunk(500))
+        {
+            Apply([.. batch]);
+        }
+
+        Assert.InRange(_feed.Steps.Count, 1500, 3000);
+        Assert.Equal(20_050, _feed.Steps[^1].Step);
+        Assert.Equal(_feed.Steps.Select(step => step.Step).Order(), _feed.Steps.Select(step => step.Step));
+    }
+
+    [Fact]
     public void Apply_OtherRunsUpdate_ChangesNothing()
     {
         var other = FakeRuns.History("r2", "Two", 60, RunStatus.Failed).Summary;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Bunit;
+using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Tests.Web.Hosting;
@@ -9,6 +10,22 @@ namespace TuningStudio.Tests.Web.Components.Runs;
 
 public sealed partial class RunLogTests
 {
+    private static readonly (RunEvent Happened, string Line)[] Said =
+    [
+        (new CommandEvent { Sequence = 300, Command = new StopCommand(false) }, "Asked to stop."),
+        (new CommandEvent { Sequence = 301, Command = new PauseCommand() }, "Asked to pause."),
+        (new CommandEvent { Sequence = 302, Command = new CheckpointCommand() }, "Asked for a checkpoint."),
+        (new CommandEvent { Sequence = 303, Command = new EvaluateCommand() }, "Asked to evaluate."),
+        (new CommandEvent { Sequence = 304, Command = new LearningRateCommand(0.0001) }, "Asked for learning rate 1e-4."),
+        (new CommandEvent { Sequence = 305, Command = new PatienceCommand() }, "Early stopping counts anew."),
+        (new LearningRateEvent { Sequence = 306, Step = 40, Before = 0.002, LearningRate = 0.0001 }, "After step 40 the learning rate is 1e-4 instead of 0.002."),
+        (new RolledBackEvent { Sequence = 307, Step = 30 }, "Went back to step 30, the last good state."),
+        (new PausedEvent { Sequence = 308, Step = 50 }, "Paused at step 50."),
+        (new ClassificationEvent { Sequence = 309, Step = 50, Examples = 4, Accuracy = 0.75, MacroF1 = 0.733, Classes = [], Confusion = [] }, "Step 50: classification, accuracy 75.0%, macro F1 0.733."),
+        (new GenerationMetricsEvent { Sequence = 310, Step = 50, Examples = 20, ExactMatch = 0.8, RougeL = 0.88, Tokenization = "13a" }, "Step 50: 20 validation records answered, exact 80.0%, ROUGE-L 88.0."),
+        (RunLog.Completed(311, early: true) with { Reason = EarlyEnd.EarlyStopping, BestStep = 6, BestValue = 0.25 }, "Stopped early at step 9: no gain any more. The best was step 6 (0.250)."),
+    ];
+
     private static readonly RunEvent[] Everything =
     [
         RunLog.Started(1),
@@ -27,6 +44,7 @@ public sealed partial class RunLogTests
         RunLog.Cancelled(203),
         RunLog.Failed(204),
         new LogEvent { Sequence = 205, Level = "warning", Message = "The checkpoint is damaged." },
+        .. Said.Select(item => item.Happened),
     ];
 
     [Fact]
@@ -76,6 +94,37 @@ public sealed partial class RunLogTests
         var line = studio.Render<TuningStudio.Web.Components.Runs.RunLog>(parameters => parameters.Add(item => item.Log, [resolved])).Find(".log p").TextContent;
 
         Assert.EndsWith($"learning rate {Readings.Number(5e-5)}.", line.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_WhatWasAskedAndMeasured_IsSaidInWords()
+    {
+        await using var studio = new StudioPageContext();
+
+        var lines = studio.Render<TuningStudio.Web.Components.Runs.RunLog>(parameters => parameters.Add(item => item.Log, [.. Said.Select(item => item.Happened)])).FindAll(".log p");
+
+        Assert.Equal(Said.Select(item => item.Line), lines.Select(line => line.TextContent[line.QuerySelector("time")!.TextContent.Length..].Trim()));
+    }
+
+    [Fact]
+    public async Task Render_ErrorOfTheEngine_IsMarkedAndKeepsItsWords()
+    {
+        await using var studio = new StudioPageContext();
+
+        var line = studio.Render<TuningStudio.Web.Components.Runs.RunLog>(parameters => parameters.Add(item => item.Log, [new LogEvent { Sequence = 1, Level = "error", Message = "No space left." }])).Find(".log-error");
+
+        Assert.Contains("Error: No space left.", line.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_NothingYet_SaysSoAndOffersNoFile()
+    {
+        await using var studio = new StudioPageContext();
+
+        var log = studio.Render<TuningStudio.Web.Components.Runs.RunLog>(parameters => parameters.Add(item => item.Log, []).Add(item => item.RunId, "r1"));
+
+        Assert.NotEmpty(log.Find(".log p.quiet").TextContent);
+        Assert.Empty(log.FindAll(At("whole-log")));
     }
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]

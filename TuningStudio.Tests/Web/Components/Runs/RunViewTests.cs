@@ -2,6 +2,7 @@ using Bunit;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
+using TuningStudio.Web.Components.Runs;
 using TuningStudio.Web.State;
 using static TuningStudio.Tests.Web.Fakes.StudioPageContext;
 
@@ -110,6 +111,54 @@ public sealed class RunViewTests
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(At("finding-noEffect"))));
         Assert.StartsWith("new?from=r1&changes=learningRate%3D", page.Find(At("again-noEffect")).GetAttribute("href"), StringComparison.Ordinal);
         Assert.Equal("1e-6", page.Find(At("kl-to-base")).TextContent);
+    }
+
+    [Fact]
+    public async Task Samples_MeasuredMoreThanOnce_ListsThemNewestFirst()
+    {
+        await using var studio = new StudioPageContext();
+        GenerationMetricsEvent[] metrics = [.. new[] { 25, 50 }.Select(step => new GenerationMetricsEvent { Step = step, Examples = 20, ExactMatch = step / 100.0, Bleu = step, RougeL = step / 100.0, Tokenization = "13a" })];
+
+        var panel = studio.Render<SamplesPanel>(parameters => parameters.Add(item => item.Samples, []).Add(item => item.Metrics, metrics));
+
+        Assert.Equal(["5050.0%50.050.0", "2525.0%25.025.0"], panel.FindAll($"{At("generation-table")} tbody tr").Select(row => row.TextContent));
+        panel.Render(parameters => parameters.Add(item => item.Metrics, metrics[..1]));
+        Assert.Empty(panel.FindAll(At("generation-table")));
+        Assert.EndsWith("25.0%", panel.Find(At("exact-match")).TextContent.Trim(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "validation data or prompts of your own")]
+    [InlineData("zh", "验证")]
+    public async Task Samples_NoneYet_SaysWhatTheyNeed(string language, string said)
+    {
+        await using var studio = new StudioPageContext(language);
+
+        var panel = studio.Render<SamplesPanel>(parameters => parameters.Add(item => item.Samples, []).Add(item => item.Metrics, []));
+
+        Assert.Contains(said, panel.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.FindAll(At("sample-slider")));
+    }
+
+    [Fact]
+    public async Task Classification_NoneYet_SaysWhatToSwitchOn()
+    {
+        await using var studio = new StudioPageContext();
+
+        var panel = studio.Render<ClassificationPanel>(parameters => parameters.Add(item => item.Points, []));
+
+        Assert.Contains("Switch on “Classification metrics”", panel.Find(".empty").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Head_RunOfASweep_LeadsToIt()
+    {
+        await using var studio = new StudioPageContext();
+        var history = FakeRuns.History("r1", "One", 50, RunStatus.Running);
+
+        var page = Render(studio, history with { Summary = history.Summary with { Sweep = new SweepPlace("s1", 3) } });
+
+        Assert.Equal("sweeps/s1", page.Find(At("run-sweep")).GetAttribute("href"));
     }
 
     private static IRenderedComponent<RunPage> Render(StudioPageContext studio, RunHistory history, string? view = null)
