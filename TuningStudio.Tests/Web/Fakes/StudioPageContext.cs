@@ -20,6 +20,9 @@ internal sealed class StudioPageContext : BunitContext
 {
     private readonly string _keys = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
+    // Nothing here is said to be fast, and the machine may be busy.
+    static StudioPageContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     internal StudioPageContext(string language = "en")
     {
         Keys = new ApiKeyFile(_keys);

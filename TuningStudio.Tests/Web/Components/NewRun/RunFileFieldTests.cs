@@ -31,18 +31,16 @@ public sealed class RunFileFieldTests
     }
 
     [Fact]
-    public async Task Upload_FileThatGoesOnFromAnAdapter_SaysWhatToDoInsteadAndChangesNothing()
+    public async Task Upload_FileThatGoesOnFromAnAdapter_TakesItOver()
     {
         await using var studio = new StudioPageContext();
         using var form = new RunForm(studio.Libraries, studio.Libraries);
-        form.Rename("Mine");
         var field = studio.Render<RunFileField>(parameters => parameters.Add(item => item.Form, form));
 
         field.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("name: Again\nadapter: /runs/r1/adapter\n", "a.yaml"));
 
-        field.WaitForAssertion(() => Assert.Contains("Begin from a checkpoint on its run's page", field.Find(At("error")).TextContent, StringComparison.Ordinal));
-        Assert.Equal("Mine", form.Draft.Name);
-        Assert.DoesNotContain("a.yaml fills in", field.Markup, StringComparison.Ordinal);
+        field.WaitForAssertion(() => Assert.Equal(("Again", "/runs/r1/adapter"), (form.Draft.Name, form.ToRequest().Adapter)));
+        Assert.Empty(field.FindAll(At("error")));
     }
 
     [Fact]
