@@ -71,7 +71,7 @@ internal static class EstimateCommand
         {
             probe = new TuningProbe(spec, largest.Values, device, TimeProvider.System).Run(data);
             MeasurementFile.Add(home, probe.Measurement);
-            var measured = Of(probe, largest);
+            var measured = Of(probe);
             (source, sweep) = ("probe", SweepEstimate.Of(requests.Select(request => request with { Refinement = measured })));
             largest = sweep.Largest;
         }
@@ -91,9 +91,9 @@ internal static class EstimateCommand
         }
     }
 
-    // The probe is of this very run: its memory is taken as it is.
-    private static Refinement Of(ProbeResult probe, PlanRequest request) =>
-        new(probe.Measurement.FlopsPerSecond, probe.PeakBytes > 0 ? (double)probe.PeakBytes / RunPlan.Of(request with { Refinement = null }).Memory.Total : 1, 1);
+    // What was measured of a few updates sets right what is reckoned of the whole run.
+    private static Refinement Of(ProbeResult probe) =>
+        new(probe.Measurement.FlopsPerSecond, probe.PeakBytes > 0 ? (double)probe.PeakBytes / probe.Measurement.EstimatedBytes : 1, 1);
 
     private static DeviceSize Device(ComputeDevice device, GpuKind? named)
     {

@@ -29,7 +29,9 @@ internal static class StartAdapter
         {
             RunFolders.Delete(temporary);
             RunFolders.CopyFiles(adapter, temporary);
-            if (spec.KeepMoments)
+
+            // Another run's copy has them in itself.
+            if (spec.KeepMoments && !File.Exists(Path.Combine(temporary, CheckpointStore.OptimizerFile)))
             {
                 File.Copy(Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(adapter))!, CheckpointStore.OptimizerFile), Path.Combine(temporary, CheckpointStore.OptimizerFile));
             }

@@ -23,7 +23,7 @@ public sealed record ProbeResult(long PeakBytes, double Seconds, long PaddedToke
     public required RunMeasurement Measurement { get; init; }
 }
 
-/// <summary>A run's first minute without the run: two updates' work on the longest examples shows the memory, a few usual ones the pace. Nothing is written.</summary>
+/// <summary>A run's first minute without the run: two updates' work on the longest examples shows the memory of an update, a few usual ones the pace. Nothing is written.</summary>
 /// <param name="spec">The request.</param>
 /// <param name="resolved">Its values.</param>
 /// <param name="device">Where.</param>
@@ -32,6 +32,7 @@ public sealed class TuningProbe(RunSpec spec, ResolvedHyperparameters resolved, 
 {
     private const int MostRecords = 4000;
     private const int LongestRecords = 64;
+    private const int LongestUpdates = 2;
     private const int TimedUpdates = 3;
     private const int MostTimedSeconds = 30;
 
@@ -52,16 +53,28 @@ public sealed class TuningProbe(RunSpec spec, ResolvedHyperparameters resolved, 
         var batches = Batches(model, values, data);
         var checkpointing = new GradientCheckpointing(model, batches.MicroBatches, inForce);
         using var pass = new UpdatePass(model, inForce, optimizer, batches, checkpointing);
-        for (var longest = 0; longest < 2; longest++)
+        for (var longest = 0; longest < LongestUpdates; longest++)
         {
             pass.Fit();
             optimizer.Step(0);
         }
 
         var (seconds, tokens) = Time(pass, optimizer);
-        var measurement = JobMeasurement.Of(ModelSizeReader.Read(spec.Model), inForce.Current with { MicroBatchSize = batches.MicroBatches.MicroBatchSize }, size.Cut(values.MaxSequenceLength), tokens, seconds, time);
+        var done = Measured(inForce.Current with { MicroBatchSize = batches.MicroBatches.MicroBatchSize });
+        var measurement = JobMeasurement.Of(ModelSizeReader.Read(spec.Model), done, size.Cut(values.MaxSequenceLength) with { ValidationRecords = 0 }, tokens, seconds, time);
         return new(measurement.PeakBytes, seconds, tokens, batches.MicroBatches.MicroBatchSize, checkpointing.IsOn) { Measurement = measurement };
     }
+
+    // It stands beside what the formula says of a few updates alone: evaluations, answers and what a long run leaves behind were not measured.
+    private static ResolvedHyperparameters Measured(ResolvedHyperparameters values) => values with
+    {
+        MaxSteps = LongestUpdates + 1 + TimedUpdates,
+        Extensions = [],
+        SampleAnswers = 0,
+        GenerationMetrics = "off",
+        ComputeClassificationMetrics = false,
+        RowLosses = 0,
+    };
 
     // What changes on the way shows in the result.
     RunEvent IRunEventSink.Emit(RunEvent runEvent) => runEvent;

@@ -63,8 +63,23 @@ public sealed class ChartTests
 
         // Its companions look at the same part.
         await page.WaitForFunctionAsync($"() => Math.abs(document.querySelector('[data-testid=rate-chart] .chart-canvas')._fullLayout.xaxis.range[0] - {Loss}._fullLayout.xaxis.range[0]) < .001");
+
+        // The part is as high as there is room for it.
+        await page.WaitForFunctionAsync($"() => {Loss}._fullLayout.yaxis.autorange === false");
+        await page.GetByTestId("loss-chart-whole").ClickAsync();
+        await ExpectWholeAsync(page, whole);
+
+        await page.GetByTestId("loss-chart").Locator(".chart-canvas").FocusAsync();
+        await page.Keyboard.PressAsync("+");
+        await Expect(page.GetByTestId("loss-chart-whole")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("0");
-        await page.WaitForFunctionAsync($"whole => Math.abs({Loss}._fullLayout.xaxis.range[1] - {Loss}._fullLayout.xaxis.range[0] - whole) < .01 * whole", whole);
+        await ExpectWholeAsync(page, whole);
+    }
+
+    private static async Task ExpectWholeAsync(IPage page, double whole)
+    {
+        await page.WaitForFunctionAsync($"whole => Math.abs({Loss}._fullLayout.xaxis.range[1] - {Loss}._fullLayout.xaxis.range[0] - whole) < .01 * whole && {Loss}._fullLayout.yaxis.autorange", whole);
+        await Expect(page.GetByTestId("loss-chart-whole")).ToBeHiddenAsync();
     }
 
     private static async Task ChooseAsync(IPage page)

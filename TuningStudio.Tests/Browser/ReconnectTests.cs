@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TuningStudio.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TuningStudio.Tests.Browser;
@@ -54,6 +55,13 @@ public sealed class ReconnectTests : IAsyncLifetime
             """);
         await Task.Delay(3000, Cancel);
         Assert.True(await _page.EvaluateAsync<bool>("() => window.old === true"), "There was no site to start afresh from.");
+
+        // One that is going down answers once more: the page stays.
+        var asked = 0;
+        await _page.RouteAsync("**/health", route => ++asked == 1 ? route.FulfillAsync(new() { Status = 200 }) : route.AbortAsync());
+        await Eventually.HoldsAsync(() => asked > 2);
+        Assert.True(await _page.EvaluateAsync<bool>("() => window.old === true"), "The page was loaded anew from a site that was gone.");
+        await _page.UnrouteAsync("**/health");
 
         await _page.Context.SetOfflineAsync(false);
 

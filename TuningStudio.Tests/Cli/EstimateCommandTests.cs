@@ -64,10 +64,13 @@ public sealed class EstimateCommandTests : IDisposable
     {
         var before = Directory.GetFileSystemEntries(_folder.Root);
 
+        var reckoned = Assert.Single(CliRun.Of([.. _request, "--json"]).Lines);
         var line = Assert.Single(CliRun.Of([.. _request, "--probe", "--json"]).Lines);
 
         Assert.Equal("probe", line.GetProperty("source").GetString());
-        Assert.Equal(line.GetProperty("measuredBytes").GetInt64(), line.GetProperty("totalBytes").GetInt64(), 1024d);
+        var byFormula = reckoned.GetProperty("totalBytes").GetInt64() / (reckoned.TryGetProperty("memoryFactor", out var factor) ? factor.GetDouble() : 1);
+        Assert.Equal(line.GetProperty("memoryFactor").GetDouble(), line.GetProperty("totalBytes").GetInt64() / byFormula, 1e-3);
+        Assert.True(line.GetProperty("measuredBytes").GetInt64() > 0);
         Assert.True(line.GetProperty("flopsPerSecond").GetDouble() > 0);
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Root));
     }

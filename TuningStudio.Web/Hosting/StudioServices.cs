@@ -60,7 +60,8 @@ internal static class StudioServices
         app.MapRunFiles();
         app.MapPrompts();
         app.MapApi();
-        app.MapGet("/health", () => Results.Text("ok"));
+        // One that is going down takes nobody in any more.
+        app.MapGet("/health", (IHostApplicationLifetime life) => life.ApplicationStopping.IsCancellationRequested ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Text("ok"));
         return app;
     }
 

@@ -38,10 +38,9 @@ public interface IRunPlans
     PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device);
 
     /// <summary>Measures a few updates in a process of its own.</summary>
-    /// <param name="request">What is planned.</param>
     /// <param name="options">The run as options of the command line.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default);
+    Task<Refinement> ProbeAsync(IReadOnlyList<string> options, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Starts probes.</summary>

@@ -32,6 +32,12 @@ public interface IRunStore
     /// <summary>The same, beside the caller's thread.</summary>
     Task<string?> CheckpointAdapterAsync(string runId, int step);
 
+    /// <summary>
+    /// Full path of the adapter that a run went on from: where it was or, if that is gone, the run's own copy. Null for a run that began with a fresh one.
+    /// Looked up beside the caller's thread.
+    /// </summary>
+    Task<string?> StartAdapterAsync(string runId);
+
     /// <summary>Steps of a run's checkpoints that have an adapter, newest first; looked up in its folder beside the caller's thread, without its log.</summary>
     Task<IReadOnlyList<int>> CheckpointsAsync(string runId);
 

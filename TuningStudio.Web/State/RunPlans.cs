@@ -68,16 +68,14 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
         return new(ground.Model, values, ground.Data, Size(device), past, Figures.Of(device.Id).PricePerHour);
     }
 
-    public async Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
+    public async Task<Refinement> ProbeAsync(IReadOnlyList<string> options, CancellationToken cancellationToken = default)
     {
         await using var process = probes.Start(options);
         while (await process.ReadLineAsync(cancellationToken) is { } line)
         {
             if (Parse(line) is { } answer)
             {
-                // Its memory is this very run's: whatever the formula says of it, that is what it takes.
-                var reckoned = RunPlan.Of(request with { Refinement = null }).Memory.Total;
-                return new(answer.FlopsPerSecond, answer.MeasuredBytes is > 0 and var bytes ? (double)bytes / reckoned : 1, 1);
+                return new(answer.FlopsPerSecond, answer.MemoryFactor, 1);
             }
         }
 
@@ -132,5 +130,5 @@ internal sealed class RunPlans(StudioHome home, DataRoots roots, IProbeLauncher 
 
     private sealed record PastRuns(DateTime Changed, IReadOnlyList<RunMeasurement> Measured);
 
-    private sealed record ProbeLine(string? Type, double FlopsPerSecond, long? MeasuredBytes, string? Code, string? Message, string? Remedy);
+    private sealed record ProbeLine(string? Type, double FlopsPerSecond, double MemoryFactor, string? Code, string? Message, string? Remedy);
 }

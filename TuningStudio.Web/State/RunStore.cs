@@ -64,6 +64,9 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
 
     public Task<string?> CheckpointAdapterAsync(string runId, int step) => Task.Run(() => CheckpointAdapter(runId, step));
 
+    public Task<string?> StartAdapterAsync(string runId) => Task.Run(() =>
+        Spec(runId)?.Adapter is { } adapter ? Directory.Exists(adapter) || !Directory.Exists(home.Run(runId).StartFolder) ? adapter : home.Run(runId).StartFolder : null);
+
     public Task<IReadOnlyList<int>> CheckpointsAsync(string runId) =>
         Task.Run<IReadOnlyList<int>>(() => _runs.TryGetValue(runId, out var run) ? RunFolderReader.Checkpoints(run.Folder) : []);
 

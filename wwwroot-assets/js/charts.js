@@ -4,7 +4,7 @@ import { listen } from './chart-keys.js';
 
 const LIMIT = 1600, FAR = 2000, LATE = 500, REST = 2, REACH = 16, NAMED = 20;
 const charts = new Map(), colours = new Map(), due = new Map();
-let library, following = false, frame = 0, rested = 0;
+let library, frame = 0, rested = 0;
 
 // A page of charts has asked for it already; one that was come to from another page has not.
 const loadPlotly = url => library ??= new Promise((done, fail) => {
@@ -70,8 +70,21 @@ function clipped(chart) {
   return [chart.fromZero && !chart.isLog ? 0 : Math.max(low - room, scale(all[0]) - room / 4), Math.min(high + room, scale(all.at(-1)) + room / 4)];
 }
 
+// Whoever looks at a part of the course sees it as high as there is room.
+function fitted(chart) {
+  if (!chart.zoom) return null;
+  const [from, to] = chart.zoom, scale = chart.isLog ? Math.log10 : y => y;
+  const seen = chart.lines.filter(line => line.kind !== 'pins' && !line.smoothOf).flatMap(line => {
+    const { x, y } = chart.data[line.key];
+    return y.filter((value, index) => x[index] >= from && x[index] <= to && Number.isFinite(value) && (!chart.isLog || value > 0));
+  });
+  if (!seen.length) return null;
+  const low = scale(Math.min(...seen)), high = scale(Math.max(...seen)), room = (high - low) * .08 || Math.abs(high) * .1 || 1;
+  return [low - room, high + room];
+}
+
 function layout(chart) {
-  const range = clipped(chart);
+  const range = fitted(chart) ?? clipped(chart);
   const axis = { gridcolor: css('--graticule'), linecolor: css('--mud-palette-lines-default'), tickcolor: css('--graticule'), zeroline: false, automargin: Boolean(chart.ticks) };
   return {
     // Wide enough for every label: margins that fit themselves draw the axes twice at each picture.
@@ -81,7 +94,7 @@ function layout(chart) {
     datarevision: ++chart.revision,
     font: { family: css('--mono'), size: 11, color: css('--mud-palette-text-secondary') },
     hoverlabel: { bgcolor: css('--mud-palette-surface'), bordercolor: css('--mud-palette-lines-default'), font: { color: css('--mud-palette-text-primary') } },
-    xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero', ...(chart.ticks && { tickvals: chart.ticks.map(tick => tick.at), ticktext: chart.ticks.map(tick => tick.text), range: [-.35, chart.ticks.length - .5], fixedrange: true }) },
+    xaxis: { ...axis, title: { text: chart.xTitle, standoff: 6, font: { size: 11 } }, rangemode: 'tozero', ...(chart.zoom && { range: chart.zoom, autorange: false }), ...(chart.ticks && { tickvals: chart.ticks.map(tick => tick.at), ticktext: chart.ticks.map(tick => tick.text), range: [-.35, chart.ticks.length - .5], fixedrange: true }) },
     yaxis2: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },
     annotations: (chart.notes ?? []).map(note => ({ x: note.x, y: note.y, text: note.text, showarrow: false, xanchor: 'left', xshift: 5, bgcolor: css('--surface'), opacity: .85, font: { size: 10 } })),
     yaxis: { ...axis, fixedrange: Boolean(chart.group), tickformat: chart.format || undefined, nticks: 6, type: chart.isLog ? 'log' : 'linear', rangemode: chart.fromZero ? 'tozero' : chart.format?.endsWith('%') ? 'nonnegative' : 'normal', ...(range && { range, autorange: false }), ...(chart.ticks && { visible: false, range: [-.08, 1.08], fixedrange: true }) },
@@ -92,7 +105,7 @@ function layout(chart) {
 
 const end = chart => Math.max(...Object.values(chart.data).map(points => points.x.at(-1) ?? 0));
 
-const draw = chart => chart.plotly.react(chart.element, traces(chart), layout(chart), { displayModeBar: false, doubleClick: 'reset' });
+const draw = chart => chart.plotly.react(chart.element, traces(chart), layout(chart), { displayModeBar: false, doubleClick: 'autosize', showTips: false });
 
 // A chart changes its width without the window: when one more joins the row, or the page was still being laid out as it was drawn.
 const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => {
@@ -214,15 +227,25 @@ export function setSmoothing(element, weight) {
 
 // Whoever looks closer at a part of one chart sees the same part of its companions.
 function follow(chart, change) {
-  if (!chart.group || following) return;
+  if (!chart.group) return;
   const reset = change['xaxis.autorange'];
   const range = change['xaxis.range'] ?? (change['xaxis.range[0]'] === undefined ? null : [change['xaxis.range[0]'], change['xaxis.range[1]']]);
-  if (!reset && !range) return;
-  const others = [...charts.values()].filter(other => other !== chart && other.group === chart.group && other.drawn);
-  following = true;
-  Promise.all(others.map(other => other.plotly.relayout(other.element, reset ? { 'xaxis.autorange': true } : { 'xaxis.range': range, 'xaxis.autorange': false })))
-    .finally(() => { following = false; });
+  if (reset || range) look(chart, reset ? null : [...range]);
 }
+
+// At a part of the horizontal axis, or at all of it.
+function look(chart, part) {
+  for (const each of [...charts.values()].filter(other => other.group === chart.group)) {
+    each.zoom = part;
+    each.element.toggleAttribute('data-zoomed', Boolean(part));
+    schedule(each);
+  }
+}
+
+document.addEventListener('click', event => {
+  const chart = event.target.closest?.('[data-chart-whole]') && charts.get(event.target.closest('figure').querySelector('.chart-canvas'));
+  if (chart) look(chart, null);
+});
 
 // What is seen, with what the page says around it, on paper of its own: a transparent picture with light letters cannot be read on a white page.
 function picture(chart, title) {

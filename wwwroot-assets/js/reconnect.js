@@ -6,18 +6,23 @@ let watch;
 const reload = () => location.reload();
 const wait = time => new Promise(done => setTimeout(done, time));
 
+async function answers() {
+  try {
+    return (await fetch('health', { cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
+}
+
 // Blazor's own attempts grow rare, to two a minute, and end. Whoever opens the lid again, or has restarted the site, should not wait for them:
 // once the site answers, the old circuit has a moment to come back, and then the page starts afresh.
 async function reloadWhenBack() {
   const mine = watch = {};
   while (watch === mine) {
-    try {
-      if ((await fetch('health', { cache: 'no-store' })).ok) {
-        await wait(GRACE);
-        if (watch === mine) return reload();
-      }
-    } catch {
-      // Still away.
+    // One that is going down may have answered once more: a page that is loaded then is the browser's own about a fault, which never comes back.
+    if (await answers()) {
+      await wait(GRACE);
+      if (watch === mine && await answers()) return reload();
     }
     await wait(PAUSE);
   }

@@ -65,7 +65,7 @@ internal sealed class FakeRunPlans : IRunPlans
     public PlanRequest Request(PlanGround ground, ResolvedHyperparameters values, DeviceSnapshot device) =>
         new(ground.Model, values with { Precision = "bf16" }, ground.Data, Size(device), Past, Figures.Of(device.Id).PricePerHour);
 
-    public Task<Refinement> ProbeAsync(PlanRequest request, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
+    public Task<Refinement> ProbeAsync(IReadOnlyList<string> options, CancellationToken cancellationToken = default)
     {
         Probed = options;
         cancellationToken.Register(() => IsProbeEnded = true);

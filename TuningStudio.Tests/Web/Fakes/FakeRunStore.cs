@@ -52,6 +52,8 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<string?> CheckpointAdapterAsync(string runId, int step) => Task.FromResult(CheckpointAdapter(runId, step));
 
+    public Task<string?> StartAdapterAsync(string runId) => Task.FromResult(Spec(runId)?.Adapter);
+
     public Task<IReadOnlyList<int>> CheckpointsAsync(string runId) =>
         Task.FromResult<IReadOnlyList<int>>([.. (_runs.GetValueOrDefault(runId)?.Checkpoints ?? []).Select(checkpoint => checkpoint.Step).OrderDescending()]);
 

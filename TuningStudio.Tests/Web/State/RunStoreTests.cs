@@ -22,6 +22,24 @@ public sealed class RunStoreTests
     }
 
     [Fact]
+    public async Task StartAdapter_WhereItWas_OrElseTheRunsOwnCopy()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("a");
+        Assert.Null(await studio.Store.StartAdapterAsync(id));
+        var adapter = Directory.CreateDirectory(Path.Combine(studio.Home.Root, "elsewhere")).FullName;
+        RunLog.WriteSpec(studio.Home.Run(id), studio.Store.Spec(id)! with { Adapter = adapter });
+        studio.Store.Load(studio.Store.Record(id)!);
+
+        Assert.Equal(adapter, await studio.Store.StartAdapterAsync(id));
+        Directory.Delete(adapter);
+        Assert.Equal(adapter, await studio.Store.StartAdapterAsync(id));
+        Directory.CreateDirectory(studio.Home.Run(id).StartFolder);
+
+        Assert.Equal(studio.Home.Run(id).StartFolder, await studio.Store.StartAdapterAsync(id));
+    }
+
+    [Fact]
     public async Task History_EventsFromWorkerAndLog_ComeOnce()
     {
         await using var studio = await StudioFixture.StartAsync();

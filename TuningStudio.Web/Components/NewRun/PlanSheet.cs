@@ -52,10 +52,10 @@ public sealed class PlanSheet(RunForm form, IRunPlans plans, ISystemMonitor moni
     /// <summary>Measures a few updates, of a sweep those of its largest run; what is reckoned afterwards goes by that.</summary>
     public async Task ProbeAsync()
     {
-        if ((Request, _planned) is ({ } request, { } options))
+        if (_planned is { } options)
         {
             var line = TuneCommandLine.Options(form.ToRequest() with { Hyperparameters = options });
-            await form.Probe.TakeAsync(Key, cancellation => plans.ProbeAsync(request, line, cancellation));
+            await form.Probe.TakeAsync(Key, cancellation => plans.ProbeAsync(line, cancellation));
         }
     }
 

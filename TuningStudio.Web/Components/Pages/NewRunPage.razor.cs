@@ -206,7 +206,7 @@ public sealed partial class NewRunPage : IDisposable
         }
 
         var adapter = Checkpoint is { } step ? await Store.CheckpointAdapterAsync(runId, step) : null;
-        var draft = RunDraft.Of(spec);
+        var draft = RunDraft.Of(spec) with { Adapter = await Store.StartAdapterAsync(runId) };
         return (adapter is null ? draft : draft with { Adapter = adapter, Checkpoint = Checkpoint, BranchedFrom = null, KeepMoments = false }) with
         {
             Name = Fit(adapter is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Web.Components.Home;
 using TuningStudio.Web.Components.Playground;
 using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
@@ -249,6 +250,10 @@ public sealed partial class PlaygroundPage : IDisposable
             await KeepAsync();
             await RememberAsync();
             await AskBothAsync(model, sending.Token);
+            if (_run is not null)
+            {
+                await Session.RememberAsync(NextSteps.LookedKey, true);
+            }
         }
         finally
         {

@@ -65,6 +65,9 @@ public sealed partial class RunPage : IDisposable
     internal Readings Readings { get; set; } = null!;
 
     [Inject]
+    internal ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
     internal IDialogService Dialogs { get; set; } = null!;
 
     private RunFeed? Feed { get; set; }
@@ -150,6 +153,8 @@ public sealed partial class RunPage : IDisposable
         var news = Feed.Apply(updates);
         if (Feed.Deleted)
         {
+            // Perhaps in another tab: whoever looks at it is told.
+            Snackbar.Add(L["Run.Deleted", Feed.Summary.Name], Severity.Success);
             Navigation.NavigateTo("runs");
             return;
         }

@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
@@ -122,6 +123,7 @@ public sealed class RunPageTests
         await studio.Store.RemoveAsync("r1");
 
         Assert.EndsWith("/runs", studio.Navigation.Uri, StringComparison.Ordinal);
+        Assert.Contains("was deleted", Assert.Single(studio.Services.GetRequiredService<ISnackbar>().ShownSnackbars).Message, StringComparison.Ordinal);
     }
 
     [Fact]
