@@ -218,7 +218,7 @@ public static class HyperparameterCatalog
             Name = "keepCheckpoints", Flag = "--keep-checkpoints", Kind = OptionKind.Integer, Group = OptionGroup.Evaluation, Minimum = 1, Maximum = 1000,
             Source = OptionSource.Transformers, Aliases = ["save_total_limit"],
             Label = new("Checkpoints kept", "保留的检查点数"),
-            Help = new("How many of the newest are kept; older ones are removed, but for the best.", "保留最新的几个；除最佳的以外，更早的会被删除。"),
+            Help = new("How many of the newest are kept; older ones are removed, but for the best and those that a person asked for.", "保留最新的几个；除最佳的和手动保存的以外，更早的会被删除。"),
             Default = new("3", "3"),
             Read = o => Text(o.KeepCheckpoints), Write = (o, t) => o with { KeepCheckpoints = Integer(t) },
         },

@@ -29,6 +29,9 @@ public sealed record RunFolder(string Root)
     /// <summary>The tuned model's and the base's loss on each validation row.</summary>
     public string ValidationRowLossesFile => Path.Combine(Root, "validation_row_losses.csv");
 
+    /// <summary>Numbers of the training file's records that the run holds out, from 1; not there where validation has a file of its own.</summary>
+    public string HeldOutFile => Path.Combine(Root, "held_out.json");
+
     /// <summary>The run's curves as TensorBoard reads them.</summary>
     public string TensorBoardFolder => Path.Combine(Root, "tensorboard");
 

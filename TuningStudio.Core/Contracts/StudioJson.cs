@@ -26,6 +26,7 @@ namespace TuningStudio.Core.Contracts;
 [JsonSerializable(typeof(ErrorInfo))]
 [JsonSerializable(typeof(CheckpointFigures))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
+[JsonSerializable(typeof(IReadOnlyList<int>))]
 [JsonSerializable(typeof(SiteFile))]
 [JsonSerializable(typeof(DatasetVersion))]
 [JsonSerializable(typeof(DataOrigin))]

@@ -74,9 +74,10 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
     /// <param name="adapter">Its values are saved.</param>
     /// <param name="optimizer">Its moments are saved.</param>
     /// <param name="warn">Told of each old checkpoint that could not be removed.</param>
+    /// <param name="isAskedFor">Whether a person asked for it: it then stays, and does not count among the newest.</param>
     /// <returns>The event that tells of it.</returns>
     /// <exception cref="TuningException">It cannot be written; nothing was changed.</exception>
-    public CheckpointEvent Save(TrainingState state, IAttachedAdapter adapter, AdapterOptimizer optimizer, Action<string> warn)
+    public CheckpointEvent Save(TrainingState state, IAttachedAdapter adapter, AdapterOptimizer optimizer, Action<string> warn, bool isAskedFor = false)
     {
         var target = folder.CheckpointFolder(state.Step);
         long size;
@@ -95,6 +96,11 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
             File.WriteAllBytes(Path.Combine(_temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.TrainingState));
             var hashes = Hashes(_temporary);
             File.WriteAllBytes(Path.Combine(_temporary, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(hashes, CheckpointJson.Default.IReadOnlyDictionaryStringString));
+            if (isAskedFor || IsAskedFor(state.Step))
+            {
+                CheckpointMark.Write(_temporary);
+            }
+
             DurableFolder.FlushAll(_temporary);
             size = new DirectoryInfo(_temporary).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
             Replace(target);
@@ -107,9 +113,13 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
 
         _damaged.Remove(state.Step);
         var best = keepBest ? state.Best?.Step : null;
-        var old = Steps(folder).Except(_damaged).SkipLast(keep).Where(step => step != best).Concat(_damaged).ToList();
+        var old = Steps(folder).Except(_damaged).Where(step => !IsAskedFor(step)).SkipLast(keep).Where(step => step != best).Concat(_damaged).ToList();
         return new CheckpointEvent { Step = state.Step, Folder = Relative(target), SizeBytes = size, Removed = Remove(old, warn), BestStep = best };
     }
+
+    /// <summary>Keeps a checkpoint that is saved already, since a person asks for it now.</summary>
+    /// <exception cref="TuningException">It cannot be marked.</exception>
+    internal void Keep(int step) => CheckpointMark.Write(folder.CheckpointFolder(step));
 
     /// <summary>Takes up the newest state that is whole.</summary>
     /// <param name="adapter">Gets the saved values.</param>
@@ -198,6 +208,8 @@ public sealed class CheckpointStore(RunFolder folder, int keep, bool keepBest = 
         Load(adapter, folder.CheckpointFolder(step));
         return true;
     }
+
+    private bool IsAskedFor(int step) => CheckpointMark.Has(folder.CheckpointFolder(step));
 
     private static string Saving(RunFolder folder) => Path.Combine(folder.CheckpointsFolder, ".saving");
 

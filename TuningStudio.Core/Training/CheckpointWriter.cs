@@ -26,18 +26,26 @@ internal sealed class CheckpointWriter(CheckpointStore checkpoints, IAttachedAda
     }
 
     /// <summary>Saves a state, unless it is saved already, with all that is known of it.</summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="isAskedFor">Whether a person asked for it: newer ones do not drive it out then.</param>
     /// <returns>Whether it is on the disk now; the start need not be.</returns>
-    internal bool Save(TrainingState state)
+    internal bool Save(TrainingState state, bool isAskedFor = false)
     {
         _isDue = false;
-        if (state == _saved || state is { Step: 0, LearningRates.Count: 0 })
+        if (state is { Step: 0, LearningRates.Count: 0 } || (state == _saved && !isAskedFor))
         {
             return true;
         }
 
         try
         {
-            sink.Emit(checkpoints.Save(state, adapter, optimizer, message => sink.Emit(new LogEvent { Level = "warning", Message = message })));
+            if (state == _saved)
+            {
+                checkpoints.Keep(state.Step);
+                return true;
+            }
+
+            sink.Emit(checkpoints.Save(state, adapter, optimizer, message => sink.Emit(new LogEvent { Level = "warning", Message = message }), isAskedFor));
             _saved = state;
             return true;
         }

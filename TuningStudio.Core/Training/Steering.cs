@@ -36,7 +36,7 @@ internal sealed class Steering(LearningRateCourse learningRates, ResolvedHyperpa
 
         if (orders.Checkpoint)
         {
-            writer.Save(state);
+            writer.Save(state, isAskedFor: true);
         }
 
         return state;

@@ -63,7 +63,7 @@ internal sealed class TrainingData
     internal (TrainingSet Set, DataPreparedEvent Event) Prepare(ResolvedHyperparameters settings, int vocabularySize)
     {
         var usable = Usable(training);
-        var (trained, held) = validation is not null ? (Select(training, usable), Select(validation, Usable(validation))) : Split(usable, settings);
+        var (trained, held, heldOut) = validation is not null ? (Select(training, usable), Select(validation, Usable(validation)), null) : Split(usable, settings);
 
         // A weight is for learning: runs with different ones are told apart by their answers.
         List<EncodedExample> measured = [.. held.Select(example => example.InFull()).Where(example => example.TrainedTokens > 0)];
@@ -72,7 +72,7 @@ internal sealed class TrainingData
         // Padding is never looked at, so any id that the model has will do.
         var padding = text.PaddingId < vocabularySize ? text.PaddingId : 0;
         var facts = trained.Facts.ToList();
-        return (new TrainingSet(trained, measured, padding) { TrainingRecords = Records, ValidationRecords = RecordsOf(measured) }, new DataPreparedEvent
+        return (new TrainingSet(trained, measured, padding) { TrainingRecords = Records, ValidationRecords = RecordsOf(measured), HeldOut = heldOut }, new DataPreparedEvent
         {
             Format = training.Dataset.Format.ToContractName(),
             TrainingExamples = facts.Count,
@@ -90,17 +90,17 @@ internal sealed class TrainingData
     }
 
     // Whole documents are held out where there are enough of them, parts of them otherwise.
-    private (ExampleSelection Trained, ExampleSelection Held) Split(List<int> usable, ResolvedHyperparameters settings)
+    private (ExampleSelection Trained, ExampleSelection Held, IReadOnlyList<int>? HeldOut) Split(List<int> usable, ResolvedHyperparameters settings)
     {
         var whole = Whole(training.Documents);
         if (whole.Count < HyperparameterResolver.SplitFrom)
         {
             var (places, heldPlaces) = IsText ? TrainValidationSplit.Split(usable, settings.ValidationSplit, settings.Seed) : SplitRecords(usable, settings);
-            return (Select(training, places), Select(training, heldPlaces));
+            return (Select(training, places), Select(training, heldPlaces), IsText ? null : [.. heldPlaces.Select(place => place + 1)]);
         }
 
         var (trained, held) = TrainValidationSplit.Split(whole, settings.ValidationSplit, settings.Seed);
-        return (Windows(trained), Windows(held));
+        return (Windows(trained), Windows(held), null);
 
         ExampleSelection Windows(List<List<EncodedDocument>> documents)
         {

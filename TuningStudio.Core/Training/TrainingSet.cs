@@ -15,6 +15,9 @@ public sealed record TrainingSet(IReadOnlyList<EncodedExample> Training, IReadOn
     /// <summary>What <see cref="Validation"/> was made of, one for each; empty where that is not known.</summary>
     public IReadOnlyList<TrainingRecord> ValidationRecords { get; init; } = [];
 
+    /// <summary>Numbers of the records of the training file that are held out, from 1; null where validation has a file of its own, or parts of documents are held out.</summary>
+    public IReadOnlyList<int>? HeldOut { get; init; }
+
     /// <summary>The records of the training file, read anew when they are enumerated; empty where they are not known.</summary>
     public IEnumerable<TrainingRecord> TrainingRecords { get; init; } = [];
 

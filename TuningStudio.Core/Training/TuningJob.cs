@@ -95,6 +95,8 @@ public sealed class TuningJob(RunSpec spec, RunFolder folder, IRunEventSink sink
             ResolvedFile.Write(resolved, folder);
         }
 
+        HeldOutFile.Write(data.HeldOut, folder);
+
         var plan = new EvaluationPlan(spec, text, resolved, data, files);
         LeaveIfStopped();
         sink.Emit(new PhaseEvent { Phase = RunPhase.LoadingModel });

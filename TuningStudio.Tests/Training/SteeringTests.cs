@@ -124,6 +124,33 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public void Run_CheckpointAskedFor_StaysBesideTheNewestAlsoOnceItGoesOn()
+    {
+        using var run = new TinyRun();
+        At(run, 3, new CheckpointCommand());
+        var options = Options with { KeepBest = false, KeepCheckpoints = 2, CheckpointSteps = 2 };
+
+        run.Run(options);
+        Assert.Equal([3, 10, 12], CheckpointStore.Steps(run.Folder));
+        Assert.True(CheckpointStore.IsWhole(run.Folder, 3));
+
+        run.Extensions = [new RunExtension(1)];
+        run.Run(options);
+        Assert.Equal([3, 16, 18], CheckpointStore.Steps(run.Folder));
+    }
+
+    [Fact]
+    public void Run_CheckpointAskedForThatIsSavedAlready_StaysToo()
+    {
+        using var run = new TinyRun();
+        At(run, 4, new CheckpointCommand());
+
+        run.Run(Options with { KeepBest = false, KeepCheckpoints = 1, CheckpointSteps = 2 });
+
+        Assert.Equal([4, 12], CheckpointStore.Steps(run.Folder));
+    }
+
+    [Fact]
     public void Run_NoGainForAsLongAsPatienceLasts_EndsAndGoesOnOnceItCountsAnew()
     {
         using var run = new TinyRun();

@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Data;
 using TuningStudio.Core.Tokenization;
 using TuningStudio.Core.Training;
 using TuningStudio.Tests.Support;
@@ -48,13 +49,42 @@ public sealed class TrainingDataTests : IDisposable
         Assert.NotEmpty(training.Select(line => (line - 1) / 2).Intersect(validation.Select(line => (line - 1) / 2)));
     }
 
+    [Theory]
+    [InlineData("grouped")]
+    [InlineData("records")]
+    public void Prepare_HeldOut_AreTheNumbersOfTheVeryRecordsThatAreMeasured(string rule)
+    {
+        // Empty lines are no records: numbers and lines are not the same.
+        File.WriteAllLines(_folder["a.jsonl"], Enumerable.Range(0, 100).Select(i => $"{(i % 3 == 0 ? "\n" : string.Empty)}{{\"prompt\":\"What is {i / 2}?\",\"completion\":\"It is {i}, surely.\"}}"));
+
+        var set = Set(new HyperparameterOptions { ValidationSplit = 0.2 }, settings => settings with { SplitRule = rule });
+
+        var lines = DatasetFile.Open(_folder["a.jsonl"]).Records().Select(record => record.Line).ToList();
+        Assert.Equal(20, set.HeldOut!.Count);
+        Assert.Equal(set.Validation.Select(example => example.Line), set.HeldOut.Select(number => lines[number - 1]));
+        Assert.Empty(set.Training.Select(example => example.Line).Intersect(set.HeldOut.Select(number => lines[number - 1])));
+    }
+
+    [Fact]
+    public void Prepare_NothingHeldOut_SaysThatNoneIs()
+    {
+        File.WriteAllLines(_folder["a.jsonl"], Enumerable.Range(0, 100).Select(i => $"{{\"prompt\":\"What is {i}?\",\"completion\":\"It is {i}, surely.\"}}"));
+
+        Assert.Empty(Set(new HyperparameterOptions { ValidationSplit = 0 }).HeldOut!);
+    }
+
     private (IReadOnlyList<long> Training, IReadOnlyList<long> Validation) Lines(HyperparameterOptions options, Func<ResolvedHyperparameters, ResolvedHyperparameters>? change = null)
+    {
+        var set = Set(options, change);
+        return ([.. set.Training.Select(example => example.Line)], [.. set.Validation.Select(example => example.Line)]);
+    }
+
+    private TrainingSet Set(HyperparameterOptions options, Func<ResolvedHyperparameters, ResolvedHyperparameters>? change = null)
     {
         var starter = Path.Combine(SharedFiles.RepositoryRoot, "samples", "starter");
         var spec = new RunSpec { Id = "a", Name = "a", Model = starter, TrainingFile = _folder["a.jsonl"], Hyperparameters = options };
         var settings = HyperparameterResolver.Expect(options, new ResolverFacts(256, 512, 100, HasValidationFile: false, "cpu", "float32"));
         settings = change?.Invoke(settings) ?? settings;
-        var (set, _) = TrainingData.Read(spec, ModelText.Load(starter), settings, () => { }, _ => { }).Prepare(settings, 6144);
-        return ([.. set.Training.Select(example => example.Line)], [.. set.Validation.Select(example => example.Line)]);
+        return TrainingData.Read(spec, ModelText.Load(starter), settings, () => { }, _ => { }).Prepare(settings, 6144).Set;
     }
 }

@@ -6,6 +6,7 @@ using TuningStudio.Core.Runtime;
 using TuningStudio.Core.Training;
 using TuningStudio.Tests.Cli;
 using TuningStudio.Tests.Weights;
+using TuningStudio.Web.State;
 
 namespace TuningStudio.Tests.Training;
 
@@ -64,6 +65,26 @@ public sealed class TuningJobTests : TuningJobFixture
         Assert.NotEmpty(CheckpointStore.Steps(_folder));
         Assert.False(end.CanResume);
         Assert.Equal((0.25, CheckpointStore.ResumeStep(_folder)), (end.SuggestedLearningRate, end.LastGoodStep));
+    }
+
+    [Theory]
+    [InlineData(0.25, 6)]
+    [InlineData(0, 0)]
+    public void Run_WithoutAValidationFile_NotesWhatItHoldsOut(double split, int held)
+    {
+        Run(Options with { NEpochs = 1, ValidationSplit = split });
+
+        var numbers = RunFolderReader.ReadHeldOut(_folder)!;
+        Assert.Equal((held, held), (numbers.Count, _events.OfType<DataPreparedEvent>().Single().ValidationExamples));
+        Assert.All(numbers, number => Assert.InRange(number, 1, 24));
+    }
+
+    [Fact]
+    public void Run_WithAValidationFile_NotesNothingHeldOut()
+    {
+        Run(Options with { NEpochs = 1 }, validation: WriteOtherAnswers());
+
+        Assert.Null(RunFolderReader.ReadHeldOut(_folder));
     }
 
     [Fact]

@@ -90,6 +90,9 @@ internal sealed class DatasetLibrary(StudioHome home, SamplesFolder samples, Dat
     public Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => DatasetFile.Open(roots.Require(path), options).Preview(records), cancellationToken);
 
+    public Task<IReadOnlyList<TrainingRecord>> PickAsync(string path, IReadOnlyCollection<int> numbers, DataOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => RecordSearch.Pick(DatasetFile.Open(roots.Require(path), options), [.. numbers], cancellationToken), cancellationToken);
+
     public Task<(int Number, TrainingRecord Record)?> RecordAsync(string path, int number, string? search, DataOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => RecordSearch.Find(DatasetFile.Open(roots.Require(path), options), number, search, cancellationToken), cancellationToken);
 

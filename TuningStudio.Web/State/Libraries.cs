@@ -141,6 +141,9 @@ public interface IDatasetLibrary
     /// <summary>The first records of a file, without reading further; refuses like <see cref="PreviewAsync"/>.</summary>
     Task<IReadOnlyList<TrainingRecord>> FirstAsync(string path, int records, DataOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Records by their numbers, counted from 1, in the file's order and without reading further; those that it does not have are left out. Refuses like <see cref="PreviewAsync"/>.</summary>
+    Task<IReadOnlyList<TrainingRecord>> PickAsync(string path, IReadOnlyCollection<int> numbers, DataOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>The first record from a number on, counted from 1, that contains a text; null where there is none. Refuses like <see cref="PreviewAsync"/>.</summary>
     Task<(int Number, TrainingRecord Record)?> RecordAsync(string path, int number, string? search, DataOptions? options = null, CancellationToken cancellationToken = default);
 

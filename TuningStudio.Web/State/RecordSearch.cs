@@ -21,6 +21,11 @@ internal static class RecordSearch
         return null;
     }
 
+    /// <summary>Records by their numbers, counted from 1; nothing behind the last of them is read.</summary>
+    internal static IReadOnlyList<TrainingRecord> Pick(Dataset data, HashSet<int> numbers, CancellationToken cancellationToken) => numbers.Count == 0
+        ? []
+        : [.. data.Records(cancellationToken).Take(numbers.Max()).Where((_, index) => numbers.Contains(index + 1))];
+
     private static bool Has(TrainingRecord record, string search) => record.Text is { } text
         ? text.Contains(search, StringComparison.OrdinalIgnoreCase)
         : record.Messages.Any(message => message.Content.Contains(search, StringComparison.OrdinalIgnoreCase));

@@ -13,6 +13,8 @@ internal static partial class RunFolderReader
 
     internal static ResolvedHyperparameters? ReadResolved(RunFolder folder) => Read(folder.ResolvedFile, StudioJson.Line.ResolvedHyperparameters);
 
+    internal static IReadOnlyList<int>? ReadHeldOut(RunFolder folder) => Read(folder.HeldOutFile, StudioJson.Line.IReadOnlyListInt32);
+
     /// <summary>A checkpoint has its final name only once it is complete; without its manifest the worker would pass it over.</summary>
     internal static bool HasCheckpoint(RunFolder folder)
     {

@@ -59,6 +59,8 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
 
     public Task<RunSpec?> SpecAsync(string runId) => Task.Run(() => Spec(runId));
 
+    public Task<IReadOnlyList<int>?> HeldOutAsync(string runId) => Task.Run(() => _runs.TryGetValue(runId, out var run) ? RunFolderReader.ReadHeldOut(run.Folder) : null);
+
     public string? CheckpointAdapter(string runId, int step) =>
         _runs.TryGetValue(runId, out var run) ? RunFolderReader.CheckpointAdapter(run.Folder, step) : null;
 

@@ -22,7 +22,7 @@ internal static class JsonFault
             : "Correct or delete this record.";
         return new TuningException(
             ErrorCodes.InvalidData,
-            $"Line {line} is not valid JSON at column {column}: {Reason(cause)} The record starts with {Excerpt.Of(text)}",
+            $"Line {line} is not valid JSON at column {column}: {Reason(text, offender)}",
             remedy,
             place.File,
             line,
@@ -48,12 +48,13 @@ internal static class JsonFault
         }
     }
 
-    // The reader's own words, without the place it appends: it counts from 0 and in bytes.
-    private static string Reason(JsonException cause)
-    {
-        var place = cause.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return place < 0 ? cause.Message : cause.Message[..place];
-    }
+    // Not the reader's own words: it guesses what was meant, and names what it expects by JSON's grammar.
+    private static string Reason(ReadOnlySpan<byte> text, ReadOnlySpan<byte> offender) =>
+        !text.TrimStart(" \t\r\n"u8).StartsWith("{"u8) ? $"a record begins with {{, and this one with \"{Excerpt.Of(text)}\"."
+        : offender.IsEmpty ? $"it breaks off there. The record starts with \"{Excerpt.Of(text)}\"."
+        : offender[0] == '{' ? $"\"{Excerpt.Of(offender)}\" begins there without a comma or a new line before it."
+        : offender[0] < ' ' ? $"a line break, a tab or another control character stands there, which within a text is written \\n or \\t. The record starts with \"{Excerpt.Of(text)}\"."
+        : $"\"{Excerpt.Of(offender)}\" does not fit there. The record starts with \"{Excerpt.Of(text)}\".";
 
     private static bool IsPython(ReadOnlySpan<byte> offender) =>
         offender.StartsWith("'"u8) || offender.StartsWith("True"u8) || offender.StartsWith("False"u8) || offender.StartsWith("None"u8);

@@ -44,6 +44,19 @@ public sealed class JsonLinesReaderTests : IDisposable
         Assert.Equal(folder.PathOf("data"), error.File);
     }
 
+    [Theory]
+    [InlineData("not json at all", "a record begins with {, and this one with \"not json at all\".")]
+    [InlineData("{\"prompt\":\"a\" \"completion\":\"b\"}", "\"\"completion\":\"b\"}\" does not fit there. The record starts with \"{\"prompt\":\"a\" \"completion\":\"b\"}\".")]
+    [InlineData("{\"prompt\":\"a\tb\",\"completion\":\"b\"}", "which within a text is written \\n or \\t. The record starts with \"{\"prompt\":\"a b\",\"completion\":\"b\"}\".")]
+    public void Check_NoJson_SaysInPlainWordsWhatStandsThere(string line, string expected)
+    {
+        var fault = Assert.Single(folder.Open($"{Good}\n{line}\n").CheckAll().Faults);
+
+        Assert.StartsWith("Line 2 is not valid JSON at column ", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(expected, fault.Message, StringComparison.Ordinal);
+        Assert.Equal("Correct or delete this record.", fault.Remedy);
+    }
+
     [Fact]
     public void Check_BrokenLinesAmongGoodOnes_GoesOnBehindEach()
     {
@@ -53,7 +66,7 @@ public sealed class JsonLinesReaderTests : IDisposable
         Assert.Equal(4, report.FaultyRecords);
         Assert.Equal([2L, 4L, 6L, 7L], report.Faults.Select(fault => fault.Line!.Value));
         Assert.Contains("is not a whole JSON object", report.Faults[1].Message, StringComparison.Ordinal);
-        Assert.Contains("after a single JSON value", report.Faults[2].Message, StringComparison.Ordinal);
+        Assert.Contains("without a comma or a new line before it", report.Faults[2].Message, StringComparison.Ordinal);
         Assert.Contains("is text, where an object belongs", report.Faults[3].Message, StringComparison.Ordinal);
     }
 

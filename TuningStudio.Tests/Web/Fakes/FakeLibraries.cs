@@ -168,6 +168,9 @@ internal sealed class FakeLibraries : IModelLibrary, IDatasetLibrary
         return Task.FromResult<IReadOnlyList<TrainingRecord>>([.. First.Take(records)]);
     }
 
+    public async Task<IReadOnlyList<TrainingRecord>> PickAsync(string path, IReadOnlyCollection<int> numbers, DataOptions? options = null, CancellationToken cancellationToken = default) =>
+        [.. (await FirstAsync(path, First.Count, options, cancellationToken)).Where((_, index) => numbers.Contains(index + 1))];
+
     public Task<(int Number, TrainingRecord Record)?> RecordAsync(string path, int number, string? search, DataOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(First.Select((record, index) => ((int Number, TrainingRecord Record)?)(index + 1, record))
             .FirstOrDefault(found => found!.Value.Number >= number && found.Value.Record.Messages.Any(message => message.Content.Contains(search ?? string.Empty, StringComparison.OrdinalIgnoreCase))));

@@ -47,6 +47,11 @@ internal sealed class FakeRunStore : IRunStore
         return Spec(runId);
     }
 
+    /// <summary>What runs hold out, by their ids; not known of the others.</summary>
+    internal Dictionary<string, IReadOnlyList<int>> HeldOut { get; } = [];
+
+    public Task<IReadOnlyList<int>?> HeldOutAsync(string runId) => Task.FromResult(HeldOut.GetValueOrDefault(runId));
+
     public string? CheckpointAdapter(string runId, int step) =>
         _runs.GetValueOrDefault(runId)?.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Step == step) is { } found ? $"/studio/runs/{runId}/{found.Folder}/adapter" : null;
 

@@ -25,6 +25,18 @@ public sealed class DatasetLibraryTests
         Assert.Equal(4, (await library.FirstAsync(data.Path, 4, null, StudioFixture.Cancel)).Count);
     }
 
+    [Fact]
+    public async Task Pick_SomeNumbers_AreThoseRecordsInTheFilesOrder()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var data = await studio.UploadAsync("data.jsonl", Content(string.Concat(Enumerable.Range(1, 6).Select(record => $"\n{{\"prompt\":\"Question {record}?\",\"completion\":\"b\"}}\n"))));
+
+        var records = await studio.Get<IDatasetLibrary>().PickAsync(data.Path, [5, 2, 9], null, StudioFixture.Cancel);
+
+        Assert.Equal(["Question 2?", "Question 5?"], records.Select(record => record.Messages[0].Content));
+        Assert.Empty(await studio.Get<IDatasetLibrary>().PickAsync(data.Path, [], null, StudioFixture.Cancel));
+    }
+
     [Theory]
     [InlineData(1, null, 1)]
     [InlineData(3, "", 3)]

@@ -32,6 +32,10 @@ internal static class RunDifferences
             new(text["Run.SystemPrompt"], [.. runs.Select(run => run.Spec.SystemPrompt)], NoneCounts: true),
             new(text["Compare.Device"], [.. runs.Select(run => run.LoadedModel?.Device)]),
             new(text["Compare.Trainable"], [.. runs.Select(run => run.LoadedModel is { } model ? Readings.Parameters(model.TrainableParameters) : null)]),
+
+            // What was begun with is among the options; what came of it stands here, for runs that were changed on their way.
+            new(text["Compare.RateChanged"], [.. runs.Select(run => run.PeakLearningRate is { } rate && rate != run.Resolved?.LearningRate ? Readings.Number(rate) : null)], NoneCounts: true),
+            new(text["Compare.Extended"], [.. runs.Select(run => run.Resolved is { Extensions.Count: > 0 } resolved ? Readings.Count(resolved.TotalSteps) : null)], NoneCounts: true),
         ];
         return [.. facts.Concat(HyperparameterCatalog.All.Select(option =>
             new RunDifference(option.Label.For(language), [.. used.Select(values => OptionValue.Spell(option, OptionValue.Show(option, values), text))], option, NoneCounts: true))).Where(Differs)];

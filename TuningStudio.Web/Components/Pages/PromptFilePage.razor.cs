@@ -20,6 +20,7 @@ public sealed partial class PromptFilePage : IDisposable
     private PlaygroundAddress _address = PlaygroundAddress.Read("http://studio/");
     private PromptSheet? _sheet;
     private RunSpec? _spec;
+    private IReadOnlyList<int>? _heldOut;
     private CancellationTokenSource? _running;
     private ErrorInfo? _error;
     private string? _seen;
@@ -74,6 +75,8 @@ public sealed partial class PromptFilePage : IDisposable
 
     private bool IsBusy => _running is not null;
 
+    private RunQuestions Questions => RunQuestions.Of(_spec, _heldOut, _file);
+
     private string? AskedRun => _asked?.Split('@')[0];
 
     private IReadOnlyList<string> ExtraKeys => ColumnChoice.Keys(With);
@@ -100,12 +103,13 @@ public sealed partial class PromptFilePage : IDisposable
         _seen = wanted;
         var contenders = await Contender.AllAsync(Store, _asked, Against, L["Play.Base"], With, _address.IsPlain);
         var spec = !isOther ? _spec : AskedRun is { } run ? await Store.SpecAsync(run) : null;
+        var heldOut = !isOther ? _heldOut : spec is null ? null : await Store.HeldOutAsync(spec.Id);
         if (_seen != wanted)
         {
             return;
         }
 
-        (_contenders, _spec, _isRead) = (contenders, spec, true);
+        (_contenders, _spec, _heldOut, _isRead) = (contenders, spec, heldOut, true);
         if (isOther)
         {
             (_file, _count) = (File ?? _spec?.ValidationFile ?? _spec?.TrainingFile ?? string.Empty, SamplingForm.Whole(Records) ?? _count);
@@ -150,7 +154,7 @@ public sealed partial class PromptFilePage : IDisposable
         (_error, _asksNothing) = (null, false);
         try
         {
-            var prompts = await PromptFile.ReadAsync(Datasets, _file, Math.Clamp(_count, 1, Most), _spec, PromptLink.Read(Navigation.Uri)?.System);
+            var prompts = await PromptFile.ReadAsync(Datasets, Questions, Math.Clamp(_count, 1, Most), _spec, PromptLink.Read(Navigation.Uri)?.System);
             _asksNothing = prompts.Count == 0;
             if (_asksNothing)
             {

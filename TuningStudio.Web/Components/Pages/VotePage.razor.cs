@@ -22,6 +22,7 @@ public sealed partial class VotePage : IDisposable
     private IReadOnlyList<Vote> _votes = [];
     private Random _draw = new(0);
     private VoteDeck _deck = new([], [], new Random(0));
+    private RunQuestions? _questions;
     private VoteQuestion? _shown;
     private ErrorInfo? _error;
     private PlaygroundAddress _address = PlaygroundAddress.Read("http://studio/");
@@ -76,13 +77,14 @@ public sealed partial class VotePage : IDisposable
         }
 
         _seen = wanted;
-        (_shown, _error, _isCounted, _address) = (null, null, false, PlaygroundAddress.Read(Navigation.Uri));
+        (_shown, _questions, _error, _isCounted, _address) = (null, null, null, false, PlaygroundAddress.Read(Navigation.Uri));
         (_runs, _draw, _deck) = (ColumnChoice.Runs(Store), new Random(Clock.GetUtcNow().Millisecond + (int)Clock.GetTimestamp()), new VoteDeck([], [], _draw));
         _cast.Clear();
         _ahead.Clear();
         var pair = await Contender.AllAsync(Store, _judged, Against, L["Play.Base"], isPlain: _address.IsPlain);
         var votes = await Votes.ListAsync();
         var spec = JudgedRun is { } run ? await Store.SpecAsync(run) : null;
+        var heldOut = spec is null ? null : await Store.HeldOutAsync(spec.Id);
         if (_seen != wanted)
         {
             return;
@@ -97,10 +99,11 @@ public sealed partial class VotePage : IDisposable
 
         try
         {
-            var prompts = await PromptFile.ReadAsync(Datasets, spec.ValidationFile ?? spec.TrainingFile, MostPrompts, spec, PromptLink.Read(Navigation.Uri)?.System, _leaving.Token);
+            var questions = RunQuestions.Of(spec, heldOut);
+            var prompts = await PromptFile.ReadAsync(Datasets, questions, MostPrompts, spec, PromptLink.Read(Navigation.Uri)?.System, _leaving.Token);
             if (_seen == wanted)
             {
-                _deck = new(prompts, votes.Where(vote => vote.IsOn(found.First.Key, found.Second.Key)).Select(vote => vote.Prompt), _draw);
+                (_questions, _deck) = (questions, new(prompts, votes.Where(vote => vote.IsOn(found.First.Key, found.Second.Key)).Select(vote => vote.Prompt), _draw));
             }
         }
         catch (TuningException fault)

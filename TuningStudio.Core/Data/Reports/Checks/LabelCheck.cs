@@ -9,6 +9,7 @@ internal sealed class LabelCheck : IDataCheck
     private const int FewPerLabel = 100;
     private const double Unbalanced = 10;
 
+    // As they are written, outer blanks included.
     private readonly Dictionary<string, (long Count, long Line)> labels = new(StringComparer.Ordinal);
     private readonly KeySet answers = new();
     private readonly Dictionary<ulong, ulong> answerOfPrompt = [];
@@ -16,7 +17,7 @@ internal sealed class LabelCheck : IDataCheck
     private bool hasPrompts;
 
     /// <summary>Labels by frequency; only for sets with few of them.</summary>
-    internal IReadOnlyList<NamedCount> Labels => [.. labels.OrderByDescending(label => label.Value.Count).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => new NamedCount(label.Key, label.Value.Count))];
+    internal IReadOnlyList<NamedCount> Labels => [.. labels.GroupBy(label => label.Key.Trim(), label => label.Value.Count).Select(label => new NamedCount(label.Key, label.Sum())).OrderByDescending(label => label.Count).ThenBy(label => label.Name, StringComparer.Ordinal)];
 
     public void Look(RecordView record)
     {
@@ -25,8 +26,7 @@ internal sealed class LabelCheck : IDataCheck
         answers.HasOrKeep(TextKey.Of(answer));
         if (labels.Count <= EvaluationOptions.MostClasses)
         {
-            var label = answer.Trim();
-            labels[label] = labels.TryGetValue(label, out var known) ? (known.Count + 1, known.Line) : (1, record.Line);
+            labels[answer] = labels.TryGetValue(answer, out var known) ? (known.Count + 1, known.Line) : (1, record.Line);
         }
 
         var (prompt, key) = (TextKey.OfNormalised(record.Prompt), TextKey.OfNormalised(answer));
@@ -57,15 +57,15 @@ internal sealed class LabelCheck : IDataCheck
         }
 
         var sorted = Labels;
-        List<List<NamedCount>> variants = [.. sorted.GroupBy(label => TextKey.Normalise(label.Name)).Where(group => group.Count() > 1).Select(group => group.ToList())];
+        var variants = Variants(sorted);
         if (variants.Count > 0)
         {
-            var others = variants.SelectMany(group => group.Skip(1).Select(label => (label.Name, label.Count, labels[label.Name].Line, Usual: group[0].Name))).OrderBy(label => label.Line).ToList();
+            var others = variants.SelectMany(group => group.Others.Select(label => (Name: label, labels[label].Count, labels[label].Line, group.Usual))).OrderBy(label => label.Line).ToList();
             yield return new DataFinding(DataFindingCodes.LabelVariants, FindingSeverity.Warning, others.Sum(label => label.Count))
             {
                 Lines = [.. others.Take(10).Select(label => label.Line)],
-                Words = [string.Join("; ", variants.Take(5).Select(group => string.Join(" / ", group.Select(label => label.Name))))],
-                Fix = new(DataFixes.UnifyLabels, [.. variants.Select(group => group[0].Name)]),
+                Words = [string.Join("; ", variants.Take(5).Select(group => string.Join(" / ", group.Others.Prepend(group.Usual).Select(Shown))))],
+                Fix = new(DataFixes.UnifyLabels, [.. variants.Select(group => group.Usual)]),
                 Examples = [.. others.Take(3).Select(label => new ExampleChange(label.Line, label.Name, label.Usual))],
             };
         }
@@ -79,5 +79,26 @@ internal sealed class LabelCheck : IDataCheck
         {
             yield return new DataFinding(DataFindingCodes.RareLabels, FindingSeverity.Note, 0) { Figures = [rare, sorted.Count] };
         }
+    }
+
+    // Some formats want a blank before every answer: outer blanks are those of most records.
+    private List<(string Usual, List<string> Others)> Variants(IReadOnlyList<NamedCount> sorted)
+    {
+        var (before, after) = labels.GroupBy(label => Outer(label.Key), label => label.Value.Count).OrderByDescending(group => group.Sum()).First().Key;
+        var usual = sorted.Where(label => label.Name.Length > 0).GroupBy(label => TextKey.Normalise(label.Name)).ToDictionary(group => group.Key, group => before + group.First().Name + after);
+        return [.. labels.Keys.Where(label => !string.IsNullOrWhiteSpace(label))
+            .GroupBy(TextKey.Normalise)
+            .Select(group => (Usual: usual[group.Key], Others: group.Where(label => label != usual[group.Key]).OrderByDescending(label => labels[label].Count).ThenBy(label => label, StringComparer.Ordinal).ToList()))
+            .Where(group => group.Others.Count > 0)
+            .OrderByDescending(group => group.Others.Sum(label => labels[label].Count))];
+    }
+
+    private static (string Before, string After) Outer(string label) => (label[..^label.TrimStart().Length], label[label.TrimEnd().Length..]);
+
+    // What cannot be seen is a difference too.
+    private static string Shown(string label)
+    {
+        var (before, after) = Outer(label);
+        return new string('␣', before.Length) + label.Trim() + new string('␣', after.Length);
     }
 }

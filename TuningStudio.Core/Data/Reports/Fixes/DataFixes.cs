@@ -45,7 +45,7 @@ public static class DataFixes
     /// <summary>Joins neighbouring turns of one speaker, takes away answers before the first question and questions behind the last answer, and leaves out what is out of order then.</summary>
     public const string MendRoleOrder = "mendRoleOrder";
 
-    /// <summary>Writes labels that differ from one of its values in case and blanks only as that value.</summary>
+    /// <summary>Writes labels that differ from one of its values in case and blanks only, outer blanks included, as that value.</summary>
     public const string UnifyLabels = "unifyLabels";
 
     /// <summary>Leaves out records of more than 10,000 characters.</summary>
@@ -124,7 +124,7 @@ public static class DataFixes
             AddLeadingSpace => Answers(text => text.StartsWith(' ') ? text : " " + text),
             RemoveMarkers => (_, text) => Markers.Remove(text, fix.Values),
             RepairText => (_, text) => BrokenText.Repair(text),
-            UnifyLabels => Answers(text => fix.Values.FirstOrDefault(label => TextKey.Normalise(label) == TextKey.Normalise(text)) is { } label ? text.Replace(text.Trim(), label, StringComparison.Ordinal) : text),
+            UnifyLabels => Answers(text => fix.Values.FirstOrDefault(label => TextKey.Normalise(label) == TextKey.Normalise(text)) ?? text),
             MaskSecrets => (_, text) => Secrets.Mask(text),
             MaskPersonalData => (_, text) => PersonalData.Mask(text),
             _ => null,

@@ -106,7 +106,20 @@ public sealed class DataFixesTests : IDisposable
 
         var finding = Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.LabelVariants);
         Assert.Equal((1, 3), (finding.Count, Assert.Single(finding.Lines)));
-        Assert.Equal([new ExampleChange(3, "yes", "Yes")], finding.Examples);
+        Assert.Equal([new ExampleChange(3, " yes", " Yes")], finding.Examples);
+    }
+
+    [Fact]
+    public void Apply_LabelsWithBlanksAround_WritesThemWithout()
+    {
+        string[] labels = ["lost", "found", " return_item ", " return_item ", "lost", "found ", "lost", "found", "lost", "found", "lost", "found", "lost", "found"];
+        string[] rows = [.. labels.Select((label, index) => Pair($"{index}", label))];
+
+        var report = Mend(DataFindingCodes.LabelVariants, rows, [.. labels.Select((label, index) => $"user: {index} | assistant: {label.Trim()}")]);
+
+        var finding = Assert.Single(report.Findings, finding => finding.Code == DataFindingCodes.LabelVariants);
+        Assert.Equal((3, "return_item / ␣return_item␣; found / found␣"), (finding.Count, Assert.Single(finding.Words)));
+        Assert.Equal(["found", "lost", "return_item"], report.Labels.Select(label => label.Name).Order());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Bunit;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Charts;
 using TuningStudio.Web.Components.Compare;
@@ -66,6 +67,21 @@ public sealed class ComparePageTests
         var row = Assert.Single(Open(studio, "a,b").Find(At("differences")).QuerySelectorAll("tbody tr"));
 
         Assert.Contains("你是甄嬛。", row.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_RunChangedOnItsWay_SaysWhatCameOfIt()
+    {
+        await using var studio = new StudioPageContext();
+        Add(studio, "a", 100, 8);
+        var history = FakeRuns.History("b", "Run b", 100, RunStatus.Succeeded);
+        var resolved = history.Resolved! with { Rank = 8, Alpha = 16, Extensions = [new ResolvedExtension(2, history.Resolved.LearningRate)] };
+        studio.Store.Add(history with { Resolved = resolved, PeakLearningRate = 0.0125 });
+
+        var rows = Open(studio, "a,b").Find(At("differences")).QuerySelectorAll("tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent))).ToList();
+
+        Assert.Contains("Learning rate changed on the way to|–|0.0125", rows);
+        Assert.Contains($"Extended to, in steps|–|{resolved.TotalSteps}", rows);
     }
 
     [Fact]

@@ -76,6 +76,14 @@ public sealed class ReportPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Verdict_NotesBesideWhatIsToLookAt_CountsBoth()
+    {
+        page.Reports.Findings.AddRange([Repeats, new DataFinding(DataFindingCodes.RareLabels, FindingSeverity.Note, 0) { Figures = [1, 3] }]);
+
+        Assert.Equal("1 thing to look at · 1 note", Text(Render(), "report-verdict"));
+    }
+
+    [Fact]
     public void ApplyAll_SeveralRecommended_TakesThoseAndNoOther()
     {
         page.Reports.Findings.AddRange(

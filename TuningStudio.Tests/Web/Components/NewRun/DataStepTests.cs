@@ -146,6 +146,35 @@ public sealed class DataStepTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Faulty_NoneInTheFile_SaysSoInsteadOfNought()
+    {
+        _studio.Libraries.Reads = (path, _) => new DatasetPreview(path, "messages", 20, _studio.Libraries.First);
+
+        var page = Open(new RunDraft { Name = "a", TrainingFile = Good, Data = new DataOptions { SkipFaulty = true } });
+
+        Assert.StartsWith("No faulty records to leave out", page.Find(At("reading-said")).TextContent.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_MeasureSwitchedOn_IsSentAndShownUntilItIsSwitchedOff()
+    {
+        _studio.Reports.Shape = report => report with { Task = DataTask.Classification, Labels = [new("refund", 300), new("cancel", 180)] };
+        var page = Open();
+        Assert.False(page.Find(At("measure-classes")).HasAttribute("checked"));
+
+        page.Find(At("measure-classes")).Change(true);
+        Assert.True(page.Find(At("measure-classes")).HasAttribute("checked"));
+        page.Find(At("measure-classes")).Change(false);
+        Assert.False(page.Find(At("measure-classes")).HasAttribute("checked"));
+        page.Find(At("measure-classes")).Change(true);
+
+        Assert.True(Start(page).Hyperparameters.ComputeClassificationMetrics);
+    }
+
+    [Fact]
+    public void NoLabels_OffersNoMeasureOfThem() => Assert.Empty(Open().FindAll(At("measure-classes")));
+
+    [Fact]
     public void PlainText_ReadByLines_IsSentAndAsksForNoPrompts()
     {
         _studio.Libraries.Reads = (path, options) => new DatasetPreview(path, "text", 1, [new TrainingRecord([], 1) { Text = new string('a', 1300) }]) { IsPlainText = true, Characters = 1300 };
