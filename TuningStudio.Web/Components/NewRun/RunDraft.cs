@@ -85,10 +85,8 @@ public sealed record RunDraft
     };
 
     /// <summary>What is set of the hyperparameters, as the form would have it typed.</summary>
-    /// <param name="values">The hyperparameters.</param>
-    /// <param name="instead">Another text for an option of a name; null where there is none.</param>
-    internal static Dictionary<string, string> Texts(HyperparameterOptions values, Func<string, string?>? instead = null) => HyperparameterCatalog.All
-        .Select(option => (option.Name, Value: instead?.Invoke(option.Name) ?? option.Read(values)))
+    internal static Dictionary<string, string> Texts(HyperparameterOptions values) => HyperparameterCatalog.All
+        .Select(option => (option.Name, Value: option.Read(values)))
         .Where(option => option.Value is not null)
         .ToDictionary(option => option.Name, option => option.Value!);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Shared;
@@ -213,11 +214,13 @@ public sealed partial class NewRunPage : IDisposable
             Preset = adapter is null ? spec.Preset : null,
             From = runId,
             Changes = Changes,
-            Options = RunDraft.Texts(spec.Hyperparameters, Changed),
+            Options = RunDraft.Texts(Changed.Over(spec.Hyperparameters)),
         };
     }
 
-    private string? Changed(string option) => Changes?.Split(',').Select(change => change.Split('=', 2)).FirstOrDefault(change => change.Length == 2 && change[0] == option)?[1];
+    // Anybody may have typed them: what cannot be read is left out.
+    private HyperparameterOptions Changed => (Changes ?? string.Empty).Split(',').Select(change => change.Split('=', 2))
+        .Aggregate(new HyperparameterOptions(), (options, change) => change is [var name, var value] && OptionNames.Find(name) is { } option && option.Check(value) is null ? option.With(options, value) : options);
 
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
