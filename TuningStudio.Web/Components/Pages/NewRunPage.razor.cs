@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Shared;
@@ -20,6 +19,7 @@ public sealed partial class NewRunPage : IDisposable
     private IReadOnlyList<KeptDraft> _others = [];
     private ErrorInfo? _error;
     private bool _starting;
+    private RunRefusals? _refusals;
     private RunStep? _shown;
 
     [SupplyParameterFromQuery(Name = "step")]
@@ -214,13 +214,9 @@ public sealed partial class NewRunPage : IDisposable
             Preset = adapter is null ? spec.Preset : null,
             From = runId,
             Changes = Changes,
-            Options = RunDraft.Texts(Changed.Over(spec.Hyperparameters)),
+            Options = RunDraft.Texts(RunDraft.ReadChanges(Changes).Over(spec.Hyperparameters)),
         };
     }
-
-    // Anybody may have typed them: what cannot be read is left out.
-    private HyperparameterOptions Changed => (Changes ?? string.Empty).Split(',').Select(change => change.Split('=', 2))
-        .Aggregate(new HyperparameterOptions(), (options, change) => change is [var name, var value] && OptionNames.Find(name) is { } option && option.Check(value) is null ? option.With(options, value) : options);
 
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
@@ -289,7 +285,11 @@ public sealed partial class NewRunPage : IDisposable
         }
         catch (TuningException fault)
         {
-            _error = fault.ToInfo();
+            // What can be looked at beforehand is told one by one where the step begins, and nothing of it a second time.
+            if (_refusals is null || !await _refusals.TellAsync())
+            {
+                _error = fault.ToInfo();
+            }
         }
         finally
         {
