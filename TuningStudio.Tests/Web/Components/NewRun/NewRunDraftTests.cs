@@ -198,6 +198,7 @@ public sealed class NewRunDraftTests
 
         var page = studio.Render<NewRunPage>();
 
+        Assert.Equal("A copy of run First. Change what you like.", page.Find(".page-lead").TextContent);
         Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
         Assert.Equal("5", page.Find("#field-nEpochs").GetAttribute("value"));
         page.Find(At("step-model")).Click();
