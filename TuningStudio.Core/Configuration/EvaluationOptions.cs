@@ -13,7 +13,7 @@ internal static class EvaluationOptions
             Name = "computeClassificationMetrics", Flag = "--compute-classification-metrics", Kind = OptionKind.Switch, Group = OptionGroup.Evaluation,
             Source = OptionSource.OpenAi,
             Label = new("Classification metrics", "分类指标"),
-            Help = new("Takes the answers for labels: after every epoch, or at every evaluation where --best-metric is one of these figures, each validation record gets the label that the model finds likeliest, and accuracy, F1, AUROC and the confusion matrix are told.", "把回答当作类别：每轮结束后（若 --best-metric 是其中一项指标，则每次评估时）为每条验证记录选出模型认为最可能的类别，并给出准确率、F1、AUROC 与混淆矩阵。"),
+            Help = new("Takes the answers for labels: after every epoch, or at every evaluation where the best state is chosen by one of these figures, each validation record gets the label that the model finds likeliest, and accuracy, F1, AUROC and the confusion matrix are told.", "把回答当作类别：每轮结束后（若按其中一项指标选最佳状态，则每次评估时）为每条验证记录选出模型认为最可能的类别，并给出准确率、F1、AUROC 与混淆矩阵。"),
             Default = new("false", "false"),
             Read = o => Text(o.ComputeClassificationMetrics), Write = (o, t) => o with { ComputeClassificationMetrics = Switch(t) },
         },

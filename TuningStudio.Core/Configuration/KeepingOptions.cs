@@ -21,7 +21,7 @@ internal static class KeepingOptions
             Name = "bestMetric", Flag = "--best-metric", Kind = OptionKind.Choice, Group = OptionGroup.Evaluation, Choices = [.. BestMetric.All.Select(metric => metric.Name)],
             Source = OptionSource.Transformers, Aliases = ["metric_for_best_model"],
             Label = new("Best by", "最佳的依据"),
-            Help = new("The measurement on the validation data that says which state is the best; early stopping watches it too. accuracy, weightedF1, macroF1, auroc and auprc are those of --compute-classification-metrics, which is then done at every evaluation.", "用验证数据上的哪项指标判断最佳状态；提前停止也看它。accuracy、weightedF1、macroF1、auroc 与 auprc 来自 --compute-classification-metrics，此时每次评估都会分类。"),
+            Help = new("The measurement on the validation data that says which state is the best; early stopping watches it too. accuracy, weightedF1, macroF1, auroc and auprc are classification metrics, which are then measured at every evaluation.", "用验证数据上的哪项指标判断最佳状态；提前停止也看它。accuracy、weightedF1、macroF1、auroc 与 auprc 是分类指标，此时每次评估都会测量。"),
             Default = new("validationLoss", "validationLoss"),
             Read = o => o.BestMetric, Write = (o, t) => o with { BestMetric = t },
         },

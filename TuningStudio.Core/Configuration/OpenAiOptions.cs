@@ -40,7 +40,7 @@ internal static class OpenAiOptions
             Name = "defaults", Flag = "--defaults", Kind = OptionKind.Choice, Group = OptionGroup.Optimization, Choices = [OpenAiDefaults.Studio, OpenAiDefaults.Name],
             Source = OptionSource.OpenAi,
             Label = new("Defaults", "默认值"),
-            Help = new("Whose rules fill in what is not set. openai takes epochs, batch size, learning rate multiplier and prompt loss weight as OpenAI's API of 2022 did, and holds nothing out for validation unless --validation-split says so.", "未设置的值按谁的规则补全。openai 会像 OpenAI 2022 年的接口那样选取轮数、批大小、学习率倍数和提示损失权重，并且除非设置 --validation-split，不留出验证数据。"),
+            Help = new("Whose rules fill in what is not set. openai takes epochs, batch size, learning rate multiplier and prompt loss weight as OpenAI's API of 2022 did, and holds nothing out for validation unless a share is set.", "未设置的值按谁的规则补全。openai 会像 OpenAI 2022 年的接口那样选取轮数、批大小、学习率倍数和提示损失权重，并且除非设置了留出的部分，不留出验证数据。"),
             Default = new("studio: what suits model and data here", "studio：适合本机模型与数据的值"),
             Read = o => o.Defaults, Write = (o, t) => o with { Defaults = t },
         },

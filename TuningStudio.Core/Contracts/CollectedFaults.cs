@@ -40,12 +40,14 @@ public sealed class CollectedFaults
         return found;
     }
 
+    /// <summary>Each fault once: what is wrong with one run of a sweep is wrong with most.</summary>
+    public IReadOnlyList<TuningException> All => [.. _faults.DistinctBy(fault => fault.Message)];
+
     /// <summary>Refuses what has faults.</summary>
     /// <exception cref="TuningException">The fault, or one that says all of them.</exception>
     public void Refuse()
     {
-        // What is wrong with one run of a sweep is wrong with most.
-        var faults = _faults.DistinctBy(fault => fault.Message).ToList();
+        var faults = All;
         if (faults.Count > 0)
         {
             throw faults.Count == 1

@@ -9,24 +9,37 @@ public static class SamplingRanges
     /// <summary>Most tokens told with a token's log-probability.</summary>
     public const int MostLogProbabilities = 20;
 
+    private static readonly (SamplingRange Range, Func<SamplingOptions, double?> Read)[] Numbers =
+    [
+        (new("maxNewTokens", 1), options => options.MaxNewTokens),
+        (new("temperature", 0, 100), options => options.Temperature),
+        (new("topP", 0, 1, IsAbove: true), options => options.TopP),
+        (new("topK", 0), options => options.TopK),
+        (new("minP", 0, 1), options => options.MinP),
+        (new("repetitionPenalty", 0, 100, IsAbove: true), options => options.RepetitionPenalty),
+        (new("presencePenalty", -2, 2), options => options.PresencePenalty),
+        (new("frequencyPenalty", -2, 2), options => options.FrequencyPenalty),
+        (new("topLogProbabilities", 0, MostLogProbabilities), options => options.TopLogProbabilities),
+    ];
+
+    /// <summary>The range of a number, by its JSON name.</summary>
+    public static SamplingRange Of(string field) => Numbers.First(number => number.Range.Field == field).Range;
+
     /// <summary>Everything that is wrong with the options, all at once.</summary>
     /// <returns>Each field by its JSON name, and what goes on from that name.</returns>
     public static IReadOnlyList<(string Field, string Problem)> Check(SamplingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (string Field, bool Holds, FormattableString Problem)[] rules =
-        [
-            ("maxNewTokens", options.MaxNewTokens >= 1, $"must be at least 1, not {options.MaxNewTokens}"),
-            ("temperature", options.Temperature is >= 0 and <= 100, $"must be between 0 and 100, not {options.Temperature}"),
-            ("topP", options.TopP is > 0 and <= 1, $"must be above 0 and at most 1, not {options.TopP}"),
-            ("topK", options.TopK >= 0, $"must be 0 or more, not {options.TopK}"),
-            ("minP", options.MinP is >= 0 and <= 1, $"must be between 0 and 1, not {options.MinP}"),
-            ("repetitionPenalty", options.RepetitionPenalty is > 0 and <= 100, $"must be above 0 and at most 100, not {options.RepetitionPenalty}"),
-            ("presencePenalty", options.PresencePenalty is >= -2 and <= 2, $"must be between -2 and 2, not {options.PresencePenalty}"),
-            ("frequencyPenalty", options.FrequencyPenalty is >= -2 and <= 2, $"must be between -2 and 2, not {options.FrequencyPenalty}"),
-            ("stopStrings", options.StopStrings.Count <= MostStopStrings && options.StopStrings.All(stop => stop.Length > 0), $"must be at most {MostStopStrings} texts, none of them empty"),
-            ("topLogProbabilities", options.TopLogProbabilities is null or (>= 0 and <= MostLogProbabilities), $"must be between 0 and {MostLogProbabilities}, not {options.TopLogProbabilities}"),
-        ];
-        return [.. rules.Where(rule => !rule.Holds).Select(rule => (rule.Field, FormattableString.Invariant(rule.Problem)))];
+        var problems = Numbers
+            .Select(number => (number.Range, Value: number.Read(options)))
+            .Where(number => number.Value is { } value && !number.Range.Holds(value))
+            .Select(number => (number.Range.Field, number.Range.Refuse(number.Value!.Value)))
+            .ToList();
+        if (options.StopStrings.Count > MostStopStrings || options.StopStrings.Any(stop => stop.Length == 0))
+        {
+            problems.Add(("stopStrings", $"must be at most {MostStopStrings} texts, none of them empty"));
+        }
+
+        return problems;
     }
 }

@@ -35,6 +35,17 @@ public sealed class HyperparameterCatalogTests
         Assert.Null(OptionNames.Find("training_file"));
     }
 
+    // Pages show them too, where an option has a label and no flag.
+    [Fact]
+    public void Help_OfEveryOption_NamesNoFlag() => Assert.All(
+        HyperparameterCatalog.All.SelectMany(option => new[] { option.Help, option.Default }).SelectMany(text => new[] { text.English, text.Chinese }),
+        text => Assert.DoesNotContain("--", text, StringComparison.Ordinal));
+
+    [Fact]
+    public void Choices_OfEveryOption_HaveANameUnlessTheyAreNumberFormats() => Assert.Equal(
+        ["fp32", "bf16", "int8", "nf4", "nf4-double"],
+        HyperparameterCatalog.All.Where(option => option.Kind == OptionKind.Choice).SelectMany(option => option.Choices.Where(choice => ChoiceLabels.Find(option, choice) is null)));
+
     [Theory]
     [InlineData("--n_epochs", "--n-epochs")]
     [InlineData("--num_train_epochs=3", "--n-epochs=3")]

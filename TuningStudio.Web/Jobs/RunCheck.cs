@@ -14,7 +14,15 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
     /// <param name="request">What is asked for.</param>
     /// <param name="variants">Its hyperparameters; several for a sweep.</param>
     /// <param name="cancellationToken">Ends the looking.</param>
-    internal async Task CheckAsync(NewRun request, IReadOnlyList<HyperparameterOptions> variants, CancellationToken cancellationToken)
+    /// <exception cref="TuningException">Says everything that is wrong.</exception>
+    internal async Task CheckAsync(NewRun request, IReadOnlyList<HyperparameterOptions> variants, CancellationToken cancellationToken) =>
+        (await CollectAsync(request, variants, cancellationToken)).Refuse();
+
+    /// <summary>The same one by one, without refusing it.</summary>
+    internal async Task<IReadOnlyList<ErrorInfo>> FindAsync(NewRun request, IReadOnlyList<HyperparameterOptions> variants, CancellationToken cancellationToken) =>
+        [.. (await CollectAsync(request, variants, cancellationToken)).All.Select(fault => fault.ToInfo())];
+
+    private async Task<CollectedFaults> CollectAsync(NewRun request, IReadOnlyList<HyperparameterOptions> variants, CancellationToken cancellationToken)
     {
         var faults = new CollectedFaults();
         if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Trim().Length > NewRun.LongestName)
@@ -51,7 +59,7 @@ internal sealed class RunCheck(IModelLibrary models, IDatasetLibrary datasets, D
             }
         }
 
-        faults.Refuse();
+        return faults;
     }
 
     private void CheckOptions(CollectedFaults faults, HyperparameterOptions options, ModelInfo? model, DatasetPreview? data, bool hasValidationFile)

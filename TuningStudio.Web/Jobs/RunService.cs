@@ -28,6 +28,9 @@ internal sealed class RunService(
     TimeProvider time,
     IOptions<StudioOptions> options) : IRunService
 {
+    public Task<IReadOnlyList<ErrorInfo>> FaultsAsync(NewRun request, CancellationToken cancellationToken = default) =>
+        Task.Run(() => check.FindAsync(request, [request.Hyperparameters], cancellationToken), cancellationToken);
+
     public async Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default)
     {
         await check.CheckAsync(request, [request.Hyperparameters], cancellationToken);

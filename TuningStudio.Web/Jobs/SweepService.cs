@@ -37,6 +37,10 @@ internal sealed class SweepService(SweepFiles files, RunService runs, RunCheck c
         return id;
     }
 
+    public Task<IReadOnlyList<ErrorInfo>> FaultsAsync(NewSweep request, CancellationToken cancellationToken = default) => Task.Run(
+        () => check.FindAsync(request.Base, [.. SweepPlan.Expand(request.ToDraft()).Select(point => point.Options)], cancellationToken),
+        cancellationToken);
+
     public IReadOnlyList<SweepSpec> List()
     {
         var left = store.List().Select(run => run.Sweep?.Id).ToHashSet();

@@ -54,6 +54,9 @@ public sealed record NewRun
 /// <summary>What a person can do to runs. Every method refuses with a <see cref="TuningException"/> that says why.</summary>
 public interface IRunService
 {
+    /// <summary>Everything for which <see cref="CreateAsync"/> would refuse the request, one by one.</summary>
+    Task<IReadOnlyList<ErrorInfo>> FaultsAsync(NewRun request, CancellationToken cancellationToken = default);
+
     /// <summary>Checks the request, makes the run folder and queues the run.</summary>
     Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default);
 

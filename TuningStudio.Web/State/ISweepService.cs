@@ -34,6 +34,9 @@ public sealed record NewSweep
 /// <summary>Groups of runs that differ in a few hyperparameters. Their runs are runs like all others.</summary>
 public interface ISweepService
 {
+    /// <summary>Everything for which <see cref="CreateAsync"/> would refuse the request, one by one.</summary>
+    Task<IReadOnlyList<ErrorInfo>> FaultsAsync(NewSweep request, CancellationToken cancellationToken = default);
+
     /// <summary>Checks the request, and queues all runs of the sweep.</summary>
     /// <returns>The sweep's id.</returns>
     Task<string> CreateAsync(NewSweep request, CancellationToken cancellationToken = default);

@@ -19,6 +19,14 @@ internal static class Change
         return To("learningRate", rate.ToString("G2", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>As long a training as so many epochs, in the words in which the run's own length was set; nothing where that is no shorter.</summary>
+    internal static IReadOnlyDictionary<string, string> Shorter(ResolvedHyperparameters? settings, int epochs) => settings switch
+    {
+        { MaxSteps: { } steps } when epochs * settings.StepsPerEpoch < steps => To("maxSteps", epochs * settings.StepsPerEpoch),
+        { MaxSteps: null } when epochs < settings.NEpochs => To("nEpochs", epochs),
+        _ => Nothing,
+    };
+
     internal static IReadOnlyDictionary<string, string> To(string option, int value) => To(option, value.ToString(CultureInfo.InvariantCulture));
 
     internal static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>();

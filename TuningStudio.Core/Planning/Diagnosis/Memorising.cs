@@ -42,7 +42,7 @@ internal static class Memorising
         var slope = RunObservations.MeanLoss(middle)!.Value - upper;
         var drop = upper - lower;
         return drop > SmallestDrop && drop > ShareOfLoss * upper && drop > TimesTheSlope * slope && drop > TimesTheNoise * Noise(before, after) && !ValidationFollows(run, epoch)
-            ? new Finding(FindingCodes.Memorising, [epoch, upper, lower]) { Changes = epoch < run.Settings!.NEpochs ? Change.To("nEpochs", epoch) : Change.Nothing }
+            ? new Finding(FindingCodes.Memorising, [epoch, upper, lower]) { Changes = Change.Shorter(run.Settings, epoch) }
             : null;
     }
 

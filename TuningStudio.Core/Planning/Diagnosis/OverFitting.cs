@@ -24,7 +24,7 @@ internal static class OverFitting
         var epochs = (int)Math.Max(1, Math.Round(best.Epoch));
         return new Finding(FindingCodes.OverFitting, [best.ValidationLoss, best.Epoch, last.ValidationLoss])
         {
-            Changes = run.Settings is { } settings && epochs < settings.NEpochs ? Change.To("nEpochs", epochs) : Change.LearningRate(run.Settings, 0.5),
+            Changes = Change.Shorter(run.Settings, epochs) is { Count: > 0 } shorter ? shorter : Change.LearningRate(run.Settings, 0.5),
         };
     }
 }

@@ -81,6 +81,17 @@ public sealed class RunDiagnosisTests
         Assert.Equal([1.4, 1, 1.9], finding.Figures);
     }
 
+    [Fact]
+    public void Of_RunWhoseStepsWereSet_AsksForFewerSteps()
+    {
+        var (bySteps, falling) = (Settings with { MaxSteps = 300 }, Run(step => Falling(step) + Noise(step)));
+        var overFitting = Single(falling with { Settings = bySteps, Validations = Validations(2.5, 1.4, 1.6, 1.9) });
+        var memorising = Single(Run(Staircase) with { Settings = bySteps });
+
+        Assert.Equal([KeyValuePair.Create("maxSteps", "100")], overFitting.Changes);
+        Assert.Equal([KeyValuePair.Create("maxSteps", "200")], memorising.Changes);
+    }
+
     [Theory]
     [InlineData(1e-5, true)]
     [InlineData(0.2, false)]

@@ -20,7 +20,7 @@ public sealed class ErrorPanelTests
         var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, OutOfMemory)).Find(At("error"));
 
         Assert.Contains("The device's memory is full.", panel.TextContent, StringComparison.Ordinal);
-        Assert.Contains("Use --micro-batch-size 1.", panel.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Use “Micro-batch size” 1.", panel.TextContent, StringComparison.Ordinal);
         Assert.Empty(panel.QuerySelectorAll(At("error-original")));
     }
 
@@ -33,8 +33,21 @@ public sealed class ErrorPanelTests
 
         Assert.Equal("内存不足", panel.QuerySelector("h3")!.TextContent);
         Assert.Contains("微批次", panel.TextContent, StringComparison.Ordinal);
-        Assert.Equal("The device's memory is full. Use --micro-batch-size 1.", panel.QuerySelector(At("error-original"))!.TextContent);
+        Assert.Equal("The device's memory is full. Use “微批大小” 1.", panel.QuerySelector(At("error-original"))!.TextContent);
         Assert.Equal("en", panel.QuerySelector(At("error-original"))!.GetAttribute("lang"));
+    }
+
+    [Theory]
+    [InlineData("en", "Say “Columns” prompt=a, or leave out “Classification metrics”; --urls stays.")]
+    [InlineData("zh", "Say “列” prompt=a, or leave out “分类指标”; --urls stays.")]
+    public async Task Render_FlagsOfTheCommandLine_AreWhatPagesCallThem(string language, string said)
+    {
+        await using var studio = new StudioPageContext(language);
+        var fault = new ErrorInfo(ErrorCodes.InvalidOption, "It cannot be.", "Say --columns prompt=a, or leave out --compute-classification-metrics; --urls stays.");
+
+        var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, fault)).Find(At("error"));
+
+        Assert.Contains(said, panel.TextContent, StringComparison.Ordinal);
     }
 
     [Theory]

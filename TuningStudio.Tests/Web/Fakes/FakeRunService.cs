@@ -15,6 +15,10 @@ internal sealed class FakeRunService(FakeRunStore store) : IRunService
 
     internal Func<TimeSpan?> Patience { get; set; } = () => null;
 
+    internal List<ErrorInfo> Faults { get; } = [];
+
+    public Task<IReadOnlyList<ErrorInfo>> FaultsAsync(NewRun request, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<ErrorInfo>>([.. Faults]);
+
     public Task<RunSummary> CreateAsync(NewRun request, CancellationToken cancellationToken = default)
     {
         if (Refusal is not null)

@@ -14,6 +14,8 @@ internal sealed class FakeSweepService : ISweepService
 
     internal TuningException? Refusal { get; set; }
 
+    public Task<IReadOnlyList<ErrorInfo>> FaultsAsync(NewSweep request, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<ErrorInfo>>([]);
+
     public Task<string> CreateAsync(NewSweep request, CancellationToken cancellationToken = default)
     {
         if (Refusal is not null)

@@ -216,6 +216,24 @@ public sealed class RunServiceTests
     }
 
     [Fact]
+    public async Task Faults_OfABadRequest_AreThoseOfItsStartOneByOne()
+    {
+        using var elsewhere = new TestFolder();
+        await using var studio = await StudioFixture.StartAsync();
+        var model = Path.Combine(elsewhere.Root, "tiny");
+        ModelFolders.Write(model);
+        ModelFolders.WriteTrainable(model, 0);
+        var bad = new NewRun { Name = " ", Model = model, TrainingFile = string.Empty, Hyperparameters = new() { TargetModules = ["nonsense"] } };
+        var good = bad with { Name = "run", TrainingFile = elsewhere.Write("data.jsonl", "{\"prompt\":\"a\",\"completion\":\"b\"}\n"), Hyperparameters = new() };
+
+        var faults = await studio.Service.FaultsAsync(bad, StudioFixture.Cancel);
+
+        Assert.Equal(["name", "trainingFile", "targetModules"], faults.Select(fault => fault.Field));
+        Assert.Empty(await studio.Service.FaultsAsync(good, StudioFixture.Cancel));
+        Assert.Empty(Directory.GetDirectories(studio.Home.Runs));
+    }
+
+    [Fact]
     public async Task Create_OptionOfAnotherMethod_IsRefused()
     {
         await using var studio = await StudioFixture.StartAsync();

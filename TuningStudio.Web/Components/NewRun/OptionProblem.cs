@@ -25,6 +25,11 @@ internal static class OptionProblem
 
     private static string Range(OptionDefinition option, string value, IStringLocalizer text)
     {
+        if (option.Kind == OptionKind.Number && value.Replace(',', '.') is var pointed && pointed != value && option.Check(pointed) is null)
+        {
+            return text["Option.Point", pointed, value];
+        }
+
         var kind = option.Kind == OptionKind.Integer ? "Whole" : "Number";
         return (option.Minimum, option.Maximum) switch
         {
@@ -34,5 +39,6 @@ internal static class OptionProblem
         };
     }
 
-    private static string Spell(double number) => number.ToString("0.########", CultureInfo.InvariantCulture);
+    // As people write it: 1e-8, not 0.00000001.
+    private static string Spell(double number) => number.ToString(number is > 0 and < 1e-4 ? "0.#####e-0" : "0.########", CultureInfo.InvariantCulture);
 }

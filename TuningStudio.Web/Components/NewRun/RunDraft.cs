@@ -84,11 +84,14 @@ public sealed record RunDraft
         Options = Texts(spec.Hyperparameters),
     };
 
+    /// <summary>Reads <see cref="Changes"/>, as <c>name=value</c> with commas between. Anybody may have typed them: what cannot be read is left out.</summary>
+    internal static HyperparameterOptions ReadChanges(string? changes) => (changes ?? string.Empty).Split(',').Select(change => change.Split('=', 2)).Aggregate(
+        new HyperparameterOptions(),
+        (options, change) => change is [var name, var value] && OptionNames.Find(name) is { } option && option.Check(value) is null ? option.With(options, value) : options);
+
     /// <summary>What is set of the hyperparameters, as the form would have it typed.</summary>
-    /// <param name="values">The hyperparameters.</param>
-    /// <param name="instead">Another text for an option of a name; null where there is none.</param>
-    internal static Dictionary<string, string> Texts(HyperparameterOptions values, Func<string, string?>? instead = null) => HyperparameterCatalog.All
-        .Select(option => (option.Name, Value: instead?.Invoke(option.Name) ?? option.Read(values)))
+    internal static Dictionary<string, string> Texts(HyperparameterOptions values) => HyperparameterCatalog.All
+        .Select(option => (option.Name, Value: option.Read(values)))
         .Where(option => option.Value is not null)
         .ToDictionary(option => option.Name, option => option.Value!);
 }

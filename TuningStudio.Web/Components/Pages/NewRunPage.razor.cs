@@ -19,6 +19,7 @@ public sealed partial class NewRunPage : IDisposable
     private IReadOnlyList<KeptDraft> _others = [];
     private ErrorInfo? _error;
     private bool _starting;
+    private RunRefusals? _refusals;
     private RunStep? _shown;
 
     [SupplyParameterFromQuery(Name = "step")]
@@ -213,11 +214,9 @@ public sealed partial class NewRunPage : IDisposable
             Preset = adapter is null ? spec.Preset : null,
             From = runId,
             Changes = Changes,
-            Options = RunDraft.Texts(spec.Hyperparameters, Changed),
+            Options = RunDraft.Texts(RunDraft.ReadChanges(Changes).Over(spec.Hyperparameters)),
         };
     }
-
-    private string? Changed(string option) => Changes?.Split(',').Select(change => change.Split('=', 2)).FirstOrDefault(change => change.Length == 2 && change[0] == option)?[1];
 
     private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
@@ -286,7 +285,11 @@ public sealed partial class NewRunPage : IDisposable
         }
         catch (TuningException fault)
         {
-            _error = fault.ToInfo();
+            // What can be looked at beforehand is told one by one where the step begins, and nothing of it a second time.
+            if (_refusals is null || !await _refusals.TellAsync())
+            {
+                _error = fault.ToInfo();
+            }
         }
         finally
         {

@@ -105,6 +105,9 @@ public sealed partial class PlaygroundPage : IDisposable
         _ => StopTexts,
     });
 
+    // Whether everything that was typed for the sampling can be used.
+    private bool IsSound => Sampling.IsSound && (!EachItsOwn || OwnSampling.Read(Own).Values.All(form => form.IsSound));
+
     private bool IsBaseAlone => RunId is null && ModelPath is not null;
 
     private bool IsBusy => _sending is not null || Talks.Any(column => column.Talk.Answer.IsBusy);
@@ -239,7 +242,7 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private async Task SendAsync()
     {
-        if (IsBusy || string.IsNullOrWhiteSpace(_prompt) || _baseModel is not { } model)
+        if (IsBusy || !IsSound || string.IsNullOrWhiteSpace(_prompt) || _baseModel is not { } model)
         {
             return;
         }

@@ -19,6 +19,9 @@ internal sealed record PlaygroundAddress(SamplingForm Shared, IReadOnlyDictionar
         return new(SamplingForm.Read(Find), own, IsOn(Find("plain")));
     }
 
+    /// <summary>Whether everything that was typed for the sampling can be used.</summary>
+    internal bool IsSound => Shared.IsSound && Own.Values.All(form => form.IsSound);
+
     /// <summary>Sampling of a column.</summary>
     internal SamplingForm Of(string key) => Own.GetValueOrDefault(key) ?? Shared;
 

@@ -3,10 +3,10 @@ using TuningStudio.Core.Contracts;
 
 namespace TuningStudio.Web.Components.Playground;
 
-/// <summary>Sampling settings as typed; what cannot be read falls back to the default.</summary>
+/// <summary>Sampling settings as typed.</summary>
 public sealed record SamplingForm
 {
-    private const int MostStops = 16;
+    private static readonly string[] Rare = ["minP", "repeat", "presence", "frequency"];
 
     public static SamplingOptions Defaults { get; } = new();
 
@@ -32,63 +32,54 @@ public sealed record SamplingForm
     public string? Stop { get; init; }
 
     /// <summary>Whether something is set that is rarely set.</summary>
-    public bool HasMore => MinP is not null || RepetitionPenalty is not null || PresencePenalty is not null || FrequencyPenalty is not null || Stop is not null;
+    public bool HasMore => MinP is not null || RepetitionPenalty is not null || PresencePenalty is not null || FrequencyPenalty is not null || Stop is not null || Refused.Keys.Any(Rare.Contains);
 
-    /// <summary>From texts of an address, which anybody may have typed.</summary>
-    public static SamplingForm Parse(string? temperature, string? topP, string? topK, string? max, string? seed) => new()
-    {
-        Temperature = Real(temperature),
-        TopP = Real(topP),
-        TopK = Whole(topK),
-        MaxNewTokens = Whole(max),
-        Seed = Whole(seed),
-    };
+    /// <summary>Texts that are no value of the numbers they were typed for, by their names in an address: kept to be put right, and not asked with.</summary>
+    public IReadOnlyDictionary<string, string> Refused { get; init; } = NoneRefused;
 
-    /// <summary>From the names and texts of <see cref="ToQuery"/>.</summary>
+    /// <summary>Whether everything typed can be used.</summary>
+    public bool IsSound => Refused.Count == 0;
+
+    internal static IReadOnlyDictionary<string, string> NoneRefused { get; } = new Dictionary<string, string>();
+
+    /// <summary>From the names and texts of <see cref="ToQuery"/>, which anybody may have typed.</summary>
     public static SamplingForm Read(Func<string, string?> find)
     {
         ArgumentNullException.ThrowIfNull(find);
-        return Parse(find("temperature"), find("topP"), find("topK"), find("max"), find("seed")) with
+        return SamplingNumber.All.Aggregate(new SamplingForm(), (form, number) => number.Type(form, find(number.Name))) with
         {
-            MinP = Real(find("minP")),
-            RepetitionPenalty = Real(find("repeat")),
-            PresencePenalty = Real(find("presence")),
-            FrequencyPenalty = Real(find("frequency")),
             Stop = find("stop") is { Length: > 0 } stop ? stop : null,
         };
     }
 
     public SamplingOptions ToOptions() => new()
     {
-        Temperature = Math.Clamp(Temperature ?? Defaults.Temperature, 0, 5),
-        TopP = Math.Clamp(TopP ?? Defaults.TopP, 0.01, 1),
-        TopK = Math.Max(0, TopK ?? Defaults.TopK),
-        MaxNewTokens = Math.Clamp(MaxNewTokens ?? Defaults.MaxNewTokens, 1, 32768),
+        Temperature = Temperature ?? Defaults.Temperature,
+        TopP = TopP ?? Defaults.TopP,
+        TopK = TopK ?? Defaults.TopK,
+        MaxNewTokens = MaxNewTokens ?? Defaults.MaxNewTokens,
         Seed = Seed,
-        MinP = Math.Clamp(MinP ?? Defaults.MinP, 0, 1),
-        RepetitionPenalty = Math.Clamp(RepetitionPenalty ?? Defaults.RepetitionPenalty, 0.1, 10),
-        PresencePenalty = Math.Clamp(PresencePenalty ?? Defaults.PresencePenalty, -2, 2),
-        FrequencyPenalty = Math.Clamp(FrequencyPenalty ?? Defaults.FrequencyPenalty, -2, 2),
-        StopStrings = Stop is null ? Defaults.StopStrings : [.. Stop.Split('|', StringSplitOptions.RemoveEmptyEntries).Take(MostStops)],
+        MinP = MinP ?? Defaults.MinP,
+        RepetitionPenalty = RepetitionPenalty ?? Defaults.RepetitionPenalty,
+        PresencePenalty = PresencePenalty ?? Defaults.PresencePenalty,
+        FrequencyPenalty = FrequencyPenalty ?? Defaults.FrequencyPenalty,
+        StopStrings = Stop is null ? Defaults.StopStrings : [.. Stop.Split('|', StringSplitOptions.RemoveEmptyEntries).Take(SamplingRanges.MostStopStrings)],
     };
 
     /// <summary>What differs from the default, for the address.</summary>
     public IReadOnlyDictionary<string, object?> ToQuery() => new Dictionary<string, object?>
     {
-        ["temperature"] = Temperature,
-        ["topP"] = TopP,
-        ["topK"] = TopK,
-        ["max"] = MaxNewTokens,
-        ["seed"] = Seed,
-        ["minP"] = MinP,
-        ["repeat"] = RepetitionPenalty,
-        ["presence"] = PresencePenalty,
-        ["frequency"] = FrequencyPenalty,
+        ["temperature"] = Refused.GetValueOrDefault("temperature") ?? (object?)Temperature,
+        ["topP"] = Refused.GetValueOrDefault("topP") ?? (object?)TopP,
+        ["topK"] = Refused.GetValueOrDefault("topK") ?? (object?)TopK,
+        ["max"] = Refused.GetValueOrDefault("max") ?? (object?)MaxNewTokens,
+        ["seed"] = Refused.GetValueOrDefault("seed") ?? (object?)Seed,
+        ["minP"] = Refused.GetValueOrDefault("minP") ?? (object?)MinP,
+        ["repeat"] = Refused.GetValueOrDefault("repeat") ?? (object?)RepetitionPenalty,
+        ["presence"] = Refused.GetValueOrDefault("presence") ?? (object?)PresencePenalty,
+        ["frequency"] = Refused.GetValueOrDefault("frequency") ?? (object?)FrequencyPenalty,
         ["stop"] = Stop,
     };
-
-    internal static double? Real(object? typed) =>
-        double.TryParse(typed as string, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
     internal static int? Whole(object? typed) =>
         int.TryParse(typed as string, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;

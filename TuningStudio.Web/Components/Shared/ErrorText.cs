@@ -12,13 +12,13 @@ internal static class ErrorText
 {
     internal static string Title(ErrorInfo error, IStringLocalizer text) => Find($"Error.{error.Code}", text) ?? text["Error.internal"];
 
-    /// <summary>What happened: in the reader's language where the site said it, else in the engine's words.</summary>
+    /// <summary>What happened: in the reader's language where the site said it, else in the engine's words, with the pages' names for its options.</summary>
     internal static string Message(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is { } words ? Say(words.Message, text) ?? error.Message : error.Message;
+        error.Words is { } words ? Say(words.Message, text) ?? error.Message : FaultText.Say(error.Message, text);
 
     /// <summary>What to do, likewise.</summary>
     internal static string? Remedy(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is { } words ? Say([words.Remedy], text) ?? error.Remedy : error.Remedy;
+        error.Words is { } words ? Say([words.Remedy], text) ?? error.Remedy : error.Remedy is { } remedy ? FaultText.Say(remedy, text) : null;
 
     /// <summary>The general advice for the code where the reader's language is not the engine's; null where the error's own text is enough.</summary>
     internal static string? Advice(ErrorInfo error, IStringLocalizer text) =>

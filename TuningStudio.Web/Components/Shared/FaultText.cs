@@ -1,17 +1,31 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Localization;
 using TuningStudio.Core.Configuration;
 
 namespace TuningStudio.Web.Components.Shared;
 
-/// <summary>What is wrong with hyperparameters, with the names that a form gives them in place of the command line's.</summary>
-internal static class FaultText
+/// <summary>What the engine says, with the names that pages give its options in place of the command line's.</summary>
+internal static partial class FaultText
 {
-    // The longest first: one flag may be the beginning of another.
-    private static readonly OptionDefinition[] ByLength = [.. HyperparameterCatalog.All.OrderByDescending(option => option.Flag.Length)];
+    private static readonly Dictionary<string, OptionDefinition> Options = HyperparameterCatalog.All.ToDictionary(option => option.Flag);
 
-    internal static string Say(LocalizedText fault)
+    // What is no hyperparameter, by the text that stands where a page asks for it.
+    private static readonly Dictionary<string, string> Others = new()
     {
-        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
-        return ByLength.Aggregate(fault.For(language), (text, option) => text.Replace(option.Flag, language == "zh" ? $"“{option.Label.Chinese}”" : $"“{option.Label.English}”", StringComparison.Ordinal));
-    }
+        ["--columns"] = "Reading.ColumnsShort",
+        ["--preference"] = "Reading.Preference",
+        ["--text"] = "Reading.Text",
+        ["--validation-file"] = "Run.ValidationFile",
+    };
+
+    internal static string Say(LocalizedText fault, IStringLocalizer text) => Say(fault.For(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName), text);
+
+    internal static string Say(string fault, IStringLocalizer text) => Flag().Replace(fault, flag =>
+        Options.TryGetValue(flag.Value, out var option) ? $"“{option.Label.For(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)}”"
+        : Others.TryGetValue(flag.Value, out var key) ? $"“{text[key]}”"
+        : flag.Value);
+
+    [GeneratedRegex("(?<![A-Za-z0-9-])--[a-z][a-z0-9]*(-[a-z0-9]+)*", RegexOptions.CultureInvariant)]
+    private static partial Regex Flag();
 }

@@ -198,6 +198,7 @@ public sealed class NewRunDraftTests
 
         var page = studio.Render<NewRunPage>();
 
+        Assert.Equal("A copy of run First. Change what you like.", page.Find(".page-lead").TextContent);
         Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
         Assert.Equal("5", page.Find("#field-nEpochs").GetAttribute("value"));
         page.Find(At("step-model")).Click();
@@ -216,6 +217,22 @@ public sealed class NewRunDraftTests
         Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
         Assert.Equal("2", page.Find("#field-nEpochs").GetAttribute("value"));
         Assert.Equal("0.0003", page.Find("#field-learningRate").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Render_FromARunWithAChangeThatExcludesWhatItHad_HasTheChangeAlone()
+    {
+        await using var studio = new StudioPageContext();
+        var run = FakeRuns.History("r1", "First", 300, RunStatus.Succeeded);
+        studio.Store.Add(run with { Spec = run.Spec with { Hyperparameters = new() { MaxSteps = 500, Rank = 8 } } });
+        studio.Navigation.NavigateTo("new?from=r1&changes=nEpochs%3D6&step=options");
+
+        var page = studio.Render<NewRunPage>();
+
+        Assert.Equal("6", page.Find("#field-nEpochs").GetAttribute("value"));
+        Assert.Equal("8", page.Find("#field-rank").GetAttribute("value"));
+        Assert.Null(page.Find("#field-maxSteps").GetAttribute("value"));
+        Assert.Empty(page.FindAll(At("contradiction")));
     }
 
     [Fact]

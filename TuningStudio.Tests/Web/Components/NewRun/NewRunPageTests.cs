@@ -1,4 +1,5 @@
 using Bunit;
+using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
 using TuningStudio.Web.Components.Pages;
@@ -136,6 +137,63 @@ public sealed class NewRunPageTests
         Assert.Contains("Line 37", error, StringComparison.Ordinal);
         Assert.Contains("/data/broken.jsonl:37", error, StringComparison.Ordinal);
         Assert.Contains("Close the string", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("review")]
+    public async Task PlanAndReview_WhatTheStartWouldRefuse_IsListedWithTheWayToIt(string step)
+    {
+        await using var studio = new StudioPageContext();
+        studio.Service.Faults.AddRange(
+        [
+            new(ErrorCodes.InvalidOption, "The model has no layer 'nonsense'.", "Name others, or leave --target-modules out.", Field: "targetModules"),
+            new(ErrorCodes.DeviceUnavailable, "cuda:7 cannot be used.", Field: "device"),
+            new(ErrorCodes.NotFound, "The adapter is not there.", Field: "adapter"),
+            new(ErrorCodes.InvalidData, "Line 2 is empty.", File: "/data/good.jsonl", Line: 2),
+        ]);
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
+        studio.Navigation.NavigateTo($"new?step={step}");
+
+        var page = studio.Render<NewRunPage>();
+
+        var told = page.FindAll(At("run-refusal"));
+        Assert.Contains("The model has no layer 'nonsense'. Name others, or leave “Target modules” out.", told[0].TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Go to “Settings”", "Go to “Settings”", "Go to “Name and model”", "Go to “Data”"], told.Select(fault => fault.QuerySelector("button")!.TextContent));
+        told[1].QuerySelector("button")!.Click();
+        Assert.Contains("step=options", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_RefusedForWhatHasHappenedSince_TellsItOneByOneAtTheTop()
+    {
+        await using var studio = new StudioPageContext();
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl" });
+        studio.Navigation.NavigateTo("new?step=review");
+        var page = studio.Render<NewRunPage>();
+        Assert.Empty(page.FindAll(At("run-refusal")));
+
+        studio.Service.Faults.AddRange([new(ErrorCodes.NotFound, "One is gone."), new(ErrorCodes.NotFound, "Another is gone.")]);
+        studio.Service.Refusal = new TuningException(ErrorCodes.NotFound, "One is gone. Another is gone.");
+        page.Find(At("start-run")).Click();
+
+        Assert.Equal(2, page.FindAll(At("run-refusal")).Count);
+        Assert.Empty(page.FindAll(At("error")));
+        Assert.Contains(studio.JSInterop.Invocations["studio.arrive"], call => call.Arguments[0] is "refusals-title");
+    }
+
+    [Fact]
+    public async Task Review_WhatIsSettledLater_IsSaidAsItWillBeNearly()
+    {
+        await using var studio = new StudioPageContext();
+        NewRunDraftTests.KeepDraft(studio, new RunDraft { Name = "a", TrainingFile = "/data/good.jsonl", Options = new() { ["schedule"] = "constant" } });
+        studio.Navigation.NavigateTo("new?step=review");
+
+        var table = studio.Render<NewRunPage>().Find(At("resolved"));
+
+        string Value(string label) => table.QuerySelectorAll("dt").Single(name => name.TextContent == label).NextElementSibling!.TextContent;
+        Assert.All(new[] { "Micro-batch size", "Gradient accumulation", "Validate every", "Checkpoint every" }, label => Assert.Matches("^≈ [1-9][0-9]*$", Value(label)));
+        Assert.Equal("Constant", Value("Schedule"));
     }
 
     [Fact]

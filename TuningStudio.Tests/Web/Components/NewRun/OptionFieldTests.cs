@@ -1,7 +1,11 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using TuningStudio.Core.Configuration;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.NewRun;
+using TuningStudio.Web.Components.Shared;
+using TuningStudio.Web.Resources;
 
 namespace TuningStudio.Tests.Web.Components.NewRun;
 
@@ -33,7 +37,7 @@ public sealed class OptionFieldTests
 
             Assert.Equal(control.Id, field.Find("label").GetAttribute("for"));
             var help = field.Find("#" + control.GetAttribute("aria-describedby")).TextContent;
-            Assert.Contains(option.Kind == OptionKind.Switch ? Switched(option.Default.English) : option.Default.English, help, StringComparison.Ordinal);
+            Assert.Contains(OptionValue.Default(option, studio.Services.GetRequiredService<IStringLocalizer<Texts>>()), help, StringComparison.Ordinal);
             Assert.Contains(option.Help.English, help, StringComparison.Ordinal);
         }
     }
@@ -79,5 +83,55 @@ public sealed class OptionFieldTests
         Assert.Equal(problem, field.Find("[role=alert]").TextContent);
     }
 
-    private static string Switched(string said) => said.Replace("true", "Yes", StringComparison.Ordinal).Replace("false", "No", StringComparison.Ordinal);
+    [Theory]
+    [InlineData("en", "0,001", "Write the decimals after a point: 0.001, not “0,001”.")]
+    [InlineData("zh", "0,001", "小数点请用“.”：0.001，而不是“0,001”。")]
+    [InlineData("en", "7", "A number between 1e-8 and 1, not “7”.")]
+    public async Task Render_LearningRateThatIsNone_SaysHowItIsWritten(string language, string value, string problem)
+    {
+        await using var studio = new StudioPageContext(language);
+
+        var field = studio.Render<OptionField>(parameters => parameters.Add(item => item.Option, HyperparameterCatalog.Get("learningRate")).Add(item => item.Value, value));
+
+        Assert.Equal(problem, field.Find("[role=alert]").TextContent);
+    }
+
+    [Theory]
+    [InlineData("en", "precision", "automatic|fp32|bf16")]
+    [InlineData("zh", "trainOn", "自动|每个回答 (all-turns)|最后一个回答 (last-turn)")]
+    [InlineData("en", "schedule", "automatic|Linear|Cosine|Cosine with restarts (cosine_with_restarts)|Polynomial|Inverse square root (inverse_sqrt)|Constant|Constant with warmup (constant_with_warmup)")]
+    public async Task Render_Choice_OffersEachByItsNameAndAutomaticOnce(string language, string name, string offered)
+    {
+        await using var studio = new StudioPageContext(language);
+
+        var field = studio.Render<OptionField>(parameters => parameters.Add(item => item.Option, HyperparameterCatalog.Get(name)));
+
+        Assert.Equal(offered, string.Join('|', field.FindAll("option").Select(option => option.TextContent)));
+    }
+
+    [Fact]
+    public async Task Render_ChoiceSetToAuto_IsTheAutomaticOne()
+    {
+        await using var studio = new StudioPageContext();
+
+        var field = studio.Render<OptionField>(parameters => parameters.Add(item => item.Option, HyperparameterCatalog.Get("precision")).Add(item => item.Value, "auto"));
+
+        Assert.Equal("", field.Find("select").GetAttribute("value"));
+    }
+
+    [Theory]
+    [InlineData("learningRate", null, "0.0025", "Here: 0.0025.")]
+    [InlineData("batching", null, "packed", "Here: Packed.")]
+    [InlineData("learningRate", "0.1", "0.0025", null)]
+    [InlineData("seed", null, "42", null)]
+    [InlineData("learningRate", null, null, null)]
+    public async Task Render_DefaultKnown_SaysItUnlessItIsSetOrSaid(string name, string? value, string? known, string? said)
+    {
+        await using var studio = new StudioPageContext();
+
+        var field = studio.Render<OptionField>(parameters => parameters
+            .Add(item => item.Option, HyperparameterCatalog.Get(name)).Add(item => item.Value, value).Add(item => item.Known, known));
+
+        Assert.Equal(said, field.FindAll(StudioPageContext.At($"here-{name}")).SingleOrDefault()?.TextContent.Trim());
+    }
 }

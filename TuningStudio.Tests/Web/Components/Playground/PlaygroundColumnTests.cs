@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components.Web;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Web.Components.Pages;
@@ -87,6 +88,31 @@ public sealed class PlaygroundColumnTests
             Assert.Equal(expected, asked.Sampling with { StopStrings = expected.StopStrings });
         });
         Assert.Equal(typed, page.Find(At(field)).GetAttribute("value"));
+    }
+
+    [Theory]
+    [InlineData("temperature", "-1", "A number between 0 and 100, not “-1”.")]
+    [InlineData("temperature", "1e9", "A number between 0 and 100, not “1e9”.")]
+    [InlineData("top-p", "0", "A number above 0 and at most 1, not “0”.")]
+    [InlineData("max-tokens", "999999999999", "A whole number between 1 and 2147483647, not “999999999999”.")]
+    [InlineData("presence", "3", "A number between -2 and 2, not “3”.")]
+    public async Task Sampling_OutOfItsRange_SaysTheRangeAndIsNotAskedWith(string field, string typed, string problem)
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1");
+        page.Find(At("playground-prompt")).Input("hello");
+
+        page.Find(At(field)).Change(typed);
+
+        Assert.Equal(problem, page.Find(".sampling .field-problem").TextContent);
+        Assert.Equal(typed, page.Find(At(field)).GetAttribute("value"));
+        Assert.True(page.Find(At("playground-send")).HasAttribute("disabled"));
+        page.Find(At("playground-prompt")).KeyDown(new KeyboardEventArgs { Key = "Enter", CtrlKey = true });
+        Assert.Empty(studio.Playground.Asked);
+
+        page.Find(At(field)).Change("1");
+        Assert.Empty(page.FindAll(".sampling .field-problem"));
+        Assert.False(page.Find(At("playground-send")).HasAttribute("disabled"));
     }
 
     public static TheoryData<string, string, SamplingOptions> Fields => new()

@@ -61,12 +61,26 @@ public sealed class PlaygroundPageTests
     }
 
     [Theory]
-    [InlineData("temperature=abc&topP=NaN&topK=1.5&max=99999999999&seed=x")]
-    [InlineData("temperature=Infinity&topP=1e999&topK=&max=&seed=")]
-    public async Task Render_NonsenseInTheAddress_TakesTheDefaults(string query)
+    [InlineData("temperature=abc&topP=NaN&topK=1.5&max=99999999999&seed=x", 5)]
+    [InlineData("temperature=Infinity&topP=1e999&topK=&max=&seed=", 2)]
+    [InlineData("frequency=9", 1)]
+    public async Task Render_NonsenseInTheAddress_SaysSoAndTakesNothingElse(string query, int problems)
     {
         await using var studio = new StudioPageContext();
         var page = Render(studio, $"playground?run=r1&{query}");
+
+        page.Find(At("playground-prompt")).Input("Hello");
+
+        Assert.Equal(problems, page.FindAll(".sampling .field-problem").Count);
+        Assert.Equal(query.Contains("frequency", StringComparison.Ordinal), page.Find(".sampling-more").HasAttribute("open"));
+        Assert.True(page.Find(At("playground-send")).HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Render_EmptyTextsInTheAddress_TakesTheDefaults()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1&topK=&max=&seed=");
 
         page.Find(At("playground-prompt")).Input("Hello");
         page.Find(At("playground-send")).Click();
