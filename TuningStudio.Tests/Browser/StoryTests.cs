@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -77,7 +78,7 @@ public sealed class StoryTests
         }
 
         await page.GetByTestId("start-run").ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/runs/[^/]+$"));
         await Expect(page.GetByTestId("status").First).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = RunTimeout });
     }
 

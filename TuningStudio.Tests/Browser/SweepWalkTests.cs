@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TuningStudio.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -50,7 +51,7 @@ public sealed class SweepWalkTests
         await Expect(page.GetByTestId("api-call")).ToContainTextAsync("/api/v1/sweeps");
         await Expect(page.GetByTestId("start-run")).ToHaveTextAsync("Start 2 runs");
         await page.GetByTestId("start-run").ClickAsync();
-        await page.WaitForURLAsync("**/sweeps/*");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/sweeps/[^/]+$"));
         await Expect(page.GetByTestId("sweep-row").GetByTestId("status").And(page.Locator("[data-status=Succeeded]"))).ToHaveCountAsync(2, new() { Timeout = RunTimeout });
         return page.Url;
     }
@@ -62,7 +63,7 @@ public sealed class SweepWalkTests
         await page.GetByTestId("sweep-row").Filter(new() { Has = page.GetByTestId("sweep-best") }).GetByRole(AriaRole.Link).ClickAsync();
 
         await page.GetByTestId("chart-axis").SelectOptionAsync("Epochs");
-        await page.WaitForURLAsync("**?axis=epochs");
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?axis=epochs$"));
         await page.GetByTestId("view-Samples").ClickAsync();
         await page.GetByTestId("sample-slider").FocusAsync();
         await page.Keyboard.PressAsync("Home");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -76,7 +77,7 @@ public sealed class WholeJobTests
         await page.GetByTestId("step-next").ClickAsync();
         await Expect(page.GetByTestId("command-line")).ToContainTextAsync("tuningstudio tune");
         await page.GetByTestId("start-run").ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/runs/[^/]+$"));
     }
 
     private static async Task SeeTheChartMoveAsync(IPage page)
