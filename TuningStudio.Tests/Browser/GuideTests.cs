@@ -121,9 +121,11 @@ public sealed partial class GuideTests
         {
             await page.GetByTestId("start-run").ScrollIntoViewIfNeededAsync();
         }
-        else if (name is "run" or "sweep" or "samples" or "compare")
+
+        // Charts and what was scrolled to are painted a moment later.
+        if (name is "run" or "sweep" or "samples" or "compare" or "review")
         {
-            await page.WaitForTimeoutAsync(1000);
+            await page.WaitForTimeoutAsync(1500);
         }
     }
 
