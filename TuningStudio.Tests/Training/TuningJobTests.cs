@@ -74,7 +74,7 @@ public sealed class TuningJobTests : TuningJobFixture
     {
         Run(Options with { NEpochs = 1, ValidationSplit = split });
 
-        var numbers = RunFolderReader.ReadHeldOut(_folder)!;
+        var numbers = RunFolderReader.ReadHeldOut(_folder, _files["train.jsonl"])!;
         Assert.Equal((held, held), (numbers.Count, _events.OfType<DataPreparedEvent>().Single().ValidationExamples));
         Assert.All(numbers, number => Assert.InRange(number, 1, 24));
     }
@@ -84,7 +84,7 @@ public sealed class TuningJobTests : TuningJobFixture
     {
         Run(Options with { NEpochs = 1 }, validation: WriteOtherAnswers());
 
-        Assert.Null(RunFolderReader.ReadHeldOut(_folder));
+        Assert.Null(RunFolderReader.ReadHeldOut(_folder, _files["train.jsonl"]));
     }
 
     [Fact]

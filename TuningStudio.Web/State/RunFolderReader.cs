@@ -13,7 +13,9 @@ internal static partial class RunFolderReader
 
     internal static ResolvedHyperparameters? ReadResolved(RunFolder folder) => Read(folder.ResolvedFile, StudioJson.Line.ResolvedHyperparameters);
 
-    internal static IReadOnlyList<int>? ReadHeldOut(RunFolder folder) => Read(folder.HeldOutFile, StudioJson.Line.IReadOnlyListInt32);
+    /// <summary>Null where it is not noted, or the file has been changed since: its records have other numbers then.</summary>
+    internal static IReadOnlyList<int>? ReadHeldOut(RunFolder folder, string trainingFile) =>
+        File.GetLastWriteTimeUtc(trainingFile) > File.GetLastWriteTimeUtc(folder.HeldOutFile) ? null : Read(folder.HeldOutFile, StudioJson.Line.IReadOnlyListInt32);
 
     /// <summary>A checkpoint has its final name only once it is complete; without its manifest the worker would pass it over.</summary>
     internal static bool HasCheckpoint(RunFolder folder)

@@ -59,7 +59,7 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
 
     public Task<RunSpec?> SpecAsync(string runId) => Task.Run(() => Spec(runId));
 
-    public Task<IReadOnlyList<int>?> HeldOutAsync(string runId) => Task.Run(() => _runs.TryGetValue(runId, out var run) ? RunFolderReader.ReadHeldOut(run.Folder) : null);
+    public Task<IReadOnlyList<int>?> HeldOutAsync(string runId) => Task.Run(() => Spec(runId) is { } spec ? RunFolderReader.ReadHeldOut(home.Run(runId), spec.TrainingFile) : null);
 
     public string? CheckpointAdapter(string runId, int step) =>
         _runs.TryGetValue(runId, out var run) ? RunFolderReader.CheckpointAdapter(run.Folder, step) : null;
@@ -67,7 +67,10 @@ internal sealed class RunStore(StudioHome home, RunIndexWriter index, Subscripti
     public Task<string?> CheckpointAdapterAsync(string runId, int step) => Task.Run(() => CheckpointAdapter(runId, step));
 
     public Task<string?> StartAdapterAsync(string runId) => Task.Run(() =>
-        Spec(runId)?.Adapter is { } adapter ? Directory.Exists(adapter) || !Directory.Exists(home.Run(runId).StartFolder) ? adapter : home.Run(runId).StartFolder : null);
+    {
+        var (adapter, copy) = (Spec(runId)?.Adapter, home.Run(runId).StartFolder);
+        return adapter is not null && !Directory.Exists(adapter) && Directory.Exists(copy) ? copy : adapter;
+    });
 
     public Task<IReadOnlyList<int>> CheckpointsAsync(string runId) =>
         Task.Run<IReadOnlyList<int>>(() => _runs.TryGetValue(runId, out var run) ? RunFolderReader.Checkpoints(run.Folder) : []);

@@ -58,6 +58,10 @@
       scrollTo(0, 0);
       document.getElementById(id)?.focus({ preventScroll: true });
     },
+    // Scrolls no further than to where it can be seen.
+    reveal(id) {
+      document.getElementById(id)?.scrollIntoView({ block: 'nearest', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    },
     // Follows the newest line unless the person has scrolled up to read.
     follow(element, force) {
       if (!element) return;

@@ -22,6 +22,24 @@ public sealed class RunStoreTests
     }
 
     [Fact]
+    public async Task HeldOut_OfAFileThatWasChangedSince_IsNotKnown()
+    {
+        await using var studio = await StudioFixture.StartAsync();
+        var id = await studio.QueueAsync("a");
+        Assert.Null(await studio.Store.HeldOutAsync(id));
+        var data = Path.Combine(studio.Home.Root, "rows.jsonl");
+        await File.WriteAllTextAsync(data, "{}", StudioFixture.Cancel);
+        RunLog.WriteSpec(studio.Home.Run(id), studio.Store.Spec(id)! with { TrainingFile = data });
+        studio.Store.Load(studio.Store.Record(id)!);
+        await File.WriteAllTextAsync(studio.Home.Run(id).HeldOutFile, "[3,7]", StudioFixture.Cancel);
+
+        Assert.Equal([3, 7], await studio.Store.HeldOutAsync(id));
+        File.SetLastWriteTimeUtc(data, File.GetLastWriteTimeUtc(studio.Home.Run(id).HeldOutFile).AddSeconds(1));
+
+        Assert.Null(await studio.Store.HeldOutAsync(id));
+    }
+
+    [Fact]
     public async Task StartAdapter_WhereItWas_OrElseTheRunsOwnCopy()
     {
         await using var studio = await StudioFixture.StartAsync();

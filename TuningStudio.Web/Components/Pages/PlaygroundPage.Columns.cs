@@ -85,6 +85,9 @@ public sealed partial class PlaygroundPage
     private void Turn(string name, ChangeEventArgs change) =>
         Go(new() { [name] = change.Value is true ? true : (bool?)null });
 
+    // An answer is marked by the one or by the other.
+    private void Mark(string name, string instead, ChangeEventArgs change) => Go(change.Value is true ? new() { [name] = true, [instead] = null } : new() { [name] = null });
+
     // The browser takes its time to say that an address has changed; what is switched meanwhile goes on from the new one.
     private void Go(Dictionary<string, object?> changes)
     {

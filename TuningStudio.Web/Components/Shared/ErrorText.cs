@@ -5,24 +5,28 @@ using TuningStudio.Core.Contracts;
 namespace TuningStudio.Web.Components.Shared;
 
 /// <summary>
-/// What an error is called in the reader's language, and what to do about it. The engine speaks English; its code says in any
-/// language what kind of error it is.
+/// What an error is called in the reader's language, and what to do about it. The engine speaks English: its sentences are looked up, and
+/// where one is not known its code says in any language what kind of error it is.
 /// </summary>
 internal static class ErrorText
 {
     internal static string Title(ErrorInfo error, IStringLocalizer text) => Find($"Error.{error.Code}", text) ?? text["Error.internal"];
 
-    /// <summary>What happened: in the reader's language where the site said it, else in the engine's words, with the pages' names for its options.</summary>
+    /// <summary>What happened: in the reader's language where the site said it, else what the engine says, with the pages' names for its options.</summary>
     internal static string Message(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is { } words ? Say(words.Message, text) ?? error.Message : FaultText.Say(error.Message, text);
+        error.Words is { } words ? Say(words.Message, text) ?? error.Message : OfEngine(error.Message, text);
 
     /// <summary>What to do, likewise.</summary>
     internal static string? Remedy(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is { } words ? Say([words.Remedy], text) ?? error.Remedy : error.Remedy is { } remedy ? FaultText.Say(remedy, text) : null;
+        error.Words is { } words ? Say([words.Remedy], text) ?? error.Remedy : error.Remedy is { } remedy ? OfEngine(remedy, text) : null;
 
-    /// <summary>The general advice for the code where the reader's language is not the engine's; null where the error's own text is enough.</summary>
+    /// <summary>The general advice for the code where the reader cannot read what the engine says; null where the error's own text is enough.</summary>
     internal static string? Advice(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is null && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? Find($"Advice.{error.Code}", text) : null;
+        error.Words is null && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" && !(IsKnown(error.Message) && IsKnown(error.Remedy)) ? Find($"Advice.{error.Code}", text) : null;
+
+    private static bool IsKnown(string? sentence) => sentence is null || EngineWords.Find(sentence) is not null;
+
+    private static string OfEngine(string sentence, IStringLocalizer text) => FaultText.Say(EngineWords.Find(sentence) ?? sentence, text);
 
     // An index written by another version may name a text that is not here.
     private static string? Say(IReadOnlyList<SiteText> sentences, IStringLocalizer text)

@@ -38,6 +38,20 @@ public sealed class DownloadFormTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Look_EndedByThePerson_ShowsNothingOfTheAnswer()
+    {
+        var asked = _studio.Downloads.Slow[Name] = new();
+        var form = Look(Name);
+
+        form.Find(At("download-look-end")).Click();
+        Assert.Empty(form.FindAll("[role=progressbar]"));
+        await form.InvokeAsync(asked.SetResult);
+
+        Assert.Empty(form.FindAll(At("download-plan")));
+        Assert.False(form.Find(At("download-look")).HasAttribute("disabled"));
+    }
+
+    [Fact]
     public async Task Look_AnotherNameTypedMeanwhile_OffersNothingOfTheFirst()
     {
         var asked = _studio.Downloads.Slow[Name] = new();

@@ -36,6 +36,21 @@ public sealed class DataStepTests : IAsyncDisposable
         Assert.False(page.Find(At("step-next")).HasAttribute("disabled"));
     }
 
+    [Theory]
+    [InlineData(Good, "data-result")]
+    [InlineData("/data/broken.jsonl", "data-fault")]
+    public void Data_Chosen_WhatComesOfItIsScrolledTo(string path, string part)
+    {
+        var page = Open(new RunDraft { Name = "a" });
+        Assert.DoesNotContain(_studio.JSInterop.Invocations, call => call.Identifier == "studio.reveal");
+
+        page.Find("#data-path").Input(path);
+        page.Find($"form:has({At("data-check")})").Submit();
+
+        page.WaitForAssertion(() => Assert.Equal(part, Assert.Single(_studio.JSInterop.Invocations["studio.reveal"]).Arguments[0]));
+        Assert.NotEmpty(page.FindAll($"#{part} > *"));
+    }
+
     [Fact]
     public async Task Upload_SeveralFiles_ChoosesTheFirstAndListsTheOthers()
     {

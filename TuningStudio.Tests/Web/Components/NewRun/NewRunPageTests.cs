@@ -19,7 +19,10 @@ public sealed class NewRunPageTests
         page.Find(At("run-name-field")).Input(" ");
         Assert.True(page.Find(At("step-next")).HasAttribute("disabled"));
 
+        page.Find(At("run-name-field")).Input(new string('i', 100));
+        Assert.Contains("100 letters are the most", page.Find("#run-name-help").TextContent, StringComparison.Ordinal);
         page.Find(At("run-name-field")).Input("intents");
+        Assert.DoesNotContain("letters are the most", page.Find("#run-name-help").TextContent, StringComparison.Ordinal);
         Assert.False(page.Find(At("step-next")).HasAttribute("disabled"));
     }
 

@@ -12,6 +12,19 @@ namespace TuningStudio.Tests.Web.Components.Playground;
 public sealed class PlaygroundPageTests
 {
     [Fact]
+    public async Task Marks_OneOfTwo_TakesTheOthersPlace()
+    {
+        await using var studio = new StudioPageContext();
+        var page = Render(studio, "playground?run=r1&probs=true");
+
+        page.Find(At("play-diff")).Change(true);
+        Assert.EndsWith("playground?run=r1&diff=True", studio.Navigation.Uri, StringComparison.OrdinalIgnoreCase);
+        page.Find(At("play-diff")).Change(false);
+
+        Assert.EndsWith("playground?run=r1", studio.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Send_TwoColumns_StreamSideBySide()
     {
         await using var studio = new StudioPageContext();

@@ -32,6 +32,18 @@ public sealed class RunActionsTests : IAsyncDisposable
         Assert.Equal(expected.Split(' '), actions.Find(At("run-actions")).Children.Select(action => action.GetAttribute("data-testid")));
     }
 
+    [Theory]
+    [InlineData(RunStatus.Queued, 0, "it leaves the queue", "Checkpoints remain")]
+    [InlineData(RunStatus.Running, 50, "Checkpoints remain", "leaves the queue")]
+    public void Stop_AskedOnce_SaysWhatIsLost(RunStatus status, int steps, string said, string notSaid)
+    {
+        Render(status, steps).Find(At("stop")).Click();
+
+        var question = _dialogs.WaitForElement(".mud-dialog").TextContent;
+        Assert.Contains(said, question, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(notSaid, question, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public void Pause_Refused_SaysWhyAndCanBeTriedAgain()
     {

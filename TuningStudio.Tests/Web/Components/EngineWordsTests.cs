@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TuningStudio.Tests.Support;
+using TuningStudio.Web.Components.Shared;
+
+namespace TuningStudio.Tests.Web.Components;
+
+public sealed partial class EngineWordsTests
+{
+    private const int Telling = 8;
+
+    [Fact]
+    public void Catalogue_EverySentence_IsSaidInChineseWithAllThatIsPutIn()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh");
+
+        Assert.All(EngineWords.Catalogue(), entry =>
+        {
+            var places = Place().Matches(entry.Key).Select(place => place.Value).Distinct().ToList();
+            var english = Place().Replace(entry.Key, place => $"<{place.Value[1..^1]}>");
+
+            var said = EngineWords.Find(english)!;
+
+            Assert.Matches(@"[\u4e00-\u9fff]", said);
+            Assert.All(places, place => Assert.Contains($"<{place[1..^1]}>", said, StringComparison.Ordinal));
+        });
+    }
+
+    // A sentence that was worded anew would be English again without a word.
+    [Fact]
+    public void Catalogue_EverySentence_IsOneThatTheEngineSays()
+    {
+        var sources = string.Concat(new[] { "Core", "Web", "Cli" }
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, $"TuningStudio.{project}"), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText))
+            .Replace("\\\"", "\"", StringComparison.Ordinal)
+            .Replace("\\\\", "\\", StringComparison.Ordinal)
+            .Replace("{{", "{", StringComparison.Ordinal)
+            .Replace("}}", "}", StringComparison.Ordinal);
+
+        Assert.All(
+            EngineWords.Catalogue().Keys.SelectMany(EngineWords.Pieces).Where(piece => piece.Length >= Telling).Distinct(),
+            piece => Assert.Contains(piece, sources, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Find_SentenceThatIsNotKnown_IsNone()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh");
+
+        Assert.Null(EngineWords.Find("The abacus is full."));
+    }
+
+    [Fact]
+    public void Find_ForAnEnglishReader_IsNone()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+
+        Assert.All(EngineWords.Catalogue().Keys, sentence => Assert.Null(EngineWords.Find(sentence)));
+    }
+
+    [GeneratedRegex(@"\{\d+\}")]
+    private static partial Regex Place();
+}
