@@ -71,7 +71,7 @@ internal static class EstimateCommand
         {
             probe = new TuningProbe(spec, largest.Values, device, TimeProvider.System).Run(data);
             MeasurementFile.Add(home, probe.Measurement);
-            var measured = Of(probe);
+            var measured = new Refinement(probe.Measurement.FlopsPerSecond, probe.MemoryFactor, 1);
             (source, sweep) = ("probe", SweepEstimate.Of(requests.Select(request => request with { Refinement = measured })));
             largest = sweep.Largest;
         }
@@ -90,10 +90,6 @@ internal static class EstimateCommand
             return new(model, values, data, size, refinement, options.Price(parsed) ?? figures.Of(device.Name).PricePerHour);
         }
     }
-
-    // What was measured of a few updates sets right what is reckoned of the whole run.
-    private static Refinement Of(ProbeResult probe) =>
-        new(probe.Measurement.FlopsPerSecond, probe.PeakBytes > 0 ? (double)probe.PeakBytes / probe.Measurement.EstimatedBytes : 1, 1);
 
     private static DeviceSize Device(ComputeDevice device, GpuKind? named)
     {

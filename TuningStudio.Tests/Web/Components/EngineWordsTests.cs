@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using TuningStudio.Tests.Support;
 using TuningStudio.Web.Components.Shared;
 
 namespace TuningStudio.Tests.Web.Components;
 
-public sealed partial class EngineWordsTests
+public sealed class EngineWordsTests
 {
     private const int Telling = 8;
 
@@ -16,8 +15,8 @@ public sealed partial class EngineWordsTests
 
         Assert.All(EngineWords.Catalogue(), entry =>
         {
-            var places = Place().Matches(entry.Key).Select(place => place.Value).Distinct().ToList();
-            var english = Place().Replace(entry.Key, place => $"<{place.Value[1..^1]}>");
+            var places = EngineWords.Place().Matches(entry.Key).Select(place => place.Value).Distinct().ToList();
+            var english = EngineWords.Place().Replace(entry.Key.Replace(EngineWords.Joint, string.Empty, StringComparison.Ordinal), place => $"<{place.Value[1..^1]}>");
 
             var said = EngineWords.Find(english)!;
 
@@ -40,7 +39,7 @@ public sealed partial class EngineWordsTests
             .Replace("}}", "}", StringComparison.Ordinal);
 
         Assert.All(
-            EngineWords.Catalogue().Keys.SelectMany(EngineWords.Pieces).Where(piece => piece.Length >= Telling).Distinct(),
+            EngineWords.Catalogue().Keys.SelectMany(key => key.Split(EngineWords.Joint)).SelectMany(text => EngineWords.Place().Split(text)).Where(piece => piece.Length >= Telling).Distinct(),
             piece => Assert.Contains(piece, sources, StringComparison.Ordinal));
     }
 
@@ -59,7 +58,4 @@ public sealed partial class EngineWordsTests
 
         Assert.All(EngineWords.Catalogue().Keys, sentence => Assert.Null(EngineWords.Find(sentence)));
     }
-
-    [GeneratedRegex(@"\{\d+\}")]
-    private static partial Regex Place();
 }
