@@ -37,6 +37,20 @@ public sealed class ErrorPanelTests
         Assert.Equal("en", panel.QuerySelector(At("error-original"))!.GetAttribute("lang"));
     }
 
+    [Fact]
+    public async Task Render_FaultThatTheCatalogueHas_IsSaidInChineseAlone()
+    {
+        await using var studio = new StudioPageContext("zh");
+        var fault = new ErrorInfo(ErrorCodes.InvalidData, "Line 7 is not valid JSON at column 3: it breaks off there. The record starts with \"{\"prompt\": \"q\".", "Correct or delete this record.", "a.jsonl", 7);
+
+        var panel = studio.Render<ErrorPanel>(parameters => parameters.Add(item => item.Error, fault)).Find(At("error"));
+
+        Assert.Contains("第 7 行第 3 列", panel.TextContent, StringComparison.Ordinal);
+        Assert.Contains("{\"prompt\": \"q", panel.TextContent, StringComparison.Ordinal);
+        Assert.Contains("请改正或删除这条记录。", panel.TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.QuerySelectorAll(At("error-original")));
+    }
+
     [Theory]
     [InlineData("en", "Say “Columns” prompt=a, or leave out “Classification metrics”; --urls stays.")]
     [InlineData("zh", "Say “列” prompt=a, or leave out “分类指标”; --urls stays.")]

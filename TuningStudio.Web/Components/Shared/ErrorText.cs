@@ -14,19 +14,18 @@ internal static class ErrorText
 
     /// <summary>What happened: in the reader's language where the site said it, else what the engine says, with the pages' names for its options.</summary>
     internal static string Message(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is { } words ? Say(words.Message, text) ?? error.Message : OfEngine(error.Message, text);
+        error.Words is { } words ? Say(words.Message, text) ?? error.Message : FaultText.Say(IsKnown(error) ? EngineWords.Find(error.Message)! : error.Message, text);
 
     /// <summary>What to do, likewise.</summary>
     internal static string? Remedy(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is { } words ? Say([words.Remedy], text) ?? error.Remedy : error.Remedy is { } remedy ? OfEngine(remedy, text) : null;
+        error.Words is { } words ? Say([words.Remedy], text) ?? error.Remedy : error.Remedy is { } remedy ? FaultText.Say(IsKnown(error) ? EngineWords.Find(remedy)! : remedy, text) : null;
 
     /// <summary>The general advice for the code where the reader cannot read what the engine says; null where the error's own text is enough.</summary>
     internal static string? Advice(ErrorInfo error, IStringLocalizer text) =>
-        error.Words is null && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" && !(IsKnown(error.Message) && IsKnown(error.Remedy)) ? Find($"Advice.{error.Code}", text) : null;
+        error.Words is null && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" && !IsKnown(error) ? Find($"Advice.{error.Code}", text) : null;
 
-    private static bool IsKnown(string? sentence) => sentence is null || EngineWords.Find(sentence) is not null;
-
-    private static string OfEngine(string sentence, IStringLocalizer text) => FaultText.Say(EngineWords.Find(sentence) ?? sentence, text);
+    // All of it or nothing: half a fault in one language and half in another reads badly.
+    private static bool IsKnown(ErrorInfo error) => EngineWords.Find(error.Message) is not null && (error.Remedy is null || EngineWords.Find(error.Remedy) is not null);
 
     // An index written by another version may name a text that is not here.
     private static string? Say(IReadOnlyList<SiteText> sentences, IStringLocalizer text)
