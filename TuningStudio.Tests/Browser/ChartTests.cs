@@ -60,13 +60,13 @@ public sealed class ChartTests
     {
         var whole = await WidthAsync(page);
         await page.Keyboard.PressAsync("+");
-        await page.WaitForFunctionAsync($"whole => Math.abs({Loss}._fullLayout.xaxis.range[1] - {Loss}._fullLayout.xaxis.range[0] - whole / 2) < .01 * whole", whole);
+        await page.WaitForFunctionAsync($"whole => Math.abs({Loss}?._fullLayout?.xaxis.range[1] - {Loss}?._fullLayout?.xaxis.range[0] - whole / 2) < .01 * whole", whole);
 
         // Its companions look at the same part.
-        await page.WaitForFunctionAsync($"() => Math.abs(document.querySelector('[data-testid=rate-chart] .chart-canvas')._fullLayout.xaxis.range[0] - {Loss}._fullLayout.xaxis.range[0]) < .001");
+        await page.WaitForFunctionAsync($"() => Math.abs(document.querySelector('[data-testid=rate-chart] .chart-canvas')?._fullLayout?.xaxis.range[0] - {Loss}?._fullLayout?.xaxis.range[0]) < .001");
 
         // The part is as high as there is room for it.
-        await page.WaitForFunctionAsync($"() => {Loss}._fullLayout.yaxis.autorange === false");
+        await page.WaitForFunctionAsync($"() => {Loss}?._fullLayout?.yaxis.autorange === false");
         await page.GetByTestId("loss-chart-whole").ClickAsync();
         await ExpectWholeAsync(page, whole);
 
@@ -79,7 +79,7 @@ public sealed class ChartTests
 
     private static async Task ExpectWholeAsync(IPage page, double whole)
     {
-        await page.WaitForFunctionAsync($"whole => Math.abs({Loss}._fullLayout.xaxis.range[1] - {Loss}._fullLayout.xaxis.range[0] - whole) < .01 * whole && {Loss}._fullLayout.yaxis.autorange", whole);
+        await page.WaitForFunctionAsync($"whole => Math.abs({Loss}?._fullLayout?.xaxis.range[1] - {Loss}?._fullLayout?.xaxis.range[0] - whole) < .01 * whole && {Loss}?._fullLayout?.yaxis.autorange", whole);
         await Expect(page.GetByTestId("loss-chart-whole")).ToBeHiddenAsync();
     }
 
@@ -123,5 +123,5 @@ public sealed class ChartTests
         Assert.All(["Loss · Support intents", ">smoothed<", ">validation<"], text => Assert.Contains(text, drawing, StringComparison.Ordinal));
     }
 
-    private static Task<double> WidthAsync(IPage page) => page.EvaluateAsync<double>($"() => {Loss}._fullLayout.xaxis.range[1] - {Loss}._fullLayout.xaxis.range[0]");
+    private static Task<double> WidthAsync(IPage page) => page.EvaluateAsync<double>($"() => {Loss}?._fullLayout?.xaxis.range[1] - {Loss}?._fullLayout?.xaxis.range[0]");
 }

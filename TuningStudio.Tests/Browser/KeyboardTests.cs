@@ -107,18 +107,25 @@ public sealed class KeyboardTests
         await page.GotoAsync(new Uri(page.Url).GetLeftPart(UriPartial.Authority) + "/new", new() { WaitUntil = WaitUntilState.NetworkIdle });
         await PressAsync(page, "model-choice", " ");
         await Expect(page.GetByTestId("model-choice").First).ToHaveAttributeAsync("aria-checked", "true");
-        await PressAsync(page, "step-next");
+        await GoOnAsync(page);
         await PressAsync(page, "data-choice", " ");
         await Expect(page.GetByTestId("record-count")).ToBeVisibleAsync();
         foreach (var shown in new[] { "option-rank", "plan-total", "command-line" })
         {
-            await PressAsync(page, "step-next");
+            await GoOnAsync(page);
             await Expect(page.GetByTestId(shown)).ToBeVisibleAsync();
         }
 
         await PressAsync(page, "start-run");
         await Expect(page).ToHaveURLAsync(new Regex(@"/runs/[^/]+$"));
         await Expect(page.GetByTestId("stop")).ToBeVisibleAsync();
+    }
+
+    // Until the heading has taken the focus, the button still has it.
+    private static async Task GoOnAsync(IPage page)
+    {
+        await PressAsync(page, "step-next");
+        await Expect(page.Locator("#step-title")).ToBeFocusedAsync();
     }
 
     private static async Task StaysInTheDialogAsync(IPage page)

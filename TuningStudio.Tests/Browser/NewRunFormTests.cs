@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TuningStudio.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -186,6 +187,26 @@ public sealed class NewRunFormTests : IAsyncLifetime
 
         await _page.GetByTestId("step-next").ClickAsync();
         await Expect(_page.Locator("#step-title")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Step_PressedBeforeTheAddressFollowsAChoice_IsNotLost()
+    {
+        var starter = Path.Combine(RepositoryFolder.Root, "samples", "starter");
+        var other = Directory.CreateDirectory(Path.Combine(_studio.Home, "models", "another")).FullName;
+        foreach (var file in Directory.GetFiles(starter))
+        {
+            File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
+        }
+
+        await _page.GotoAsync($"{_studio.Address}/new?model={Uri.EscapeDataString(starter)}");
+        await Expect(_page.Locator($"[data-testid=model-choice][data-path='{starter}']")).ToHaveAttributeAsync("aria-checked", "true");
+
+        // The link's model leaves the address once another is chosen.
+        await _page.EvaluateAsync("other => { document.querySelector(`[data-testid=model-choice][data-path='${other}']`).click(); document.querySelector('[data-testid=step-data]').click(); }", other);
+
+        await Expect(_page.GetByTestId("step-data")).ToHaveAttributeAsync("aria-current", "step");
+        await Expect(_page).ToHaveURLAsync(new Regex(@"^(?!.*[?&]model=).*[?&]step=data"));
     }
 
     private (string Path, int Records) Write(string name, int bytes)

@@ -106,7 +106,7 @@ public sealed class PlaygroundTests
         await Expect(more).Not.ToHaveTextAsync(first!);
         await Expect(page.Locator("[data-testid=answer-base-tokens] [tabindex='0']")).ToHaveCountAsync(1);
         await tokens.First.ClickAsync();
-        Assert.Equal(first, await more.TextContentAsync());
+        await Expect(more).ToHaveTextAsync(first!);
     }
 
     private static async Task TalkOnAsync(IPage page)

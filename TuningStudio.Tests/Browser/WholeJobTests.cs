@@ -10,7 +10,7 @@ namespace TuningStudio.Tests.Browser;
 public sealed class WholeJobTests
 {
     private const float RunTimeout = 25 * 60_000;
-    private const string RateAxis = "document.querySelector('[data-testid=rate-chart] .chart-canvas').layout.xaxis.range[1]";
+    private const string RateAxis = "(document.querySelector('[data-testid=rate-chart] .chart-canvas')?.layout?.xaxis?.range[1] ?? 0)";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -88,6 +88,7 @@ public sealed class WholeJobTests
         await ExpectPointsAsync(page, before + 1);
 
         // Every chart is drawn on, not only the first: its axis grows with the steps.
+        await page.WaitForFunctionAsync($"() => {RateAxis} > 0", null, new() { Timeout = RunTimeout });
         var reached = await page.EvaluateAsync<double>(RateAxis);
         await page.WaitForFunctionAsync($"reached => {RateAxis} > reached", reached, new() { Timeout = RunTimeout });
     }

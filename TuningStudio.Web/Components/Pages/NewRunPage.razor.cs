@@ -21,6 +21,7 @@ public sealed partial class NewRunPage : IDisposable
     private bool _starting;
     private RunRefusals? _refusals;
     private RunStep? _shown;
+    private string? _going;
 
     [SupplyParameterFromQuery(Name = "step")]
     public string? Step { get; set; }
@@ -96,6 +97,8 @@ public sealed partial class NewRunPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        _going = null;
+
         // Whoever leaves for another page is told of that page's address as well.
         if (_form is null || DraftId == _id || Navigation.ToBaseRelativePath(Navigation.Uri).Split('?')[0] != "new")
         {
@@ -105,7 +108,7 @@ public sealed partial class NewRunPage : IDisposable
         if (DraftId is null && !IsBegun)
         {
             // The way to this page from this page.
-            GoWith(new() { ["draft"] = _id });
+            Go(new() { ["draft"] = _id }, isNewEntry: false);
             return;
         }
 
@@ -157,7 +160,7 @@ public sealed partial class NewRunPage : IDisposable
         StateHasChanged();
         if (DraftId != _id)
         {
-            GoWith(new() { ["draft"] = _id });
+            Go(new() { ["draft"] = _id }, isNewEntry: false);
         }
 
         await Drafts.SetOfTabAsync(_id!);
@@ -246,14 +249,18 @@ public sealed partial class NewRunPage : IDisposable
 
         if (DraftId != _id || address.Count > 1)
         {
-            GoWith(address);
+            Go(address, isNewEntry: false);
         }
     }
 
-    private void GoWith(Dictionary<string, object?> address) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(address), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void Go(RunStep step) => Go(new() { ["step"] = step.Spell() }, isNewEntry: true);
 
-    private void Go(RunStep step) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", step.Spell()));
+    // The browser takes its time to say that an address has changed; what is pressed meanwhile goes on from the new one.
+    private void Go(Dictionary<string, object?> changes, bool isNewEntry)
+    {
+        _going = Navigation.GetUriWithQueryParameters(_going ?? Navigation.Uri, changes);
+        Navigation.NavigateTo(_going, new NavigationOptions { ReplaceHistoryEntry = !isNewEntry });
+    }
 
     private async Task StartOver()
     {
