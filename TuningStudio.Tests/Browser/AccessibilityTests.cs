@@ -48,14 +48,13 @@ public sealed class AccessibilityTests
             await using var context = await browser.NewContextAsync(new() { Locale = language, ViewportSize = new() { Width = width, Height = height }, ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
             var page = await context.NewPageAsync();
             page.SetDefaultTimeout(60_000);
-            await page.GotoAsync(studio.Address + "/datasets");
+            await page.VisitAsync(studio.Address + "/datasets");
             var dataset = new Uri((await page.GetByTestId("dataset-row").First.GetByRole(AriaRole.Link).First.EvaluateAsync<string>("link => link.href"))!).PathAndQuery;
             await page.EvaluateAsync("draft => localStorage.setItem('studio.draft', draft)", Draft);
             foreach (var path in StudioPages.Of(run, sweep).Append(dataset))
             {
-                await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await page.VisitAsync(studio.Address + path);
                 await Expect(page.Locator("h1").First).ToBeVisibleAsync();
-                await Expect(page.Locator("main:not([aria-disabled])")).ToBeVisibleAsync();
                 await page.EvaluateAsync(Unfold);
                 await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
                 findings.AddRange(await Axe.FindingsAsync(page, Where(path)));
@@ -67,8 +66,7 @@ public sealed class AccessibilityTests
 
             foreach (var (path, opener, shown) in Dialogs(run))
             {
-                await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
-                await Expect(page.Locator("main:not([aria-disabled])")).ToBeVisibleAsync();
+                await page.VisitAsync(studio.Address + path);
 
                 // On a phone it may be folded away.
                 await page.GetByTestId(opener).First.EvaluateAsync("opener => opener.click()");

@@ -88,7 +88,7 @@ public sealed partial class GuideTests
                     await page.EvaluateAsync("draft => localStorage.setItem(...draft)", new[] { $"{RunDrafts.Key}.{DraftId}", Draft });
                 }
 
-                await page.GotoAsync(studio.Address + path.Replace("{run}", run, StringComparison.Ordinal).Replace("{sweep}", sweep.Id, StringComparison.Ordinal).Replace("{other}", sweep.Run, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await page.VisitAsync(studio.Address + path.Replace("{run}", run, StringComparison.Ordinal).Replace("{sweep}", sweep.Id, StringComparison.Ordinal).Replace("{other}", sweep.Run, StringComparison.Ordinal));
                 await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
                 if (IsDrawn)
                 {

@@ -38,7 +38,7 @@ public sealed class KeyboardTests
         await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
         var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = "en-US", ViewportSize = new() { Width = 1440, Height = 900 } });
         page.SetDefaultTimeout(60_000);
-        await page.GotoAsync(studio.Address, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.VisitAsync(studio.Address);
 
         await SkipToThePageAsync(page);
         await CreateAsync(page);
@@ -73,8 +73,7 @@ public sealed class KeyboardTests
         var faults = new List<string>();
         foreach (var path in StudioPages.Of(run, sweep))
         {
-            await page.GotoAsync(studio.Address + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
-            await Expect(page.Locator("main:not([aria-disabled])")).ToBeVisibleAsync();
+            await page.VisitAsync(studio.Address + path);
             var stops = await page.EvaluateAsync<int>(ListenForFocus);
             for (var tab = 0; tab < stops + 5; tab++)
             {
@@ -104,7 +103,7 @@ public sealed class KeyboardTests
 
     private static async Task CreateAsync(IPage page)
     {
-        await page.GotoAsync(new Uri(page.Url).GetLeftPart(UriPartial.Authority) + "/new", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.VisitAsync(new Uri(page.Url).GetLeftPart(UriPartial.Authority) + "/new");
         await PressAsync(page, "model-choice", " ");
         await Expect(page.GetByTestId("model-choice").First).ToHaveAttributeAsync("aria-checked", "true");
         await GoOnAsync(page);

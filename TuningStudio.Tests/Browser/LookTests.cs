@@ -44,8 +44,7 @@ public sealed class LookTests
         await using var studio = await StudioProcess.StartAsync(TestContext.Current.CancellationToken);
         var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = "en-US", ColorScheme = ColorScheme.Light });
         page.SetDefaultTimeout(60_000);
-        await page.GotoAsync(studio.Address + "/datasets", new() { WaitUntil = WaitUntilState.NetworkIdle });
-        await Expect(page.Locator("main:not([aria-disabled])")).ToBeVisibleAsync();
+        await page.VisitAsync(studio.Address + "/datasets");
         var toggle = page.GetByTestId("theme-toggle");
 
         // As the circuit does it with the elements that the server sent.

@@ -32,7 +32,7 @@ public sealed class PlaygroundTests
             var look = string.Create(CultureInfo.InvariantCulture, $"{width} px, {theme}, {language}");
             try
             {
-                await page.GotoAsync($"{studio.Address}/playground?run={run}&temperature=0&max=8&probs=true", new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await page.VisitAsync($"{studio.Address}/playground?run={run}&temperature=0&max=8&probs=true");
                 await SwitchTwoAtOnceAsync(page);
                 await AskAsync(page);
                 await GoThroughTokensAsync(page);
@@ -62,10 +62,10 @@ public sealed class PlaygroundTests
         await Expect(page.GetByTestId("add-column")).ToBeVisibleAsync();
         foreach (var isOn in new[] { true, false })
         {
-            await page.EvaluateAsync("() => ['play-diff', 'play-each'].forEach(id => document.querySelector(`[data-testid=${id}]`).click())");
-            await Expect(page.GetByTestId("play-diff")).ToBeCheckedAsync(new() { Checked = isOn });
+            await page.EvaluateAsync("() => ['play-plain', 'play-each'].forEach(id => document.querySelector(`[data-testid=${id}]`).click())");
+            await Expect(page.GetByTestId("play-plain")).ToBeCheckedAsync(new() { Checked = isOn });
             await Expect(page.GetByTestId("play-each")).ToBeCheckedAsync(new() { Checked = isOn });
-            await page.WaitForFunctionAsync("isOn => ['diff', 'each'].every(name => new URL(location).searchParams.has(name) === isOn)", isOn);
+            await page.WaitForFunctionAsync("isOn => ['plain', 'each'].every(name => new URL(location).searchParams.has(name) === isOn)", isOn);
         }
     }
 

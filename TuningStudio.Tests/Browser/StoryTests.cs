@@ -25,7 +25,7 @@ public sealed class StoryTests
         page.SetDefaultTimeout(60_000);
         try
         {
-            await page.GotoAsync(studio.Address + "/new?step=model");
+            await page.VisitAsync(studio.Address + "/new?step=model");
             await MendDataAsync(page);
             await StartAsync(page, ["options", "plan", "review"]);
             var first = new Uri(page.Url).AbsolutePath;
@@ -96,7 +96,7 @@ public sealed class StoryTests
 
     private static async Task CompareAsync(IPage page, StudioProcess studio)
     {
-        await page.GotoAsync(studio.Address + "/runs");
+        await page.VisitAsync(studio.Address + "/runs");
         await Expect(page.GetByTestId("run-row")).ToHaveCountAsync(2);
         foreach (var pick in await page.GetByTestId("pick").AllAsync())
         {
@@ -109,7 +109,7 @@ public sealed class StoryTests
 
     private static async Task VoteAsync(IPage page, StudioProcess studio, string run)
     {
-        await page.GotoAsync(studio.Address + run);
+        await page.VisitAsync(studio.Address + run);
         await page.GetByTestId("open-playground").First.ClickAsync();
         await page.GetByTestId("playground-prompt").FillAsync("What is the number of drawer 7?");
         await page.GetByTestId("playground-send").ClickAsync();
@@ -124,7 +124,7 @@ public sealed class StoryTests
 
     private static async Task ExportAsync(IPage page, StudioProcess studio, string run)
     {
-        await page.GotoAsync(studio.Address + run);
+        await page.VisitAsync(studio.Address + run);
         await PressAsync(page, "export-start");
         await Expect(page.GetByTestId("export-verified")).ToBeVisibleAsync(new() { Timeout = 180_000 });
     }

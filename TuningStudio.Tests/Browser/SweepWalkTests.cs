@@ -38,14 +38,14 @@ public sealed class SweepWalkTests
     {
         var page = await browser.NewPageAsync(new BrowserNewPageOptions { Locale = language, ViewportSize = new() { Width = 1440, Height = 900 } });
         page.SetDefaultTimeout(60_000);
-        await page.GotoAsync(studio.Address + "/runs", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.VisitAsync(studio.Address + "/runs");
         return page;
     }
 
     private static async Task<string> StartAsync(IPage page)
     {
         await page.EvaluateAsync("draft => localStorage.setItem('studio.draft', draft)", Draft);
-        await page.GotoAsync(new Uri(new Uri(page.Url), "/new?step=plan").ToString());
+        await page.VisitAsync(new Uri(new Uri(page.Url), "/new?step=plan").ToString());
         await Expect(page.GetByTestId("plan-sweep")).ToContainTextAsync("2 runs");
         await page.GetByTestId("step-next").ClickAsync();
         await Expect(page.GetByTestId("api-call")).ToContainTextAsync("/api/v1/sweeps");
@@ -58,7 +58,7 @@ public sealed class SweepWalkTests
 
     private static async Task WalkAsync(IPage page, string sweep, string before)
     {
-        await page.GotoAsync(sweep);
+        await page.VisitAsync(sweep);
         await Expect(page.GetByTestId("sweep-best")).ToHaveCountAsync(1);
         await page.GetByTestId("sweep-row").Filter(new() { Has = page.GetByTestId("sweep-best") }).GetByRole(AriaRole.Link).ClickAsync();
 
@@ -77,7 +77,7 @@ public sealed class SweepWalkTests
         await Expect(page.GetByTestId("chart-axis")).ToHaveValueAsync("Epochs");
 
         var card = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("run-card").ClickAsync());
-        await page.GotoAsync(new Uri(new Uri(page.Url), "/import").ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.VisitAsync(new Uri(new Uri(page.Url), "/import").ToString());
         await page.GetByTestId("card-file").SetInputFilesAsync((await card.PathAsync())!);
         await Expect(page.GetByTestId("card-same")).ToBeVisibleAsync();
         await page.GetByTestId("card-open").ClickAsync();
