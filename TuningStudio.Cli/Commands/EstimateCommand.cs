@@ -71,8 +71,7 @@ internal static class EstimateCommand
         {
             probe = new TuningProbe(spec, largest.Values, device, TimeProvider.System).Run(data);
             MeasurementFile.Add(home, probe.Measurement);
-            var measured = new Refinement(probe.Measurement.FlopsPerSecond, probe.MemoryFactor, 1);
-            (source, sweep) = ("probe", SweepEstimate.Of(requests.Select(request => request with { Refinement = measured })));
+            (source, sweep) = ("probe", SweepEstimate.Of(requests.Select(request => request with { Refinement = probe.Refine(request.Refinement) })));
             largest = sweep.Largest;
         }
 

@@ -97,7 +97,7 @@ public static class HyperparameterCheck
 
         if (options.Quantization is not (null or "none") && MethodsThatTrainMatrices.Contains(options.Method))
         {
-            yield return Fault(["quantization", "method"], $"The method {options.Method} trains weights that --quantization keeps in few bits: use --quantization none, or a method that leaves the base as it is, such as lora.", $"方法 {options.Method} 要训练的权重被 --quantization 压成了少量比特：请用 --quantization none，或改用不改动基座的方法，例如 lora。");
+            yield return Fault(["quantization", "method"], $"The method {options.Method} trains weights that --quantization keeps in few bits: use --quantization none, or a method that leaves the base as it is, such as lora.", $"方法 {options.Method} 要训练的权重已由 --quantization 以低比特保存：请用 --quantization none，或改用不改动基座的方法，例如 lora。");
         }
 
         if (options is { FinalAdapter: "best", KeepBest: false })

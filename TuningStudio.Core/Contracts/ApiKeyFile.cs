@@ -10,7 +10,7 @@ namespace TuningStudio.Core.Contracts;
 public sealed class ApiKeyFile(string path)
 {
     private readonly Lock _gate = new();
-    private (DateTime Written, IReadOnlyList<ApiKey> Keys)? _read;
+    private (DateTime Written, long Length, IReadOnlyList<ApiKey> Keys)? _read;
 
     /// <summary>All keys, oldest first.</summary>
     /// <exception cref="TuningException">The file cannot be read.</exception>
@@ -68,15 +68,16 @@ public sealed class ApiKeyFile(string path)
     {
         try
         {
-            if (!File.Exists(path))
+            var file = new FileInfo(path);
+            if (!file.Exists)
             {
                 return [];
             }
 
-            var written = File.GetLastWriteTimeUtc(path);
-            if (_read is not { } read || read.Written != written)
+            // Two changes may fall into one tick of the file system's clock.
+            if (_read is not { } read || read.Written != file.LastWriteTimeUtc || read.Length != file.Length)
             {
-                _read = read = (written, JsonSerializer.Deserialize(File.ReadAllBytes(path), StudioJson.Line.IReadOnlyListApiKey)!);
+                _read = read = (file.LastWriteTimeUtc, file.Length, JsonSerializer.Deserialize(File.ReadAllBytes(path), StudioJson.Line.IReadOnlyListApiKey)!);
             }
 
             return read.Keys;

@@ -27,6 +27,10 @@ public sealed record ProbeResult(long PeakBytes, double Seconds, long PaddedToke
     /// says of them, and the whole runs then 1.11 and 1.15 of what it says of those.
     /// </summary>
     public required double MemoryFactor { get; init; }
+
+    /// <summary>What a plan is refined by: the pace that was measured, and the memory of earlier whole runs where that is more.</summary>
+    /// <param name="past">What earlier runs tell; null where there were none.</param>
+    public Refinement Refine(Refinement? past) => new(Measurement.FlopsPerSecond, Math.Max(MemoryFactor, past?.MemoryFactor ?? 1), 1);
 }
 
 /// <summary>A run's first minute without the run: two updates' work on the longest examples shows the memory of an update, a few usual ones the pace. Nothing is written.</summary>

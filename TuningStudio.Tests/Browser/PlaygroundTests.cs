@@ -138,6 +138,9 @@ public sealed class PlaygroundTests
         await page.GetByTestId("to-vote").ClickAsync();
         await page.GetByTestId("vote-begin").ClickAsync();
         await Expect(page.GetByTestId("vote-1")).ToBeEnabledAsync(new() { Timeout = AnswerTimeout });
+
+        // The keys follow the buttons.
+        await Expect(page.GetByTestId("vote-page")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("1");
         await page.GetByTestId("vote-pairs").Locator("summary").ClickAsync();
         await Expect(page.GetByTestId("vote-pair")).ToBeVisibleAsync();

@@ -118,6 +118,9 @@ public sealed class StoryTests
         await page.GetByTestId("to-vote").ClickAsync();
         await page.GetByTestId("vote-begin").ClickAsync();
         await Expect(page.GetByTestId("vote-1")).ToBeEnabledAsync(new() { Timeout = 180_000 });
+
+        // The keys follow the buttons.
+        await Expect(page.GetByTestId("vote-page")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("1");
         await Expect(page.GetByTestId("vote-rate")).ToBeAttachedAsync();
     }

@@ -87,16 +87,21 @@ public sealed class KilledWorkerTests : IDisposable
     // Anywhere between the start of the process and its work, in the midst of saving, or anywhere around a step.
     private static Task MomentAsync(int kind, Process worker, RunFolder run, Random random) => kind switch
     {
-        0 => Task.Delay(random.Next(100, 1500), Cancel),
-        1 => UntilAsync(worker, () => Directory.Exists(Saving(run)) && Progress(run) > 0),
-        _ => SomeStepsAsync(worker, run, random),
+        0 => Task.WhenAny(Task.Delay(random.Next(100, 1500), Cancel), SomeStepsAsync(worker, run, 5)),
+        1 => UntilAsync(worker, () => Progress(run) > 0 && Directory.Exists(Saving(run))),
+        _ => AroundAStepAsync(worker, run, random),
     };
 
-    private static async Task SomeStepsAsync(Process worker, RunFolder run, Random random)
+    private static async Task AroundAStepAsync(Process worker, RunFolder run, Random random)
     {
-        var goal = Progress(run) + random.Next(1, 4);
-        await UntilAsync(worker, () => Progress(run) >= goal);
+        await SomeStepsAsync(worker, run, random.Next(1, 4));
         await Task.Delay(random.Next(0, 25), Cancel);
+    }
+
+    private static Task SomeStepsAsync(Process worker, RunFolder run, int steps)
+    {
+        var goal = Progress(run) + steps;
+        return UntilAsync(worker, () => Progress(run) >= goal);
     }
 
     private static async Task UntilAsync(Process worker, Func<bool> condition)

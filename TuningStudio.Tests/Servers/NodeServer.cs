@@ -8,6 +8,8 @@ namespace TuningStudio.Tests.Servers;
 /// <summary>A server that runs in a process of its own, on a free port of loopback, with a folder of its own.</summary>
 internal sealed class NodeServer : IAsyncDisposable
 {
+    private const int Attempts = 4;
+
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
     private readonly StringBuilder _output = new();
@@ -65,16 +67,24 @@ internal sealed class NodeServer : IAsyncDisposable
 
     private static async Task<NodeServer> StartAsync(string script, string readyText, Func<int, string, string[]> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var server = new NodeServer(script, FreePort(), readyText, arguments, environment);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await server._ready.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
+            var server = new NodeServer(script, FreePort(), readyText, arguments, environment);
+            try
+            {
+                await server._ready.Task.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+                // Somebody else has taken the port since.
+                await server.DisposeAsync();
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class TokenizerRobustnessTests
         var ids = tokenizer.Encode(text);
 
         // A third of a second on an idle core (25 ms for a tenth of it); quadratic merging takes minutes. The limit leaves room for a busy machine.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"{clock.Elapsed}");
         Assert.Equal(text, tokenizer.Decode(ids));
     }
 

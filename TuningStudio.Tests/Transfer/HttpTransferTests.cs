@@ -142,7 +142,7 @@ public sealed class HttpTransferTests : HttpTransferFixture
         var address = _server.Put(Path, Content);
         _server.Fail(Path, new ServerFault { StopsAfter = 100_000, Holds = true });
 
-        await Transfer(Impatient with { StallTimeout = TimeSpan.FromMilliseconds(300) }).DownloadAsync(Request(address), cancellationToken: Cancel);
+        await Transfer(Impatient with { StallTimeout = TimeSpan.FromSeconds(5) }).DownloadAsync(Request(address), cancellationToken: Cancel);
 
         Assert.Equal(Content, await File.ReadAllBytesAsync(Target, Cancel));
         Assert.Equal(2, _server.Seen.Count);

@@ -26,7 +26,7 @@ public interface IRunStore
     /// <summary>The same, beside the caller's thread.</summary>
     Task<RunSpec?> SpecAsync(string runId);
 
-    /// <summary>Numbers of the training file's records that a run holds out, from 1; null where its folder does not say. Read beside the caller's thread.</summary>
+    /// <summary>Numbers of the training file's records that a run holds out, from 1; null where its folder does not say, or the file has been changed since. Read beside the caller's thread.</summary>
     Task<IReadOnlyList<int>?> HeldOutAsync(string runId);
 
     /// <summary>Full path of the adapter in a run's checkpoint, or null where there is none (any more).</summary>

@@ -21,7 +21,7 @@ public sealed record RunMeasurement
     /// <summary>Operations a second, reckoned as <see cref="TimeFormula"/> does.</summary>
     public double FlopsPerSecond { get; init; }
 
-    /// <summary>Largest memory of the process, or of the GPU; 0 where it could not be told.</summary>
+    /// <summary>Largest memory of the process, or of the GPU; 0 where it could not be told, and of a probe, which does not come to what a run takes.</summary>
     public long PeakBytes { get; init; }
 
     /// <summary>What the formula had said.</summary>
@@ -43,13 +43,12 @@ public sealed record Refinement(double FlopsPerSecond, double MemoryFactor, int 
     private const double LikeSize = 4;
     private const int Newest = 9;
 
-    /// <summary>Medians of the newest runs on the device with the same precision, on models of like size; those of the same method where there are any. Null where there is none.</summary>
+    /// <summary>Medians of the newest runs on the device with the same precision, on models of like size; those of the same method where there are any, of time and of memory each for itself. Null where there is none.</summary>
     public static Refinement? Of(IEnumerable<RunMeasurement> measured, string device, string precision, string method, string quantization, long parameters)
     {
         var like = measured.Where(one => one.Device == device && one.Precision == precision && one.Quantization == quantization && one.Parameters * LikeSize >= parameters && one.Parameters <= parameters * LikeSize).ToList();
-        var same = like.Where(one => one.Method == method).ToList();
-        List<RunMeasurement> used = [.. (same.Count > 0 ? same : like).OrderByDescending(one => one.Time).Take(Newest)];
-        var known = used.Where(one => one is { PeakBytes: > 0, EstimatedBytes: > 0, FormulaEdition: MemoryFormula.Edition }).ToList();
+        var used = Nearest(like, method);
+        var known = Nearest([.. like.Where(one => one is { PeakBytes: > 0, EstimatedBytes: > 0, FormulaEdition: MemoryFormula.Edition })], method);
         return used.Count == 0
             ? null
             : new(Median(used.Select(one => one.FlopsPerSecond)), known.Count == 0 ? 1 : Math.Clamp(Median(known.Select(one => (double)one.PeakBytes / one.EstimatedBytes)), 0.5, 2), used.Count);
@@ -66,6 +65,12 @@ public sealed record Refinement(double FlopsPerSecond, double MemoryFactor, int 
             .Select(newest => (newest, Of(measured, device, newest.Precision, newest.Method, newest.Quantization, newest.Parameters)!))
             .OrderByDescending(pair => pair.newest.Time),
     ];
+
+    private static List<RunMeasurement> Nearest(List<RunMeasurement> like, string method)
+    {
+        var same = like.Where(one => one.Method == method).ToList();
+        return [.. (same.Count > 0 ? same : like).OrderByDescending(one => one.Time).Take(Newest)];
+    }
 
     private static double Median(IEnumerable<double> values)
     {

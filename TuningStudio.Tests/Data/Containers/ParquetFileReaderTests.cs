@@ -8,6 +8,7 @@ using TuningStudio.Core.Data.Containers;
 
 namespace TuningStudio.Tests.Data.Containers;
 
+[Collection(nameof(DatasetStreamingTests))]
 public sealed class ParquetFileReaderTests : IDisposable
 {
     private readonly DataFolder folder = new();

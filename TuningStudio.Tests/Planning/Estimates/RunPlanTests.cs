@@ -1,5 +1,6 @@
 using TuningStudio.Core.Configuration;
 using TuningStudio.Core.Planning.Estimates;
+using TuningStudio.Core.Training;
 
 namespace TuningStudio.Tests.Planning.Estimates;
 
@@ -134,6 +135,33 @@ public sealed class RunPlanTests
         Assert.Null(Refinement.Of([one], "cpu", "bf16", "lora", "none", 1000));
         Assert.Equal(new Refinement(5, 1.5, 1), Refinement.Of([one], "cpu", "bf16", "full", "none", 100));
         Assert.Equal(new Refinement(5, 1, 1), Refinement.Of([one with { FormulaEdition = 0 }], "cpu", "bf16", "full", "none", 100));
+    }
+
+    // A probe tells of time alone: whole runs tell of memory, however many probes came after them, of their own method before others.
+    [Fact]
+    public void Refinement_ProbesAfterARun_KeepWhatTheRunTellsOfMemory()
+    {
+        var run = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", Parameters = 100, FlopsPerSecond = 5, PeakBytes = 30, EstimatedBytes = 20, FormulaEdition = MemoryFormula.Edition };
+        var probes = Enumerable.Range(1, 9).Select(minute => run with { FlopsPerSecond = 7, PeakBytes = 0, Time = run.Time.AddMinutes(minute) }).ToList();
+
+        Assert.Equal(new Refinement(7, 1.5, 9), Refinement.Of([run, .. probes], "cpu", "bf16", "lora", "none", 100));
+        Assert.Equal(new Refinement(7, 1.5, 1), Refinement.Of([run, probes[0] with { Method = "dora" }], "cpu", "bf16", "dora", "none", 100));
+    }
+
+    [Theory]
+    [InlineData(1.0, null, 1.0)]
+    [InlineData(1.0, 0.9, 1.0)]
+    [InlineData(1.0, 1.15, 1.15)]
+    [InlineData(1.3, 1.15, 1.3)]
+    public void Refine_ByAProbe_NeverTakesOffMemoryThatEarlierRunsTook(double probed, double? past, double expected)
+    {
+        var probe = new ProbeResult(1, 1, 1, 1, false)
+        {
+            Measurement = new RunMeasurement { Device = "cpu", Precision = "bf16", Method = "lora", FlopsPerSecond = 7 },
+            MemoryFactor = probed,
+        };
+
+        Assert.Equal(new Refinement(7, expected, 1), probe.Refine(past is { } factor ? new(5, factor, 3) : null));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using TuningStudio.Core.Tokenization.Templates;
 using TuningStudio.Tests.Support;
@@ -7,7 +8,7 @@ namespace TuningStudio.Tests.Tokenization.Templates;
 /// <summary>One rendering of a reference file.</summary>
 internal sealed class GoldenCase(JsonElement root)
 {
-    private static readonly Dictionary<string, ChatTemplate> s_templates = [];
+    private static readonly ConcurrentDictionary<string, ChatTemplate> s_templates = new();
 
     internal JsonElement Root { get; } = root;
 
@@ -22,12 +23,7 @@ internal sealed class GoldenCase(JsonElement root)
     internal ChatTemplate Template()
     {
         var key = $"{Text("template") ?? Text("template_text")}\0{Text("bos_token")}\0{Text("eos_token")}";
-        if (!s_templates.TryGetValue(key, out var template))
-        {
-            s_templates[key] = template = Compile();
-        }
-
-        return template;
+        return s_templates.GetOrAdd(key, _ => Compile());
     }
 
     internal RenderedChat Render(ChatTemplate? template = null) => (template ?? Template()).Render(

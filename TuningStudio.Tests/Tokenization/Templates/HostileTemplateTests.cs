@@ -7,6 +7,8 @@ namespace TuningStudio.Tests.Tokenization.Templates;
 /// <summary>Templates that must end soon, whatever they try.</summary>
 public sealed class HostileTemplateTests
 {
+    // What stops them are limits of the engine's own; the clock only tells a hang from a machine that is busy.
+    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyList<ChatMessage> s_hello = [new(ChatMessage.User, "hi")];
 
     [Fact]
@@ -33,7 +35,7 @@ public sealed class HostileTemplateTests
                 }
             }
 
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{hostile.Name} took {watch.Elapsed}");
+            Assert.True(watch.Elapsed < s_hang, $"{hostile.Name} took {watch.Elapsed}");
         }
 
         Assert.Equal(18, count);
@@ -81,7 +83,7 @@ public sealed class HostileTemplateTests
         var watch = Stopwatch.StartNew();
         var error = Assert.Throws<TuningException>(() => new ChatTemplate(source).Render(s_hello));
         Assert.Equal(ErrorCodes.InvalidTemplate, error.Code);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < s_hang, $"took {watch.Elapsed}");
     }
 
     [Theory]

@@ -29,7 +29,7 @@ internal sealed class StudioPageContext : BunitContext
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Service = new FakeRunService(Store);
-        Services.AddLogging().AddLocalization().AddTransient<IStringLocalizer<Texts>, CountedTexts>().AddMudServices();
+        Services.AddLogging().AddLocalization().AddTransient<IStringLocalizer<Texts>, CountedTexts>().AddMudServices(options => options.SnackbarConfiguration.VisibleStateDuration = (int)TimeSpan.FromMinutes(10).TotalMilliseconds);
         Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>().AddScoped<RunDrafts>().AddSingleton(OpenDrafts).AddSingleton<PromptSheets>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Shelf = new FakeRunShelf(Store);

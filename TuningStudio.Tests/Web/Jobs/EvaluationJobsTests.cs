@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Web.Api;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Jobs;
@@ -110,6 +111,7 @@ public sealed class EvaluationJobsTests : IAsyncLifetime
 
         Evaluations.Start(first, 4);
         await Task.Delay(600, Cancel);
+        await Eventually.HoldsAsync(() => Studio.Get<EvaluationJobs>().ClaimedGpu == "cuda:0");
         Assert.Empty(_processes.Asked);
         RunLog.Append(Studio.Home.Run(first), RunLog.Started(1), RunLog.Completed(2));
         Studio.Workers.End(Studio.Workers.Launches.Single().Process.ProcessId);

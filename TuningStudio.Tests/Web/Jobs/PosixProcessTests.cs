@@ -1,3 +1,4 @@
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Jobs;
 
@@ -59,12 +60,9 @@ public sealed class PosixProcessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task EndedAsync(int id)
+    private static Task EndedAsync(int id) => Eventually.HoldsAsync(() =>
     {
-        for (var i = 0; i < 200 && PosixProcess.HowItEnded(id) is null; i++)
-        {
-            PosixProcess.Reap(id);
-            await Task.Delay(25, TestContext.Current.CancellationToken);
-        }
-    }
+        PosixProcess.Reap(id);
+        return PosixProcess.HowItEnded(id) is not null;
+    });
 }

@@ -149,7 +149,7 @@ public sealed class RealWorkerTests : IDisposable
         Name = "Real",
         Model = _model.Path,
         TrainingFile = _data,
-        Hyperparameters = new HyperparameterOptions { Device = "cpu", Precision = "fp32", NEpochs = 500, Rank = 2, CheckpointSteps = 3, ValidationSplit = 0, MicroBatchSize = 4, GradientAccumulationSteps = 1 },
+        Hyperparameters = new HyperparameterOptions { Device = "cpu", Precision = "fp32", NEpochs = 1000, Rank = 2, CheckpointSteps = 3, ValidationSplit = 0, MicroBatchSize = 4, GradientAccumulationSteps = 1 },
     };
 
     private static async Task UntilAsync(StudioFixture studio, Func<bool> condition)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.Jobs;
 using TuningStudio.Web.State;
@@ -157,12 +158,7 @@ public sealed class RunServiceTests
         await using var studio = await StudioFixture.StartAsync(home);
 
         Assert.Empty(studio.Store.List());
-        for (var i = 0; i < 200 && Directory.Exists(left); i++)
-        {
-            await Task.Delay(20, StudioFixture.Cancel);
-        }
-
-        Assert.False(Directory.Exists(left));
+        await Eventually.HoldsAsync(() => !Directory.Exists(left));
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class RepositoryTests : IDisposable
             await command.ExecuteNonQueryAsync(Cancel);
         }
 
-        await new DatabaseStart(_databases, _home).RunAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        await new DatabaseStart(_databases, _home).RunAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
     }
 
     [Fact]

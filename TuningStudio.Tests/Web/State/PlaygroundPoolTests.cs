@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Web.Hosting;
 using TuningStudio.Web.State;
 
@@ -167,14 +168,15 @@ public sealed class PlaygroundPoolTests : IAsyncDisposable
     }
 
     /// <summary>Lets time go on until something that waits for it is done.</summary>
-    private async Task SoonAsync(Task waiting, TimeSpan step)
+    private Task SoonAsync(Task waiting, TimeSpan step) => Eventually.HoldsAsync(() =>
     {
-        for (var i = 0; i < 200 && !waiting.IsCompleted; i++)
+        if (!waiting.IsCompleted)
         {
             _time.Advance(step);
-            await Task.Delay(10, Cancel);
         }
-    }
+
+        return waiting.IsCompleted;
+    });
 
     private async Task<List<GenerationEvent>> AskAsync(string model, string? adapter)
     {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Tests.Support;
 using TuningStudio.Tests.Web.Fakes;
 using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Web.State;
@@ -39,8 +40,10 @@ public sealed class SubscriptionTests
     public async Task Publish_ForOneSecond_CallsBackAtMostOnceAnIntervalMore()
     {
         using var subscription = _subscriptions.Add("a", Take);
-        var calls = 0;
-        for (var milliseconds = 0; milliseconds < 1000; milliseconds += 50)
+        _subscriptions.Publish(Update("a", 1));
+        await _batches.Reader.ReadAsync(Cancel);
+        var calls = 1;
+        for (var milliseconds = 50; milliseconds < 1000; milliseconds += 50)
         {
             _subscriptions.Publish(Update("a", milliseconds + 1));
             await Task.Delay(15, Cancel);
@@ -52,7 +55,7 @@ public sealed class SubscriptionTests
             _time.Advance(TimeSpan.FromMilliseconds(50));
         }
 
-        Assert.InRange(calls, 2, 1 + (int)(1000 / Subscription.Interval.TotalMilliseconds));
+        Assert.InRange(calls, 1, 1 + (int)(1000 / Subscription.Interval.TotalMilliseconds));
     }
 
     [Fact]
@@ -115,7 +118,7 @@ public sealed class SubscriptionTests
         });
         _subscriptions.Publish(Update("a", 1));
         await _batches.Reader.ReadAsync(Cancel);
-        await subscription.Pump.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await subscription.Pump.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
 
         subscription.Dispose();
         _subscriptions.Publish(Update("a", 2));
@@ -167,12 +170,14 @@ public sealed class SubscriptionTests
     }
 
     /// <summary>The loop may not have reached its delay yet: time goes on until something came.</summary>
-    private async Task NextIntervalAsync()
+    private Task NextIntervalAsync() => Eventually.HoldsAsync(() =>
     {
-        for (var i = 0; i < 200 && !_batches.Reader.TryPeek(out _); i++)
+        if (_batches.Reader.TryPeek(out _))
         {
-            await Task.Delay(10, Cancel);
-            _time.Advance(Subscription.Interval);
+            return true;
         }
-    }
+
+        _time.Advance(Subscription.Interval);
+        return false;
+    });
 }

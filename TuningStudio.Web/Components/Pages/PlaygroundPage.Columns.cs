@@ -34,7 +34,10 @@ public sealed partial class PlaygroundPage
     [SupplyParameterFromQuery(Name = "own")]
     public string? Own { get; set; }
 
-    private string? Reference => Differences ? _base.Answer.Text : null;
+    // Of an address that names both, as those of earlier versions may.
+    private bool IsCompared => Differences && !Probabilities;
+
+    private string? Reference => IsCompared ? _base.Answer.Text : null;
 
     /// <summary>What answers in the run's column, as addresses name it.</summary>
     private string? TunedKey => _run is not { } run ? null : Checkpoint is { } step && run.Id == RunId ? CheckpointKey.Of(run.Id, step) : run.Id;

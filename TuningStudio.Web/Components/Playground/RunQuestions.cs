@@ -34,6 +34,6 @@ public enum QuestionOrigin
     /// <summary>It was trained on them.</summary>
     Trained,
 
-    /// <summary>They stand in the training file of a run that did not note what it held out.</summary>
+    /// <summary>They stand in the training file, and it is not known which of its records the run held out.</summary>
     Unknown,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -6,7 +7,8 @@ namespace TuningStudio.Web.Components.Shared;
 
 /// <summary>
 /// The engine's sentences in Chinese. The engine speaks English; a catalogue has what it says as it comes out, with {0}, {1} and so on where it
-/// puts a value in. What the catalogue does not have stays English, and the page says so.
+/// puts a value in, and {0!} where that is a sentence of its own. What the catalogue does not have stays English, and the page says so; so do
+/// the words of an operating system or a library within a sentence.
 /// </summary>
 internal static partial class EngineWords
 {
@@ -16,11 +18,61 @@ internal static partial class EngineWords
     /// <summary>Stands in the catalogue where the engine joins two texts: neither has the whole.</summary>
     internal const string Joint = "¦";
 
-    private static readonly Lazy<IReadOnlyList<Sentence>> Known = new(Read);
+    // A page is drawn again and again, and may list a hundred faults.
+    private const int MostKept = 1000;
 
-    /// <summary>A sentence in the reader's language; null where that is the engine's own, or the catalogue does not have it.</summary>
-    internal static string? Find(string sentence) =>
-        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? Known.Value.Select(known => known.TrySay(sentence)).FirstOrDefault(said => said is not null) : null;
+    private static readonly Lazy<IReadOnlyList<Sentence>> Known = new(Read);
+    private static readonly ConcurrentDictionary<string, string?> Said = new(StringComparer.Ordinal);
+
+    /// <summary>What the engine says, a sentence or several, in the reader's language; null where that is the engine's own, or the catalogue does not have all of it.</summary>
+    internal static string? Find(string text)
+    {
+        if (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName != "zh")
+        {
+            return null;
+        }
+
+        if (Said.Count >= MostKept)
+        {
+            Said.Clear();
+        }
+
+        return Said.GetOrAdd(text, Say);
+    }
+
+    // A value takes in whatever stands between two pieces: where that is the end of one sentence and the beginning of the next, they are several.
+    private static string? Say(string text)
+    {
+        var ends = Ends(text).ToList();
+        foreach (var known in Known.Value)
+        {
+            if (known.Values(text) is { } values
+                && !ends.Exists(end => values.Exists(value => value.Start < end && end < value.End) && Find(text[..end]) is not null)
+                && known.Say([.. values.Select(value => text[value.Start..value.End])]) is { } said)
+            {
+                return said;
+            }
+        }
+
+        foreach (var end in ends)
+        {
+            if (Find(text[..end]) is { } first)
+            {
+                return Find(text[(end + 1)..]) is { } rest ? first + rest : null;
+            }
+        }
+
+        return null;
+    }
+
+    // Where a sentence may end and another begin.
+    private static IEnumerable<int> Ends(string text)
+    {
+        for (var at = text.IndexOf(". ", StringComparison.Ordinal); at >= 0; at = text.IndexOf(". ", at + 1, StringComparison.Ordinal))
+        {
+            yield return at + 1;
+        }
+    }
 
     /// <summary>The catalogue as it is written: English with ¦ where the engine joins two texts, and what that is in Chinese.</summary>
     internal static IReadOnlyDictionary<string, string> Catalogue()
@@ -30,7 +82,7 @@ internal static partial class EngineWords
     }
 
     /// <summary>Where a value is put in, {0} and so on.</summary>
-    [GeneratedRegex(@"\{\d+\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{\d+!?\}", RegexOptions.CultureInvariant)]
     internal static partial Regex Place();
 
     // Where several fit, the one that says most of it itself.
@@ -44,27 +96,33 @@ internal static partial class EngineWords
 
         internal int Letters => _pieces.Sum(piece => piece.Length);
 
-        internal string? TrySay(string sentence)
+        /// <summary>The sentence with its values, which may be the engine's words as well; null where one must be and is not known.</summary>
+        internal string? Say(IReadOnlyList<string> values)
         {
-            if (Values(sentence) is not { } values)
+            var said = new Dictionary<string, string>();
+            foreach (var (place, value) in _places.Zip(values))
             {
-                return null;
+                var known = Find(value);
+                if (known is null && place.Contains('!', StringComparison.Ordinal))
+                {
+                    return null;
+                }
+
+                said[place.Replace("!", null, StringComparison.Ordinal)] = known ?? value;
             }
 
-            // What is put in may be the engine's words as well.
-            var said = _places.Zip(values, (place, value) => (place, Value: Find(value) ?? value)).ToDictionary(pair => pair.place, pair => pair.Value);
             return Place().Replace(chinese, place => said[place.Value]);
         }
 
-        // What stands between the pieces, each taken where it comes first; null where it is another sentence.
-        private List<string>? Values(string sentence)
+        /// <summary>What stands between the pieces, each taken where it comes first; null where it is another sentence.</summary>
+        internal List<(int Start, int End)>? Values(string sentence)
         {
             if (!sentence.StartsWith(_pieces[0], StringComparison.Ordinal))
             {
                 return null;
             }
 
-            var values = new List<string>();
+            var values = new List<(int, int)>();
             var from = _pieces[0].Length;
             for (var piece = 1; piece < _pieces.Length; piece++)
             {
@@ -77,7 +135,7 @@ internal static partial class EngineWords
                     return null;
                 }
 
-                values.Add(sentence[from..at]);
+                values.Add((from, at));
                 from = at + _pieces[piece].Length;
             }
 

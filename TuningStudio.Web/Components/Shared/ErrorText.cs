@@ -24,7 +24,7 @@ internal static class ErrorText
     internal static string? Advice(ErrorInfo error, IStringLocalizer text) =>
         error.Words is null && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" && !IsKnown(error) ? Find($"Advice.{error.Code}", text) : null;
 
-    // All of it or nothing: half a fault in one language and half in another reads badly.
+    // Sentence and remedy, or neither: half a fault in one language and half in another reads badly.
     private static bool IsKnown(ErrorInfo error) => EngineWords.Find(error.Message) is not null && (error.Remedy is null || EngineWords.Find(error.Remedy) is not null);
 
     // An index written by another version may name a text that is not here.

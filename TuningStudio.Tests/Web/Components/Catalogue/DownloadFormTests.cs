@@ -51,6 +51,27 @@ public sealed class DownloadFormTests : IAsyncDisposable
         Assert.False(form.Find(At("download-look")).HasAttribute("disabled"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LookFromElsewhere_LeadsToWhatItFindsAndNowhereOnceEnded(bool isEnded)
+    {
+        var asked = _studio.Downloads.Slow[Name] = new();
+        var form = _studio.Render<DownloadForm>();
+        var looking = form.InvokeAsync(() => form.Instance.LookAsync(new(Name, "huggingface", 1, "apache-2.0")));
+        form.WaitForElement(At("download-look-end"));
+
+        if (isEnded)
+        {
+            await form.Find(At("download-look-end")).ClickAsync(new());
+        }
+
+        await form.InvokeAsync(asked.SetResult);
+        await looking;
+
+        Assert.Equal(isEnded ? 0 : 1, _studio.JSInterop.Invocations["studio.arrive"].Count);
+    }
+
     [Fact]
     public async Task Look_AnotherNameTypedMeanwhile_OffersNothingOfTheFirst()
     {

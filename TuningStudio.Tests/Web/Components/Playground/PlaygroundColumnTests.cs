@@ -23,6 +23,7 @@ public sealed class PlaygroundColumnTests
 
         page.WaitForAssertion(() => Assert.Contains("delivery_status", page.Find(At("answer-2")).TextContent, StringComparison.Ordinal));
         Assert.Equal([null, "/studio/runs/r1/adapter"], studio.Playground.Asked.Select(asked => asked.Column.Adapter));
+        page.Settle();
         page.Find(At("answer-2-remove")).Click();
         Assert.DoesNotContain("with=", studio.Navigation.Uri, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll(At("playground-tune")));

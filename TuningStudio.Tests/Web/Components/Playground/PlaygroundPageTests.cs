@@ -25,6 +25,17 @@ public sealed class PlaygroundPageTests
     }
 
     [Fact]
+    public async Task Marks_BothInTheAddress_AreProbabilitiesAlone()
+    {
+        await using var studio = new StudioPageContext();
+
+        var page = Render(studio, "playground?run=r1&probs=true&diff=true");
+
+        Assert.True(page.Find(At("play-probs")).HasAttribute("checked"));
+        Assert.False(page.Find(At("play-diff")).HasAttribute("checked"));
+    }
+
+    [Fact]
     public async Task Send_TwoColumns_StreamSideBySide()
     {
         await using var studio = new StudioPageContext();

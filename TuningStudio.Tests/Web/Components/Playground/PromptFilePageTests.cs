@@ -45,6 +45,7 @@ public sealed class PromptFilePageTests
         Assert.Equal([0.2, 0.2, 0.9], studio.Playground.Asked.Take(3).Select(asked => asked.Sampling.Temperature));
         Assert.Equal([7, 7, 0], studio.Playground.Asked.Take(3).Select(asked => asked.Sampling.TopK));
         Assert.Equal(5, page.FindAll($"{At("batch-table")} th").Count);
+        page.Settle();
         page.Find(At("batch-remove")).Click();
         Assert.DoesNotContain("with=", studio.Navigation.Uri, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(At("batch-table")));
@@ -78,6 +79,7 @@ public sealed class PromptFilePageTests
 
         page.Find(At("batch-stop")).Click();
         page.WaitForElement(At("batch-go-on"));
+        page.Settle();
         AnswerAll(studio);
         page.Find(At("batch-go-on")).Click();
 

@@ -31,7 +31,7 @@ public sealed class RunQuestionsTests : IAsyncDisposable
 
     [Theory]
     [InlineData(true, "This run was trained on the records")]
-    [InlineData(false, "did not note which ones it held out")]
+    [InlineData(false, "this run held out is not known")]
     public void Vote_NoneKnownToBeHeldOut_SaysThatTheyWereLearnt(bool isKnown, string note)
     {
         if (isKnown)

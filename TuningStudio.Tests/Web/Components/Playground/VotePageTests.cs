@@ -48,7 +48,9 @@ public sealed class VotePageTests
         var page = Render(studio);
         page.Find(At("vote-begin")).Click();
         Answer(studio);
-        page.WaitForElement(At("vote-tie")).Click();
+        page.WaitForElement(At("vote-tie"));
+        page.Settle();
+        page.Find(At("vote-tie")).Click();
         Answer(studio);
 
         page.WaitForAssertion(() => Assert.Contains("50", page.Find(At("vote-rate")).TextContent, StringComparison.Ordinal));
@@ -76,10 +78,12 @@ public sealed class VotePageTests
         page.Find(At("vote-begin")).Click();
         Answer(studio);
         page.WaitForElement(At("vote-1"));
+        page.Settle();
         page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "1" });
         studio.Playground.Tuned.Writer.TryWrite(new GenerationFailed("t", new ErrorInfo(ErrorCodes.OutOfMemory, "Memory ran out.")));
         studio.Playground.Base.Writer.TryWrite(new GenerationFinished("b", "of the base", [1], 5, "stop", 30));
         page.WaitForAssertion(() => Assert.Contains("Memory ran out", page.Markup, StringComparison.Ordinal));
+        page.Settle();
 
         page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "1" });
 
@@ -88,6 +92,7 @@ public sealed class VotePageTests
         page.Find(At("vote-begin")).Click();
         Answer(studio);
         page.WaitForAssertion(() => Assert.False(page.Find(At("vote-1")).HasAttribute("disabled")));
+        page.Settle();
         page.Find(At("vote-page")).KeyDown(new KeyboardEventArgs { Key = "1" });
         page.WaitForAssertion(() => Assert.Equal(2, studio.Votes.Kept.Count));
     }

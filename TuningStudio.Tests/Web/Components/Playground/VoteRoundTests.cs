@@ -55,6 +55,7 @@ public sealed class VoteRoundTests
         }
         else
         {
+            page.Settle();
             page.Find(At(button!)).Click();
         }
 
@@ -83,6 +84,7 @@ public sealed class VoteRoundTests
         }
         else
         {
+            page.Settle();
             page.Find(At(button!)).Click();
         }
 
@@ -126,7 +128,9 @@ public sealed class VoteRoundTests
         Say(studio, page);
         Say(studio, page, isLast: true);
 
-        page.WaitForElement(At("vote-again")).Click();
+        page.WaitForElement(At("vote-again"));
+        page.Settle();
+        page.Find(At("vote-again")).Click();
         Answer(studio);
 
         page.WaitForAssertion(() => Assert.Equal("Question 1 of 3", page.Find(At("vote-number")).TextContent));
@@ -180,6 +184,7 @@ public sealed class VoteRoundTests
         page.Find(At("vote-against")).Change("r2@100");
         Assert.Contains("against=r2%40100", studio.Navigation.Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.False(page.Find(At("vote-begin")).HasAttribute("disabled")));
+        page.Settle();
         page.Find(At("vote-begin")).Click();
 
         Assert.Equal(["/studio/runs/r2/checkpoints/step-000100/adapter", "/studio/runs/r1/adapter"], studio.Playground.Asked.Select(asked => asked.Column.Adapter));
@@ -207,9 +212,11 @@ public sealed class VoteRoundTests
 
     private static void Begin(StudioPageContext studio, IRenderedComponent<VotePage> page)
     {
+        page.Settle();
         page.Find(At("vote-begin")).Click();
         Answer(studio);
         page.WaitForAssertion(() => Assert.False(page.Find(At("vote-1")).HasAttribute("disabled")));
+        page.Settle();
     }
 
     private static void Say(StudioPageContext studio, IRenderedComponent<VotePage> page, bool isLast = false)
@@ -222,7 +229,11 @@ public sealed class VoteRoundTests
         }
     }
 
-    private static void Press(IRenderedComponent<VotePage> page, KeyboardEventArgs key) => page.Find(At("vote-page")).KeyDown(key);
+    private static void Press(IRenderedComponent<VotePage> page, KeyboardEventArgs key)
+    {
+        page.Settle();
+        page.Find(At("vote-page")).KeyDown(key);
+    }
 
     private static void Answer(StudioPageContext studio)
     {
