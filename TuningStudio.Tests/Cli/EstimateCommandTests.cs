@@ -1,5 +1,7 @@
 using TuningStudio.Cli;
 using TuningStudio.Core.Contracts;
+using TuningStudio.Core.Planning.Estimates;
+using TuningStudio.Tests.Web.Hosting;
 using TuningStudio.Tests.Weights;
 
 namespace TuningStudio.Tests.Cli;
@@ -8,11 +10,23 @@ namespace TuningStudio.Tests.Cli;
 public sealed class EstimateCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestFolder _home = new();
+    private readonly string? _before = Environment.GetEnvironmentVariable(HomeFolder.Variable);
     private readonly string[] _request;
 
-    public EstimateCommandTests() => _request = ["estimate", "--model", TinyModel.Create(_folder), "--training-file", TinyModel.WriteData(_folder), "--device", "cpu", "--precision", "fp32"];
+    // What a probe measures is kept only where there is a home.
+    public EstimateCommandTests()
+    {
+        Environment.SetEnvironmentVariable(HomeFolder.Variable, _home.Root);
+        _request = ["estimate", "--model", TinyModel.Create(_folder), "--training-file", TinyModel.WriteData(_folder), "--device", "cpu", "--precision", "fp32"];
+    }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(HomeFolder.Variable, _before);
+        _home.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public void Estimate_Json_TellsComponentsThatSumUp()
@@ -60,7 +74,7 @@ public sealed class EstimateCommandTests : IDisposable
     }
 
     [Fact]
-    public void Estimate_Probe_MeasuresAndLeavesNothingBehind()
+    public void Estimate_Probe_MeasuresAndLeavesItsPaceAlone()
     {
         var before = Directory.GetFileSystemEntries(_folder.Root);
 
@@ -73,6 +87,8 @@ public sealed class EstimateCommandTests : IDisposable
         Assert.True(line.GetProperty("measuredBytes").GetInt64() > 0);
         Assert.True(line.GetProperty("flopsPerSecond").GetDouble() > 0);
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Root));
+        var kept = Assert.Single(MeasurementFile.Read(_home.Root));
+        Assert.Equal((0, line.GetProperty("flopsPerSecond").GetDouble()), (kept.PeakBytes, kept.FlopsPerSecond));
     }
 
     [Fact]

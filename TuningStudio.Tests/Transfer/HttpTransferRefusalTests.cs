@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Core.Transfer;
 
@@ -55,9 +56,11 @@ public sealed class HttpTransferRefusalTests : HttpTransferFixture
     [Fact]
     public async Task Download_NobodyThere_SaysThatItCannotBeReached()
     {
-        await _server.DisposeAsync();
+        // A port that is held and not listened to is nobody else's.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(Request(new Uri(_server.Address, Path)), cancellationToken: Cancel));
+        var error = await Assert.ThrowsAsync<TuningException>(() => Transfer().DownloadAsync(Request(new Uri($"http://{held.LocalEndPoint}{Path}")), cancellationToken: Cancel));
 
         Assert.Equal(ErrorCodes.DownloadFailed, error.Code);
         Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
