@@ -51,25 +51,22 @@ public sealed class DownloadFormTests : IAsyncDisposable
         Assert.False(form.Find(At("download-look")).HasAttribute("disabled"));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task LookFromElsewhere_LeadsToWhatItFindsAndNowhereOnceEnded(bool isEnded)
+    [Fact]
+    public async Task LookFromElsewhere_LeadsToTheFormAtOnceAndCanBeEnded()
     {
         var asked = _studio.Downloads.Slow[Name] = new();
         var form = _studio.Render<DownloadForm>();
         var looking = form.InvokeAsync(() => form.Instance.LookAsync(new(Name, "huggingface", 1, "apache-2.0")));
         form.WaitForElement(At("download-look-end"));
+        form.Settle();
+        Assert.Equal("download-title", Assert.Single(_studio.JSInterop.Invocations["studio.arrive"]).Arguments[0]);
 
-        if (isEnded)
-        {
-            await form.Find(At("download-look-end")).ClickAsync(new());
-        }
-
+        form.Find(At("download-look-end")).Click();
         await form.InvokeAsync(asked.SetResult);
         await looking;
 
-        Assert.Equal(isEnded ? 0 : 1, _studio.JSInterop.Invocations["studio.arrive"].Count);
+        Assert.Empty(form.FindAll(At("download-plan")));
+        Assert.Single(_studio.JSInterop.Invocations["studio.arrive"]);
     }
 
     [Fact]
