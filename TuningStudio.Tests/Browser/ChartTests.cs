@@ -123,5 +123,5 @@ public sealed class ChartTests
         Assert.All(["Loss · Support intents", ">smoothed<", ">validation<"], text => Assert.Contains(text, drawing, StringComparison.Ordinal));
     }
 
-    private static Task<double> WidthAsync(IPage page) => page.EvaluateAsync<double>($"() => {Loss}?._fullLayout?.xaxis.range[1] - {Loss}?._fullLayout?.xaxis.range[0]");
+    private static Task<double> WidthAsync(IPage page) => page.EvaluateAsync<double>($"() => {Loss}._fullLayout.xaxis.range[1] - {Loss}._fullLayout.xaxis.range[0]");
 }

@@ -34,6 +34,7 @@ public static class StudioPages
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Readings>();
         services.AddScoped<BrowserSession>();
+        services.AddScoped<AddressBar>();
         services.AddScoped<RunDrafts>();
         services.AddSingleton<OpenDrafts>();
         services.AddSingleton<PromptSheets>();

@@ -86,6 +86,9 @@ public sealed record RunSummary
     /// <summary>Whether nothing more will come unless a person acts.</summary>
     public bool IsOver => Status is RunStatus.Paused or RunStatus.Succeeded or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed or RunStatus.Interrupted;
 
+    /// <summary>Whether it waits for its first step.</summary>
+    public bool IsUnbegun => Status == RunStatus.Queued && Step == 0;
+
     /// <summary>Name of a model's folder or of a file, on whatever system its path was written.</summary>
     internal static string NameOf(string path) => path.TrimEnd('/', '\\').Split('/', '\\')[^1];
 }

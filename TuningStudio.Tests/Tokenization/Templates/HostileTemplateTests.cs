@@ -86,6 +86,24 @@ public sealed class HostileTemplateTests
         Assert.True(watch.Elapsed < s_hang, $"took {watch.Elapsed}");
     }
 
+    [Fact]
+    public void Render_LongerThanItsTime_IsRefused()
+    {
+        var template = new ChatTemplate("{% for i in range(1000) %}{{ i }}{% endfor %}", timeProvider: new RushingClock());
+
+        Assert.Contains("takes longer than 2 seconds", Assert.Throws<TuningException>(() => template.Render(s_hello)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A second goes by between two looks at it.</summary>
+    private sealed class RushingClock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => _seconds++;
+    }
+
     [Theory]
     [InlineData("(", ")")]
     [InlineData("[", "]")]

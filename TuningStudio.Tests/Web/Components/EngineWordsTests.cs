@@ -57,6 +57,16 @@ public sealed class EngineWordsTests
         Assert.DoesNotMatch(@"[a-z]{2,} [a-z]{2,}", EngineWords.Find(fault.Message)!);
     }
 
+    // What somebody pastes into a field comes back in the fault.
+    [Fact]
+    public void Find_ValueOfThousandsOfSentences_IsSoonSaid()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh");
+        var pasted = string.Concat(Enumerable.Repeat("'rank' is empty, it says. ", 20_000));
+
+        Assert.Equal($"没有名为“{pasted}”的超参数。", EngineWords.Find($"There is no hyperparameter '{pasted}'."));
+    }
+
     // A sentence that was worded anew would be English again without a word.
     [Fact]
     public void Catalogue_EverySentence_IsOneThatTheEngineSays()

@@ -30,7 +30,7 @@ internal sealed class StudioPageContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Service = new FakeRunService(Store);
         Services.AddLogging().AddLocalization().AddTransient<IStringLocalizer<Texts>, CountedTexts>().AddMudServices(options => options.SnackbarConfiguration.VisibleStateDuration = (int)TimeSpan.FromMinutes(10).TotalMilliseconds);
-        Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>().AddScoped<RunDrafts>().AddSingleton(OpenDrafts).AddSingleton<PromptSheets>();
+        Services.AddSingleton<TimeProvider>(Clock).AddScoped<Readings>().AddScoped<BrowserSession>().AddScoped<AddressBar>().AddScoped<RunDrafts>().AddSingleton(OpenDrafts).AddSingleton<PromptSheets>();
         Services.AddSingleton<IRunStore>(Store).AddSingleton<IRunService>(Service);
         Shelf = new FakeRunShelf(Store);
         Services.AddSingleton<IRunShelf>(Shelf).AddSingleton<ITunedModels>(new FakeTunedModels(Store));

@@ -19,8 +19,21 @@ public sealed class SourceCredentialsTests
         Assert.Equal(Secret, studio.Get<SourceCredentials>().Settings.Find("AWS_SECRET_ACCESS_KEY"));
         Assert.True(studio.Get<SourceCredentials>().List().Single(credential => credential.Kind == "s3").IsEntered);
         Assert.All(
-            Directory.EnumerateFiles(studio.Home.Root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith("studio.db-", StringComparison.Ordinal)),
-            file => Assert.DoesNotContain(Secret, File.ReadAllText(file), StringComparison.Ordinal));
+            Directory.EnumerateFiles(studio.Home.Root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)),
+            file => Assert.DoesNotContain(Secret, Contents(file), StringComparison.Ordinal));
+    }
+
+    // The database's own files come and go with its connections.
+    private static string Contents(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return string.Empty;
+        }
     }
 
     [Fact]

@@ -57,6 +57,9 @@ public sealed partial class DatasetPage : IDisposable
     internal NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    internal AddressBar AddressBar { get; set; } = null!;
+
+    [Inject]
     internal Readings Readings { get; set; } = null!;
 
     private ModelInfo? Model => _models.FirstOrDefault(model => model.Path == ModelPath) ?? (_models is [var first, ..] ? first : null);
@@ -133,8 +136,7 @@ public sealed partial class DatasetPage : IDisposable
         Go(("version", _versions.FirstOrDefault(version => version.Path == path)?.Number));
     }
 
-    private void Go((string Name, object? Value) part) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [part.Name] = part.Value }));
+    private void Go((string Name, object? Value) part) => AddressBar.Change(new() { [part.Name] = part.Value }, isNewEntry: true);
 
     private async Task DeleteAsync()
     {

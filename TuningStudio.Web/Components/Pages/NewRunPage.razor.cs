@@ -21,7 +21,6 @@ public sealed partial class NewRunPage : IDisposable
     private bool _starting;
     private RunRefusals? _refusals;
     private RunStep? _shown;
-    private string? _going;
 
     [SupplyParameterFromQuery(Name = "step")]
     public string? Step { get; set; }
@@ -29,30 +28,6 @@ public sealed partial class NewRunPage : IDisposable
     /// <summary>The draft that this tab is at; where none is named, one that lies about is gone on with, or a new one begun.</summary>
     [SupplyParameterFromQuery(Name = "draft")]
     public string? DraftId { get; set; }
-
-    /// <summary>A run to start from as a copy.</summary>
-    [SupplyParameterFromQuery(Name = "from")]
-    public string? From { get; set; }
-
-    /// <summary>A model to begin with, chosen on its own page.</summary>
-    [SupplyParameterFromQuery(Name = "model")]
-    public string? ModelPath { get; set; }
-
-    /// <summary>Training data to begin with, chosen on its own page.</summary>
-    [SupplyParameterFromQuery(Name = "data")]
-    public string? DataPath { get; set; }
-
-    /// <summary>A lesson to begin with: its model, data, preset and prompts.</summary>
-    [SupplyParameterFromQuery(Name = "lesson")]
-    public string? LessonName { get; set; }
-
-    /// <summary>The step of one of its checkpoints, whose adapter the new run begins with.</summary>
-    [SupplyParameterFromQuery(Name = "checkpoint")]
-    public int? Checkpoint { get; set; }
-
-    /// <summary>Hyperparameters that the copy is to have otherwise, as <c>name=value</c> with commas between.</summary>
-    [SupplyParameterFromQuery(Name = "changes")]
-    public string? Changes { get; set; }
 
     [Inject]
     internal IModelLibrary Models { get; set; } = null!;
@@ -82,6 +57,9 @@ public sealed partial class NewRunPage : IDisposable
     internal NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    internal AddressBar AddressBar { get; set; } = null!;
+
+    [Inject]
     internal IJSRuntime Js { get; set; } = null!;
 
     [Inject]
@@ -92,13 +70,8 @@ public sealed partial class NewRunPage : IDisposable
 
     private RunStep Current => RunStepOrder.Parse(Step);
 
-    // Whether the address says what to begin with.
-    private bool IsBegun => From is not null || LessonName is not null || ModelPath is not null || DataPath is not null;
-
     protected override async Task OnParametersSetAsync()
     {
-        _going = null;
-
         // Whoever leaves for another page is told of that page's address as well.
         if (_form is null || DraftId == _id || Navigation.ToBaseRelativePath(Navigation.Uri).Split('?')[0] != "new")
         {
@@ -108,7 +81,7 @@ public sealed partial class NewRunPage : IDisposable
         if (DraftId is null && !IsBegun)
         {
             // The way to this page from this page.
-            Go(new() { ["draft"] = _id }, isNewEntry: false);
+            AddressBar.Change(new() { ["draft"] = _id });
             return;
         }
 
@@ -160,16 +133,12 @@ public sealed partial class NewRunPage : IDisposable
         StateHasChanged();
         if (DraftId != _id)
         {
-            Go(new() { ["draft"] = _id }, isNewEntry: false);
+            AddressBar.Change(new() { ["draft"] = _id });
         }
 
         await Drafts.SetOfTabAsync(_id!);
         await loading;
     }
-
-    // A link that begins with something finds what was begun with the same before.
-    private bool IsWanted(RunDraft draft) => (From is null && LessonName is null)
-        || (draft.From == From && draft.Changes == Changes && draft.Checkpoint == Checkpoint && draft.Lesson == LessonName);
 
     private void Hold(string id)
     {
@@ -185,43 +154,6 @@ public sealed partial class NewRunPage : IDisposable
             Open.Release(_id, this);
         }
     }
-
-    private async Task<RunDraft?> LessonAsync() => LessonName is null ? null
-        : Learn.Lesson.Find(LessonName)?.ToDraft(await Models.ListAsync(), await KnownDataAsync(), L);
-
-    private async Task<IReadOnlyList<DatasetInfo>> KnownDataAsync()
-    {
-        try
-        {
-            return await Datasets.ListAsync();
-        }
-        catch (Exception exception) when (LibraryFault.Of(exception, L) is not null)
-        {
-            // The step that chooses the data says why.
-            return [];
-        }
-    }
-
-    private async Task<RunDraft?> CopyAsync()
-    {
-        if (From is not { } runId || await Store.SpecAsync(runId) is not { } spec)
-        {
-            return null;
-        }
-
-        var adapter = Checkpoint is { } step ? await Store.CheckpointAdapterAsync(runId, step) : null;
-        var draft = RunDraft.Of(spec) with { Adapter = await Store.StartAdapterAsync(runId) };
-        return (adapter is null ? draft : draft with { Adapter = adapter, Checkpoint = Checkpoint, BranchedFrom = null, KeepMoments = false }) with
-        {
-            Name = Fit(adapter is null ? L["New.NameAgain", spec.Name] : L["New.NameBranch", spec.Name, Checkpoint!]),
-            Preset = adapter is null ? spec.Preset : null,
-            From = runId,
-            Changes = Changes,
-            Options = RunDraft.Texts(RunDraft.ReadChanges(Changes).Over(spec.Hyperparameters)),
-        };
-    }
-
-    private static string Fit(string name) => name.Length <= State.NewRun.LongestName ? name : name[..State.NewRun.LongestName];
 
     private async Task Keep()
     {
@@ -249,18 +181,11 @@ public sealed partial class NewRunPage : IDisposable
 
         if (DraftId != _id || address.Count > 1)
         {
-            Go(address, isNewEntry: false);
+            AddressBar.Change(address);
         }
     }
 
-    private void Go(RunStep step) => Go(new() { ["step"] = step.Spell() }, isNewEntry: true);
-
-    // The browser takes its time to say that an address has changed; what is pressed meanwhile goes on from the new one.
-    private void Go(Dictionary<string, object?> changes, bool isNewEntry)
-    {
-        _going = Navigation.GetUriWithQueryParameters(_going ?? Navigation.Uri, changes);
-        Navigation.NavigateTo(_going, new NavigationOptions { ReplaceHistoryEntry = !isNewEntry });
-    }
+    private void Go(RunStep step) => AddressBar.Change(new() { ["step"] = step.Spell() }, isNewEntry: true);
 
     private async Task StartOver()
     {

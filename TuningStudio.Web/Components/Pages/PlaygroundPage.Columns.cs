@@ -11,7 +11,6 @@ public sealed partial class PlaygroundPage
 
     private readonly List<ExtraColumn> _extra = [];
     private IReadOnlyList<RunSummary> _offers = [];
-    private string? _going;
 
     /// <summary>Further columns: a run's id, or with <c>@</c> and a step one of its checkpoints, with commas between.</summary>
     [SupplyParameterFromQuery(Name = "with")]
@@ -69,7 +68,7 @@ public sealed partial class PlaygroundPage
     private void RemoveColumn(string key) => GoWith([.. ExtraKeys.Where(other => other != key)]);
 
     private void GoWith(IReadOnlyList<string> keys) =>
-        Go(new() { ["with"] = ColumnChoice.With(keys) });
+        AddressBar.Change(new() { ["with"] = ColumnChoice.With(keys) });
 
     private SamplingForm? OwnOf(string key) => OwnSampling.Read(Own).GetValueOrDefault(key);
 
@@ -82,21 +81,15 @@ public sealed partial class PlaygroundPage
             all[key] = form;
         }
 
-        Go(new() { ["own"] = OwnSampling.Write(all) });
+        AddressBar.Change(new() { ["own"] = OwnSampling.Write(all) });
     }
 
     private void Turn(string name, ChangeEventArgs change) =>
-        Go(new() { [name] = change.Value is true ? true : (bool?)null });
+        AddressBar.Change(new() { [name] = change.Value is true ? true : (bool?)null });
 
     // An answer is marked by the one or by the other.
-    private void Mark(string name, string instead, ChangeEventArgs change) => Go(change.Value is true ? new() { [name] = true, [instead] = null } : new() { [name] = null });
-
-    // The browser takes its time to say that an address has changed; what is switched meanwhile goes on from the new one.
-    private void Go(Dictionary<string, object?> changes)
-    {
-        _going = Navigation.GetUriWithQueryParameters(_going ?? Navigation.Uri, changes);
-        Navigation.NavigateTo(_going, new NavigationOptions { ReplaceHistoryEntry = true });
-    }
+    private void Mark(string name, string instead, ChangeEventArgs change) =>
+        AddressBar.Change(change.Value is true ? new() { [name] = true, [instead] = null } : new() { [name] = null });
 
     private sealed record ExtraColumn(string Key, string Label, string Model, string? Adapter, ColumnTalk Talk);
 }

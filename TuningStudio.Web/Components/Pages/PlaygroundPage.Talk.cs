@@ -159,7 +159,7 @@ public sealed partial class PlaygroundPage
         await KeepAsync();
         if (Record is not null)
         {
-            Go(new() { ["record"] = null });
+            AddressBar.Change(new() { ["record"] = null });
         }
     }
 

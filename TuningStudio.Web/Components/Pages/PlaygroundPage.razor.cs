@@ -89,6 +89,9 @@ public sealed partial class PlaygroundPage : IDisposable
     internal NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    internal AddressBar AddressBar { get; set; } = null!;
+
+    [Inject]
     internal TimeProvider Clock { get; set; } = null!;
 
     private SamplingForm Sampling => SamplingForm.Read(name => name switch
@@ -124,7 +127,6 @@ public sealed partial class PlaygroundPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        _going = null;
         await (_choosing = ChooseRunAsync());
         await ChooseExtraAsync();
         if (_isRestored)
@@ -221,10 +223,9 @@ public sealed partial class PlaygroundPage : IDisposable
         _system = isUntouched ? _spec?.SystemPrompt ?? string.Empty : _system;
     }
 
-    private void Pick(string? run) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["run"] = run, ["model"] = null, ["checkpoint"] = null }));
+    private void Pick(string? run) => AddressBar.Change(new() { ["run"] = run, ["model"] = null, ["checkpoint"] = null }, isNewEntry: true);
 
-    private void SetSampling(SamplingForm form) => Go(new(form.ToQuery()));
+    private void SetSampling(SamplingForm form) => AddressBar.Change(new(form.ToQuery()));
 
     private void KeepSoon() => _keeping!.Change(Pause, Timeout.InfiniteTimeSpan);
 

@@ -73,6 +73,9 @@ public sealed partial class PromptFilePage : IDisposable
     [Inject]
     internal NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    internal AddressBar AddressBar { get; set; } = null!;
+
     private bool IsBusy => _running is not null;
 
     private RunQuestions Questions => RunQuestions.Of(_spec, _heldOut, _file);
@@ -133,16 +136,13 @@ public sealed partial class PromptFilePage : IDisposable
     // A run may have been deleted since.
     private bool CanGoOn(PromptSheet sheet) => sheet.Rows.Count < sheet.Prompts.Count && sheet.Columns.SequenceEqual(_contenders.Select(contender => contender.Label));
 
-    private void GoWith(IReadOnlyList<string> keys) => Go(new() { ["with"] = ColumnChoice.With(keys), [SheetName] = null, [PageName] = null });
+    private void GoWith(IReadOnlyList<string> keys) => AddressBar.Change(new() { ["with"] = ColumnChoice.With(keys), [SheetName] = null, [PageName] = null });
 
     private void SetSampling(SamplingForm form)
     {
         _running?.Cancel();
-        Go(new(form.ToQuery()) { [SheetName] = null, [PageName] = null });
+        AddressBar.Change(new(form.ToQuery()) { [SheetName] = null, [PageName] = null });
     }
-
-    private void Go(Dictionary<string, object?> query) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query), new NavigationOptions { ReplaceHistoryEntry = true });
 
     private async Task StartAsync()
     {
@@ -163,7 +163,7 @@ public sealed partial class PromptFilePage : IDisposable
 
             var sheet = new PromptSheet(Guid.NewGuid().ToString("N")[..12], [.. _contenders.Select(contender => contender.Label)], prompts);
             Sheets.Keep(_sheet = sheet);
-            Go(new() { [SheetName] = sheet.Id, ["file"] = _file, ["records"] = _count, [PageName] = null });
+            AddressBar.Change(new() { [SheetName] = sheet.Id, ["file"] = _file, ["records"] = _count, [PageName] = null });
             await AnswerAsync(sheet);
         }
         catch (TuningException fault)

@@ -62,6 +62,9 @@ public sealed partial class RunPage : IDisposable
     internal NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    internal AddressBar AddressBar { get; set; } = null!;
+
+    [Inject]
     internal Readings Readings { get; set; } = null!;
 
     [Inject]
@@ -105,7 +108,7 @@ public sealed partial class RunPage : IDisposable
 
     public void Dispose() => _subscription?.Dispose();
 
-    private void Show(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void Show(string name, string? value) => AddressBar.Change(new() { [name] = value });
 
     private Task<IDialogReference> OpenCheckpoint(CheckpointEvent checkpoint) => OpenCheckpoint(checkpoint, evaluates: false);
 

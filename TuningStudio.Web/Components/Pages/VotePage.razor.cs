@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using TuningStudio.Core.Contracts;
 using TuningStudio.Web.Components.Playground;
+using TuningStudio.Web.Components.Shared;
 using TuningStudio.Web.State;
 using Contender = TuningStudio.Web.Components.Playground.Contender;
 
@@ -59,6 +60,9 @@ public sealed partial class VotePage : IDisposable
 
     [Inject]
     internal NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    internal AddressBar AddressBar { get; set; } = null!;
 
     private string? JudgedRun => _judged?.Split('@')[0];
 
@@ -130,7 +134,7 @@ public sealed partial class VotePage : IDisposable
 
     private SamplingOptions SamplingOf(Contender contender) => _address.Of(contender.OwnKey).ToOptions();
 
-    private void Choose(string? opponent) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("against", opponent));
+    private void Choose(string? opponent) => AddressBar.Change(new() { ["against"] = opponent }, isNewEntry: true);
 
     // A key that is held down says it once.
     private Task Key(KeyboardEventArgs key) => key is { CtrlKey: false, AltKey: false, MetaKey: false, Repeat: false }

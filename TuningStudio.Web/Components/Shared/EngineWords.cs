@@ -21,6 +21,9 @@ internal static partial class EngineWords
     // A page is drawn again and again, and may list a hundred faults.
     private const int MostKept = 1000;
 
+    // More than the engine ever joins; a value of somebody's own may be long.
+    private const int MostSentences = 30;
+
     private static readonly Lazy<IReadOnlyList<Sentence>> Known = new(Read);
     private static readonly ConcurrentDictionary<string, string?> Said = new(StringComparer.Ordinal);
 
@@ -43,7 +46,7 @@ internal static partial class EngineWords
     // A value takes in whatever stands between two pieces: where that is the end of one sentence and the beginning of the next, they are several.
     private static string? Say(string text)
     {
-        var ends = Ends(text).ToList();
+        var ends = Ends(text).Take(MostSentences).ToList();
         foreach (var known in Known.Value)
         {
             if (known.Values(text) is { } values
